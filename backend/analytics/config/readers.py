@@ -1,0 +1,162 @@
+"""Strict readers: text from the environment becomes a typed value, or a sentence that says what would be right.
+
+Plain functions `(text) -> value` that raise `ValueError` with the second half of a sentence ("must be …").
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Callable
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+Network = IPv4Network | IPv6Network
+
+
+def one_of(*choices: str) -> Callable[[str], str]:
+    """A reader that takes exactly one of `choices`."""
+
+    def read(text: str) -> str:
+        if text not in choices:
+            raise ValueError(f"must be {' or '.join(choices)}")
+        return text
+
+    return read
+
+
+def read_host(text: str) -> str:
+    """The address to listen on. A name could resolve to several, so only `localhost` is taken."""
+    if text == "localhost":
+        return "127.0.0.1"
+    try:
+        return str(ip_address(text))
+    except ValueError:
+        raise ValueError("must be an IP address to listen on, such as 127.0.0.1 or 0.0.0.0") from None
+
+
+def read_port(text: str) -> int:
+    if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
+        raise ValueError("must be a port number from 1 to 65535")
+    return int(text)
+
+
+def split_url(text: str, example: str) -> SplitResult:
+    """`urlsplit`, with its odd failures (a port that is none, a broken bracket) turned into our sentence."""
+    try:
+        parts = urlsplit(text)
+        _ = parts.port
+    except ValueError:
+        raise ValueError(f"must be a URL like {example}") from None
+    return parts
+
+
+def read_origin(text: str) -> str:
+    """An origin: scheme, host and perhaps a port; one slash at the end is forgiven and dropped."""
+    example = "https://stats.example.com"
+    parts = split_url(text, example)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError(f"must be an origin like {example}")
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError(f"must be an origin without a path, like {example}")
+    return f"{parts.scheme}://{parts.netloc}"
+
+
+def read_database_url(text: str) -> str:
+    example = "postgresql://user:password@127.0.0.1:5432/name"
+    parts = split_url(text, example)
+    if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
+        raise ValueError(f"must be a PostgreSQL URL with a database name, like {example}")
+    return text
+
+
+def read_redis_url(text: str) -> str:
+    example = "redis://:password@127.0.0.1:6379/0"
+    parts = split_url(text, example)
+    if parts.scheme == "unix" and parts.path:
+        return text
+    if parts.scheme not in ("redis", "rediss") or not parts.hostname:
+        raise ValueError(f"must be a Redis URL like {example}")
+    if not re.fullmatch(r"/?[0-9]*", parts.path):
+        raise ValueError(f"must end with a database number or nothing, like {example}")
+    return text
+
+
+def read_http_url(text: str) -> str:
+    example = "https://user:password@clickhouse.example.com:8443/analytics"
+    parts = split_url(text, example)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError(f"must be an http(s) URL like {example}")
+    return text
+
+
+def read_segments_url(text: str) -> str:
+    """A folder (returned absolute) or an S3 prefix."""
+    if text.startswith("s3://"):
+        if not split_url(text, "s3://bucket/prefix").netloc:
+            raise ValueError("must name a bucket, like s3://bucket/prefix")
+        return text
+    if "://" in text:
+        raise ValueError("must be a folder or s3://bucket/prefix")
+    return str(Path(text).expanduser().absolute())
+
+
+def read_email_url(text: str) -> str:
+    parts = split_url(text, "smtp+tls://user:password@mail.example.com:587")
+    if parts.scheme in ("smtp", "smtp+tls", "smtps") and parts.hostname:
+        return text
+    if parts.scheme == "console" or (parts.scheme == "file" and parts.path):
+        return text
+    raise ValueError("must be smtp://, smtp+tls:// or smtps:// with a host, file:///folder, or console://")
+
+
+def read_email(text: str) -> str:
+    if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
+        raise ValueError("must be an e-mail address, like stats@example.com")
+    return text
+
+
+def read_sender(text: str) -> str:
+    """An address, or `Name <address>`."""
+    match = re.fullmatch(r"[^<>\r\n]+<(.+)>", text)
+    read_email(match[1] if match else text)
+    return text
+
+
+def read_networks(text: str) -> tuple[Network, ...]:
+    """Addresses and networks, separated by commas."""
+    networks: list[Network] = []
+    for item in filter(None, (part.strip() for part in text.split(","))):
+        try:
+            networks.append(ip_network(item))
+        except ValueError:
+            raise ValueError(
+                f"must be addresses or networks separated by commas, like 10.0.0.0/8,::1; {item!r} is neither"
+            ) from None
+    return tuple(networks)
+
+
+def read_existing_file(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_file() or not os.access(path, os.R_OK):
+        raise ValueError("must be a file that can be read")
+    return path
+
+
+def read_folder(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if path.exists() and not path.is_dir():
+        raise ValueError("must be a folder, and a file is there")
+    return path
+
+
+def at_least(length: int, what: str) -> Callable[[str], str]:
+    """A reader that refuses a secret too short to be one."""
+
+    def read(text: str) -> str:
+        if len(text) < length:
+            raise ValueError(f"must be at least {length} characters of {what}")
+        return text
+
+    return read

@@ -1,0 +1,125 @@
+"""The environment: typed when it is right, refused with every problem named when it is not."""
+
+from __future__ import annotations
+
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from ipaddress import ip_network
+from pathlib import Path
+
+import pytest
+
+from analytics.config.env import ConfigError, load
+
+
+def test_an_empty_environment_gives_the_contracts_defaults(tmp_path: Path) -> None:
+    environment = load({}, tmp_path)
+    assert (environment.host, environment.port) == ("127.0.0.1", 8000)
+    assert environment.public_url == "http://127.0.0.1:8000"
+    assert environment.state_dir == tmp_path / "var"
+    assert environment.database_url is None
+    assert environment.redis_url is None
+    assert environment.stream_fsync == "everysec"
+
+
+def test_it_lists_every_odd_value_with_what_would_be_right(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(
+            {
+                "HOST": "everywhere",
+                "PORT": "80000",
+                "PUBLIC_URL": "stats.example.com",
+                "DATABASE_URL": "mysql://u:hidden@h/d",
+                "REDIS_URL": "redis://h/zero",
+                "STREAM_FSYNC": "sometimes",
+                "SECRET_KEY": "short",
+                "ANALYTICS_ENGINE": "oracle",
+                "SEGMENTS_URL": "gs://bucket",
+                "GEOIP_DATABASE": "nowhere.mmdb",
+                "TRUSTED_PROXIES": "10.0.0.0/8, proxy",
+                "EMAIL_URL": "pigeon://coop",
+                "OWNER_EMAIL": "o@example.com",
+            },
+            tmp_path,
+        )
+    text = "\n".join(refused.value.problems)
+    for name in ("HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "STREAM_FSYNC", "SECRET_KEY",
+                 "ANALYTICS_ENGINE", "SEGMENTS_URL", "GEOIP_DATABASE", "TRUSTED_PROXIES", "EMAIL_URL",
+                 "OWNER_EMAIL"):  # fmt: skip
+        assert any(problem.startswith(name) for problem in refused.value.problems), name
+    assert "duckdb or postgres or clickhouse" in text
+    assert "'proxy' is neither" in text
+    assert "hidden" not in text, "a secret must not be shown"
+    assert not (tmp_path / "var").exists(), "a refused environment writes nothing"
+
+
+@pytest.mark.parametrize("text", ["0", "65536", "-1", "8e3", "８０００", "80 00", "http"])
+def test_it_refuses_an_odd_port(text: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="PORT .* from 1 to 65535"):
+        load({"PORT": text}, tmp_path)
+
+
+def test_the_environment_wins_over_dotenv(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("# mine\nPORT=9000\nexport HOST='0.0.0.0'\nREDIS_URL_FILE=nowhere\n")
+    environment = load({"PORT": "9001", "REDIS_URL": "redis://127.0.0.1:1/0"}, tmp_path)
+    assert (environment.host, environment.port) == ("0.0.0.0", 9001)
+    assert environment.public_url == "http://127.0.0.1:9001"
+
+
+def test_dotenv_names_its_bad_lines_and_near_misses(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("PORT 9000\nTRUSTED_PROXY=::1\nSOMETHING_ELSE=1\n")
+    with pytest.raises(ConfigError) as refused:
+        load({}, tmp_path)
+    assert [problem.split(".env ")[1] for problem in refused.value.problems] == [
+        "line 1 is not NAME=value",
+        "line 2 sets TRUSTED_PROXY, which nothing reads: did you mean TRUSTED_PROXIES?",
+    ]
+
+
+def test_a_secret_may_come_from_a_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 50 + "\n")
+    assert load({"SECRET_KEY_FILE": "key"}, tmp_path).secret_key == "k" * 50
+
+
+def test_an_unreadable_or_doubled_secret_file_is_fatal(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as refused:
+        load(
+            {"SECRET_KEY_FILE": "nowhere", "METRICS_TOKEN": "x" * 20, "METRICS_TOKEN_FILE": "also"}, tmp_path
+        )
+    assert refused.value.problems == (
+        "SECRET_KEY_FILE is 'nowhere': it must be a file that can be read (No such file or directory)",
+        "METRICS_TOKEN and METRICS_TOKEN_FILE are both set: keep one of them",
+    )
+
+
+def test_the_secret_key_is_made_once_and_kept_private(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as pool:
+        keys = {environment.secret_key for environment in pool.map(lambda _: load({}, tmp_path), range(16))}
+    assert len(keys) == 1
+    assert stat.S_IMODE((tmp_path / "var/secret_key").stat().st_mode) == 0o600
+    assert [path.name for path in (tmp_path / "var").iterdir()] == ["secret_key"]
+
+
+def test_what_is_exported_reads_back_as_the_same(tmp_path: Path) -> None:
+    first = load(
+        {
+            "TRUSTED_PROXIES": "10.0.0.0/8,::1",
+            "DATABASE_URL": "postgres://u:p@h/d",
+            "OWNER_EMAIL": "o@example.com",
+            "OWNER_PASSWORD": "correct horse",
+            "STATE_DIR": "elsewhere",
+        },
+        tmp_path,
+    )
+    assert first.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("::1"))
+    assert first.state_dir == tmp_path / "elsewhere"
+    assert load(first.export(), tmp_path) == first
+
+
+def test_a_child_gets_the_value_and_no_longer_the_file(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("k" * 50)
+    given = {"SECRET_KEY_FILE": "key", "PATH": "/bin"}
+    child = load(given, tmp_path).export_over(given)
+    assert "SECRET_KEY_FILE" not in child
+    assert child["PATH"] == "/bin"
+    assert load(child, tmp_path).secret_key == "k" * 50
