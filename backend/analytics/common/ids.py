@@ -1,0 +1,43 @@
+"""Identifiers: UUIDv7 for what we make, stable UUIDs for what others name."""
+
+import secrets
+import time
+from uuid import UUID, uuid5
+
+# Namespaces of our own uuid5 derivations. Part of the data: never change one.
+_IDENTIFIER = UUID("5b0e1f52-6a0e-5c8b-9f55-0a4c7d1e2f30")
+_SESSION = UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
+
+
+def uuid7(unix_ms: int | None = None) -> UUID:
+    """A UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 74 random bits."""
+    ms = time.time_ns() // 1_000_000 if unix_ms is None else unix_ms
+    random = secrets.randbits(74)
+    high, low = random >> 62, random & ((1 << 62) - 1)
+    return UUID(int=(ms & (1 << 48) - 1) << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+
+
+def identifier_key(project_id: int, value: str) -> UUID:
+    """The 16 bytes that stand for a person, session or account id in storage.
+
+    A canonical lower-case UUID stands for itself; any other text becomes uuid5 of project and text, and
+    its spelling is kept once in `events_identifier`. Equal texts, and only they, have equal keys.
+    """
+    if len(value) == 36:
+        try:
+            parsed = UUID(value)
+        except ValueError:
+            pass
+        else:
+            if str(parsed) == value:
+                return parsed
+    return uuid5(_IDENTIFIER, f"{project_id}:{value}")
+
+
+def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_minutes: int) -> str:
+    """The design document's session: user and tumbling window `floor(timestamp / window)`.
+
+    Deterministic, so a replay, a retry and another process all find the same session.
+    """
+    window = timestamp_us // (window_minutes * 60_000_000)
+    return str(uuid5(_SESSION, f"{project_id}:{window_minutes}:{window}:{user_id}"))

@@ -1,0 +1,150 @@
+"""Django's settings, all from the environment that `env.py` has read and judged."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+from analytics.config import env, logs
+
+BACKEND = Path(__file__).resolve().parents[2]
+ROOT = BACKEND.parent
+ENVIRONMENT = env.load(os.environ, ROOT)
+
+VERSION = "0.1.0"
+SECRET_KEY = ENVIRONMENT.secret_key
+DEBUG = False
+# A Host header is never used to build a link (PUBLIC_URL is), so any name may reach the stack.
+ALLOWED_HOSTS = ["*"]
+PUBLIC_URL = ENVIRONMENT.public_url
+INGEST_URL = ENVIRONMENT.ingest_url
+STATE_DIR = ENVIRONMENT.state_dir
+METRICS_TOKEN = ENVIRONMENT.metrics_token
+TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+# `make run` gives both URLs to its parts. Without them a command that needs no database still works,
+# and one that does fails at once on a port where nothing listens.
+_NOWHERE = "127.0.0.1:1"
+REDIS_URL = ENVIRONMENT.redis_url or f"redis://{_NOWHERE}/0"
+ANALYTICS_ENGINE = ENVIRONMENT.analytics_engine
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.postgres",
+    "rest_framework",
+    "django_filters",
+    "drf_spectacular",
+    "corsheaders",
+    "django_rq",
+    "analytics.audit",
+    "analytics.events",
+    "analytics.accounts",
+    "analytics.projects",
+    "analytics.ingest",
+    "analytics.pipeline",
+    "analytics.reports",
+    "analytics.monitoring",
+    "analytics.demo",
+]
+
+MIDDLEWARE = [
+    "analytics.common.api.middleware.RequestContextMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
+    "analytics.common.api.middleware.SecurityHeadersMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.middleware.common.CommonMiddleware",
+]
+
+ROOT_URLCONF = "analytics.config.urls"
+ASGI_APPLICATION = "analytics.config.asgi.application"
+APPEND_SLASH = False
+TEMPLATES: list[dict[str, Any]] = [
+    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}
+]
+
+_database = urlsplit(ENVIRONMENT.database_url or f"postgresql://{_NOWHERE}/none")
+DATABASES: dict[str, dict[str, Any]] = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": unquote(_database.path.lstrip("/")),
+        "USER": unquote(_database.username or ""),
+        "PASSWORD": unquote(_database.password or ""),
+        "HOST": _database.hostname or "",
+        "PORT": str(_database.port or ""),
+        # Requests run in threads of their own under ASGI: a pool, not a connection each.
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            "pool": {"min_size": 1, "max_size": 10, "timeout": 5},
+            "connect_timeout": 5,
+            "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
+        },
+    }
+}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+AUTH_USER_MODEL = "accounts.User"
+AUTH_PASSWORD_VALIDATORS = [
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 10},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
+REFRESH_TOKEN_LIFETIME = timedelta(days=30)
+SIMPLE_JWT = {
+    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
+    "USER_ID_FIELD": "public_id",
+    "USER_ID_CLAIM": "sub",
+    "ALGORITHM": "HS256",
+}
+
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["analytics.accounts.api.authentication.TokenAuthentication"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
+    "EXCEPTION_HANDLER": "analytics.common.api.errors.exception_handler",
+    "UNAUTHENTICATED_USER": None,
+}
+SPECTACULAR_SETTINGS = {
+    "TITLE": "Simple Analytics Stack",
+    "DESCRIPTION": "Send events, read reports, manage projects.",
+    "VERSION": VERSION,
+    # With 3.1.0 a nullable choice loses its null in openapi-typescript.
+    "OAS_VERSION": "3.0.3",
+    "COMPONENT_SPLIT_REQUEST": True,
+    "SERVE_INCLUDE_SCHEMA": False,
+    "SERVE_PERMISSIONS": ["rest_framework.permissions.AllowAny"],
+    "SERVE_AUTHENTICATION": [],
+    "SCHEMA_PATH_PREFIX": "/api/v1",
+    "POSTPROCESSING_HOOKS": [
+        "drf_spectacular.hooks.postprocess_schema_enums",
+        "analytics.config.openapi.complete",
+    ],
+}
+
+# The dashboard and sign-in paths answer no other origin; `make dev` sets Vite's here.
+DEV_ORIGIN = os.environ.get("STACK_DEV_ORIGIN")
+CORS_ALLOWED_ORIGINS = [DEV_ORIGIN] if DEV_ORIGIN else []
+CORS_ALLOW_CREDENTIALS = bool(DEV_ORIGIN)
+CORS_URLS_REGEX = r"^/api/.*$"
+
+RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 600}}
+RQ = {"COMMIT_MODE": "on_db_commit"}
+
+USE_TZ = True
+TIME_ZONE = "UTC"
+USE_I18N = False
+FRONTEND_DIST = ROOT / "frontend" / "dist"
+TRACKER_DIST = ROOT / "frontend" / "tracker" / "dist"
+STATIC_URL = "/static/"
+# Hashed names, so they never change; WhiteNoise serves the .br and .gz beside each.
+WHITENOISE_ROOT = FRONTEND_DIST
+WHITENOISE_INDEX_FILE = False
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+LOGGING = logs.configuration()

@@ -1,0 +1,193 @@
+"""Tables beside the events themselves.
+
+`events_event` and `events_key` are partitioned and written by COPY, never through the ORM: their SQL is
+in migration 0001 and their columns in `schema.py`. Every dictionary row belongs to one project and is
+found by `digest`, the MD5 of its tuple (see `storage.postgres.dictionaries`).
+"""
+
+from django.db import models
+from django.db.models import Q
+
+
+class DictionaryEntry(models.Model):
+    """What the dictionaries share. Ids are given once and never reused."""
+
+    id = models.AutoField(primary_key=True)
+    project_id = models.IntegerField()
+    digest = models.UUIDField()
+
+    class Meta:
+        abstract = True
+
+
+class Label(DictionaryEntry):
+    """Event names, sources, titles and bot reasons; `kind` is a `schema.LabelKind`."""
+
+    kind = models.SmallIntegerField()
+    value = models.TextField()
+
+    class Meta:
+        db_table = "events_label"
+        constraints = [
+            models.UniqueConstraint(fields=["project_id", "digest"], name="events_label_unique")
+        ]
+
+
+class Page(DictionaryEntry):
+    """`schema.Page`."""
+
+    host = models.TextField(null=True)
+    path = models.TextField(null=True)
+
+    class Meta:
+        db_table = "events_page"
+        constraints = [
+            models.UniqueConstraint(fields=["project_id", "digest"], name="events_page_unique")
+        ]
+
+
+class Client(DictionaryEntry):
+    """`schema.Client`."""
+
+    user_agent = models.TextField()
+    browser = models.TextField(null=True)
+    browser_version = models.TextField(null=True)
+    os = models.TextField(null=True)
+    os_version = models.TextField(null=True)
+    device = models.TextField(null=True)
+
+    class Meta:
+        db_table = "events_client"
+        constraints = [
+            models.UniqueConstraint(fields=["project_id", "digest"], name="events_client_unique")
+        ]
+
+
+class Location(DictionaryEntry):
+    """`schema.Location`."""
+
+    country = models.TextField(null=True)
+    region = models.TextField(null=True)
+    city = models.TextField(null=True)
+
+    class Meta:
+        db_table = "events_location"
+        constraints = [
+            models.UniqueConstraint(fields=["project_id", "digest"], name="events_location_unique")
+        ]
+
+
+class Acquisition(DictionaryEntry):
+    """`schema.Acquisition`."""
+
+    referrer = models.TextField(null=True)
+    referrer_host = models.TextField(null=True)
+    channel = models.TextField(null=True)
+    utm_source = models.TextField(null=True)
+    utm_medium = models.TextField(null=True)
+    utm_campaign = models.TextField(null=True)
+    utm_term = models.TextField(null=True)
+    utm_content = models.TextField(null=True)
+
+    class Meta:
+        db_table = "events_acquisition"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["project_id", "digest"], name="events_acquisition_unique"
+            )
+        ]
+
+
+class Locale(DictionaryEntry):
+    """`schema.Locale`."""
+
+    language = models.TextField(null=True)
+    screen = models.TextField(null=True)
+
+    class Meta:
+        db_table = "events_locale"
+        constraints = [
+            models.UniqueConstraint(fields=["project_id", "digest"], name="events_locale_unique")
+        ]
+
+
+class Identifier(models.Model):
+    """The spelling of a user, session, anonymous or account id that is no UUID itself."""
+
+    pk = models.CompositePrimaryKey("project_id", "key")
+    project_id = models.IntegerField()
+    key = models.UUIDField()
+    value = models.TextField()
+
+    class Meta:
+        db_table = "events_identifier"
+
+
+class Session(models.Model):
+    """One session, kept up to date in the transaction that stores its events.
+
+    First and last are by (timestamp, event_id), so the row does not depend on the order of arrival.
+    The five dictionary ids are those of the first event.
+    """
+
+    pk = models.CompositePrimaryKey("project_id", "session_key")
+    project_id = models.IntegerField()
+    session_key = models.UUIDField()
+    user_key = models.UUIDField()
+    started_at = models.DateTimeField()
+    ended_at = models.DateTimeField()
+    first_event_id = models.UUIDField()
+    pageviews = models.IntegerField()
+    events = models.IntegerField()
+    """All but `engagement`."""
+    entry_at = models.DateTimeField(null=True)
+    exit_at = models.DateTimeField(null=True)
+    entry_event_id = models.UUIDField(null=True)
+    exit_event_id = models.UUIDField(null=True)
+    entry_page_id = models.IntegerField(null=True)
+    exit_page_id = models.IntegerField(null=True)
+    source_id = models.IntegerField()
+    client_id = models.IntegerField(null=True)
+    location_id = models.IntegerField(null=True)
+    acquisition_id = models.IntegerField(null=True)
+    locale_id = models.IntegerField(null=True)
+    bot_id = models.IntegerField(null=True)
+
+    class Meta:
+        db_table = "events_session"
+        indexes = [models.Index(fields=["project_id", "started_at"], name="events_session_started")]
+
+
+class DirtyMark(models.Model):
+    """A (project, slice) whose rollups and segments are behind its events.
+
+    Inserted by the pipeline with the events, never updated, so that there is no hot row. Whoever refreshes
+    a slice reads the marks, then the events, and deletes exactly the marks it had read.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    project_id = models.IntegerField()
+    slice_start = models.DateTimeField()
+    slice_minutes = models.SmallIntegerField()
+
+    class Meta:
+        db_table = "events_dirtymark"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(slice_minutes__in=(1, 60)), name="events_dirtymark_slice"
+            )
+        ]
+        indexes = [
+            models.Index(fields=["project_id", "slice_start"], name="events_dirtymark_slice_idx")
+        ]
+
+
+class ProjectActivity(models.Model):
+    """When a project's first and last events were received; one row a project, written with each batch."""
+
+    project_id = models.IntegerField(primary_key=True)
+    first_event_at = models.DateTimeField()
+    last_event_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "events_activity"

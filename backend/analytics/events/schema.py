@@ -1,0 +1,136 @@
+"""The shape of stored events, in plain Python: what the pipeline makes and the storage engines keep.
+
+Texts that repeat are stored once, in dictionaries of whole tuples: an event carries one integer for
+its page (host and path), one for its client (User-Agent and what was read from it), and so on. A row
+stays narrow, and re-reading User-Agents later rewrites a few thousand dictionary rows, not every event.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from enum import IntEnum
+from typing import Final, NamedTuple
+from uuid import UUID
+
+PAGEVIEW: Final = "pageview"
+ENGAGEMENT: Final = "engagement"
+"""Carries visible seconds and scroll depth; counted as no event of its own."""
+
+
+class LabelKind(IntEnum):
+    """What an `events_label` row spells. Stored: never renumber."""
+
+    EVENT_NAME = 1
+    SOURCE = 2
+    TITLE = 3
+    BOT = 4
+
+
+class Label(NamedTuple):
+    """One text that repeats."""
+
+    kind: LabelKind
+    value: str
+
+
+class Page(NamedTuple):
+    """Where it happened. `host` without port 80 or 443, lower case; `path` begins with "/"."""
+
+    host: str | None
+    path: str | None
+
+
+class Client(NamedTuple):
+    """The browser or program that sent it, as it named itself and as we read that."""
+
+    user_agent: str
+    browser: str | None = None
+    browser_version: str | None = None
+    os: str | None = None
+    os_version: str | None = None
+    device: str | None = None
+
+
+class Location(NamedTuple):
+    """Where the address was: ISO 3166-1 alpha-2 country, then names."""
+
+    country: str | None
+    region: str | None
+    city: str | None
+
+
+class Acquisition(NamedTuple):
+    """Where the visit came from."""
+
+    referrer: str | None
+    referrer_host: str | None
+    channel: str | None
+    utm_source: str | None
+    utm_medium: str | None
+    utm_campaign: str | None
+    utm_term: str | None
+    utm_content: str | None
+
+
+class Locale(NamedTuple):
+    """The browser's language tag and the screen, "1920x1080"."""
+
+    language: str | None
+    screen: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class EnrichedEvent:
+    """One event as it is stored; the last step's outcome and the storage engines' input.
+
+    Dictionary tuples are None where all of their fields would be. Instants are microseconds since 1970 UTC.
+    """
+
+    project_id: int
+    event_id: UUID
+    timestamp: int
+    received_at: int
+    name: str
+    source: str
+    user_id: str
+    session_id: str
+    key_id: int | None = None
+    anonymous_id: str | None = None
+    account_id: str | None = None
+    page: Page | None = None
+    title: str | None = None
+    client: Client | None = None
+    location: Location | None = None
+    acquisition: Acquisition | None = None
+    locale: Locale | None = None
+    bot: str | None = None
+    """Why it is taken for a bot; None for people."""
+    ip: str | None = None
+    url_scheme: str | None = None
+    """None for https."""
+    url_query: str | None = None
+    """Query and fragment as they were, "?" and "#" included; None where there is none."""
+    engagement_ms: int | None = None
+    scroll_depth: int | None = None
+    revenue: Decimal | None = None
+    currency: str | None = None
+    import_id: int | None = None
+    properties: bytes = b""
+    """One JSON object, or empty."""
+    id_from_client: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class StoreResult:
+    """What one committed batch did."""
+
+    stored: int
+    duplicates: int
+
+
+@dataclass(frozen=True, slots=True)
+class Activity:
+    """First and last event of a project; None where it has none."""
+
+    first_event_at: datetime | None
+    last_event_at: datetime | None
