@@ -1,0 +1,66 @@
+"""What every backend test stands on: real PostgreSQL and real Valkey, started once for the whole run.
+
+TEST_DATABASE_URL and TEST_REDIS_URL name servers that already run; without them the embedded ones are
+started in a folder of their own and stopped at the end.
+"""
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
+
+import pytest
+import redis
+from django.conf import settings
+
+from analytics.common import redis as our_redis
+
+
+@dataclass(frozen=True)
+class Services:
+    """Where the servers of this test run are."""
+
+    database_url: str
+    redis_url: str
+
+
+@pytest.fixture(scope="session")
+def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
+    database_url, redis_url = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
+    if database_url and redis_url:
+        yield Services(database_url, redis_url)
+        return
+    from analytics.config.stack.embedded import embedded_services
+
+    with embedded_services(tmp_path_factory.mktemp("services")) as (database_url, redis_url):
+        yield Services(database_url, redis_url)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(services: Services) -> None:
+    """Point Django at the run's PostgreSQL before pytest-django makes the test database in it."""
+    from django.db import connections
+
+    url = urlsplit(services.database_url)
+    connections.settings["default"].update(
+        NAME=unquote(url.path.lstrip("/")),
+        USER=unquote(url.username or ""),
+        PASSWORD=unquote(url.password or ""),
+        HOST=url.hostname or "",
+        PORT=str(url.port or ""),
+    )
+    connections["default"].settings_dict.update(connections.settings["default"])
+
+
+@pytest.fixture
+def clean_redis(services: Services) -> Iterator["redis.Redis"]:
+    """An empty Redis database, and the settings pointing at it."""
+    settings.REDIS_URL = services.redis_url
+    settings.RQ_QUEUES["default"]["URL"] = services.redis_url
+    our_redis.redis_client.cache_clear()
+    client = our_redis.redis_client()
+    client.flushdb()
+    yield client
+    client.flushdb()
+    client.close()
+    our_redis.redis_client.cache_clear()
