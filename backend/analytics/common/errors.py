@@ -35,9 +35,7 @@ class DomainError(Exception):
 
     default_code: ClassVar[str] = "error"
 
-    def __init__(
-        self, detail: str, *, code: str | None = None, problems: Sequence[Problem] = ()
-    ) -> None:
+    def __init__(self, detail: str, *, code: str | None = None, problems: Sequence[Problem] = ()) -> None:
         super().__init__(detail)
         self.code = code or self.default_code
         self.detail = detail

@@ -10,9 +10,7 @@ from django.conf import settings
 @cache
 def redis_client() -> "redis.Redis":
     """The process's shared synchronous client; replies are bytes."""
-    return redis.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=10, protocol=2
-    )
+    return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=10, protocol=2)
 
 
 def async_redis_client() -> "redis.asyncio.Redis":

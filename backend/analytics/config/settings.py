@@ -143,8 +143,15 @@ FRONTEND_DIST = ROOT / "frontend" / "dist"
 TRACKER_DIST = ROOT / "frontend" / "tracker" / "dist"
 STATIC_URL = "/static/"
 # Hashed names, so they never change; WhiteNoise serves the .br and .gz beside each.
-WHITENOISE_ROOT = FRONTEND_DIST
+WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.is_dir() else None
 WHITENOISE_INDEX_FILE = False
+
+
+def WHITENOISE_IMMUTABLE_FILE_TEST(_path: str, url: str) -> bool:  # noqa: N802
+    """Whether a file may be cached for ever: what Vite puts below /assets/ has its hash in its name."""
+    return url.startswith("/assets/")
+
+
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LOGGING = logs.configuration()

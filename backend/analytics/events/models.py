@@ -28,9 +28,7 @@ class Label(DictionaryEntry):
 
     class Meta:
         db_table = "events_label"
-        constraints = [
-            models.UniqueConstraint(fields=["project_id", "digest"], name="events_label_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project_id", "digest"], name="events_label_unique")]
 
 
 class Page(DictionaryEntry):
@@ -41,9 +39,7 @@ class Page(DictionaryEntry):
 
     class Meta:
         db_table = "events_page"
-        constraints = [
-            models.UniqueConstraint(fields=["project_id", "digest"], name="events_page_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project_id", "digest"], name="events_page_unique")]
 
 
 class Client(DictionaryEntry):
@@ -58,9 +54,7 @@ class Client(DictionaryEntry):
 
     class Meta:
         db_table = "events_client"
-        constraints = [
-            models.UniqueConstraint(fields=["project_id", "digest"], name="events_client_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project_id", "digest"], name="events_client_unique")]
 
 
 class Location(DictionaryEntry):
@@ -92,9 +86,7 @@ class Acquisition(DictionaryEntry):
     class Meta:
         db_table = "events_acquisition"
         constraints = [
-            models.UniqueConstraint(
-                fields=["project_id", "digest"], name="events_acquisition_unique"
-            )
+            models.UniqueConstraint(fields=["project_id", "digest"], name="events_acquisition_unique")
         ]
 
 
@@ -106,9 +98,7 @@ class Locale(DictionaryEntry):
 
     class Meta:
         db_table = "events_locale"
-        constraints = [
-            models.UniqueConstraint(fields=["project_id", "digest"], name="events_locale_unique")
-        ]
+        constraints = [models.UniqueConstraint(fields=["project_id", "digest"], name="events_locale_unique")]
 
 
 class Identifier(models.Model):
@@ -173,13 +163,9 @@ class DirtyMark(models.Model):
     class Meta:
         db_table = "events_dirtymark"
         constraints = [
-            models.CheckConstraint(
-                condition=Q(slice_minutes__in=(1, 60)), name="events_dirtymark_slice"
-            )
+            models.CheckConstraint(condition=Q(slice_minutes__in=(1, 60)), name="events_dirtymark_slice")
         ]
-        indexes = [
-            models.Index(fields=["project_id", "slice_start"], name="events_dirtymark_slice_idx")
-        ]
+        indexes = [models.Index(fields=["project_id", "slice_start"], name="events_dirtymark_slice_idx")]
 
 
 class ProjectActivity(models.Model):

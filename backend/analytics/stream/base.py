@@ -37,7 +37,7 @@ class Consumer(Protocol):
     """Hands envelopes out, each to one consumer of the group at a time; used by pipeline."""
 
     def read(self, *, count: int, block_ms: int) -> list[Entry]:
-        """Up to `count` new entries of each shard, in order within a shard; waits up to `block_ms` for the first."""
+        """Up to `count` new entries of each shard, in order within it; waits `block_ms` for the first."""
         ...
 
     def reclaim(self, *, idle_ms: int, count: int) -> list[Entry]:

@@ -4,173 +4,204 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Identifier',
+            name="Identifier",
             fields=[
-                ('pk', models.CompositePrimaryKey('project_id', 'key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('key', models.UUIDField()),
-                ('value', models.TextField()),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "project_id", "key", blank=True, editable=False, primary_key=True, serialize=False
+                    ),
+                ),
+                ("project_id", models.IntegerField()),
+                ("key", models.UUIDField()),
+                ("value", models.TextField()),
             ],
             options={
-                'db_table': 'events_identifier',
+                "db_table": "events_identifier",
             },
         ),
         migrations.CreateModel(
-            name='ProjectActivity',
+            name="ProjectActivity",
             fields=[
-                ('project_id', models.IntegerField(primary_key=True, serialize=False)),
-                ('first_event_at', models.DateTimeField()),
-                ('last_event_at', models.DateTimeField()),
+                ("project_id", models.IntegerField(primary_key=True, serialize=False)),
+                ("first_event_at", models.DateTimeField()),
+                ("last_event_at", models.DateTimeField()),
             ],
             options={
-                'db_table': 'events_activity',
+                "db_table": "events_activity",
             },
         ),
         migrations.CreateModel(
-            name='Acquisition',
+            name="Acquisition",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('digest', models.UUIDField()),
-                ('referrer', models.TextField(null=True)),
-                ('referrer_host', models.TextField(null=True)),
-                ('channel', models.TextField(null=True)),
-                ('utm_source', models.TextField(null=True)),
-                ('utm_medium', models.TextField(null=True)),
-                ('utm_campaign', models.TextField(null=True)),
-                ('utm_term', models.TextField(null=True)),
-                ('utm_content', models.TextField(null=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("project_id", models.IntegerField()),
+                ("digest", models.UUIDField()),
+                ("referrer", models.TextField(null=True)),
+                ("referrer_host", models.TextField(null=True)),
+                ("channel", models.TextField(null=True)),
+                ("utm_source", models.TextField(null=True)),
+                ("utm_medium", models.TextField(null=True)),
+                ("utm_campaign", models.TextField(null=True)),
+                ("utm_term", models.TextField(null=True)),
+                ("utm_content", models.TextField(null=True)),
             ],
             options={
-                'db_table': 'events_acquisition',
-                'constraints': [models.UniqueConstraint(fields=('project_id', 'digest'), name='events_acquisition_unique')],
+                "db_table": "events_acquisition",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project_id", "digest"), name="events_acquisition_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Client',
+            name="Client",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('digest', models.UUIDField()),
-                ('user_agent', models.TextField()),
-                ('browser', models.TextField(null=True)),
-                ('browser_version', models.TextField(null=True)),
-                ('os', models.TextField(null=True)),
-                ('os_version', models.TextField(null=True)),
-                ('device', models.TextField(null=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("project_id", models.IntegerField()),
+                ("digest", models.UUIDField()),
+                ("user_agent", models.TextField()),
+                ("browser", models.TextField(null=True)),
+                ("browser_version", models.TextField(null=True)),
+                ("os", models.TextField(null=True)),
+                ("os_version", models.TextField(null=True)),
+                ("device", models.TextField(null=True)),
             ],
             options={
-                'db_table': 'events_client',
-                'constraints': [models.UniqueConstraint(fields=('project_id', 'digest'), name='events_client_unique')],
+                "db_table": "events_client",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project_id", "digest"), name="events_client_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='DirtyMark',
+            name="DirtyMark",
             fields=[
-                ('id', models.BigAutoField(primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('slice_start', models.DateTimeField()),
-                ('slice_minutes', models.SmallIntegerField()),
+                ("id", models.BigAutoField(primary_key=True, serialize=False)),
+                ("project_id", models.IntegerField()),
+                ("slice_start", models.DateTimeField()),
+                ("slice_minutes", models.SmallIntegerField()),
             ],
             options={
-                'db_table': 'events_dirtymark',
-                'indexes': [models.Index(fields=['project_id', 'slice_start'], name='events_dirtymark_slice_idx')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('slice_minutes__in', (1, 60))), name='events_dirtymark_slice')],
+                "db_table": "events_dirtymark",
+                "indexes": [
+                    models.Index(fields=["project_id", "slice_start"], name="events_dirtymark_slice_idx")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("slice_minutes__in", (1, 60))), name="events_dirtymark_slice"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Label',
+            name="Label",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('digest', models.UUIDField()),
-                ('kind', models.SmallIntegerField()),
-                ('value', models.TextField()),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("project_id", models.IntegerField()),
+                ("digest", models.UUIDField()),
+                ("kind", models.SmallIntegerField()),
+                ("value", models.TextField()),
             ],
             options={
-                'db_table': 'events_label',
-                'constraints': [models.UniqueConstraint(fields=('project_id', 'digest'), name='events_label_unique')],
+                "db_table": "events_label",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project_id", "digest"), name="events_label_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Locale',
+            name="Locale",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('digest', models.UUIDField()),
-                ('language', models.TextField(null=True)),
-                ('screen', models.TextField(null=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("project_id", models.IntegerField()),
+                ("digest", models.UUIDField()),
+                ("language", models.TextField(null=True)),
+                ("screen", models.TextField(null=True)),
             ],
             options={
-                'db_table': 'events_locale',
-                'constraints': [models.UniqueConstraint(fields=('project_id', 'digest'), name='events_locale_unique')],
+                "db_table": "events_locale",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project_id", "digest"), name="events_locale_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Location',
+            name="Location",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('digest', models.UUIDField()),
-                ('country', models.TextField(null=True)),
-                ('region', models.TextField(null=True)),
-                ('city', models.TextField(null=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("project_id", models.IntegerField()),
+                ("digest", models.UUIDField()),
+                ("country", models.TextField(null=True)),
+                ("region", models.TextField(null=True)),
+                ("city", models.TextField(null=True)),
             ],
             options={
-                'db_table': 'events_location',
-                'constraints': [models.UniqueConstraint(fields=('project_id', 'digest'), name='events_location_unique')],
+                "db_table": "events_location",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project_id", "digest"), name="events_location_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Page',
+            name="Page",
             fields=[
-                ('id', models.AutoField(primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('digest', models.UUIDField()),
-                ('host', models.TextField(null=True)),
-                ('path', models.TextField(null=True)),
+                ("id", models.AutoField(primary_key=True, serialize=False)),
+                ("project_id", models.IntegerField()),
+                ("digest", models.UUIDField()),
+                ("host", models.TextField(null=True)),
+                ("path", models.TextField(null=True)),
             ],
             options={
-                'db_table': 'events_page',
-                'constraints': [models.UniqueConstraint(fields=('project_id', 'digest'), name='events_page_unique')],
+                "db_table": "events_page",
+                "constraints": [
+                    models.UniqueConstraint(fields=("project_id", "digest"), name="events_page_unique")
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('pk', models.CompositePrimaryKey('project_id', 'session_key', blank=True, editable=False, primary_key=True, serialize=False)),
-                ('project_id', models.IntegerField()),
-                ('session_key', models.UUIDField()),
-                ('user_key', models.UUIDField()),
-                ('started_at', models.DateTimeField()),
-                ('ended_at', models.DateTimeField()),
-                ('first_event_id', models.UUIDField()),
-                ('pageviews', models.IntegerField()),
-                ('events', models.IntegerField()),
-                ('entry_at', models.DateTimeField(null=True)),
-                ('exit_at', models.DateTimeField(null=True)),
-                ('entry_event_id', models.UUIDField(null=True)),
-                ('exit_event_id', models.UUIDField(null=True)),
-                ('entry_page_id', models.IntegerField(null=True)),
-                ('exit_page_id', models.IntegerField(null=True)),
-                ('source_id', models.IntegerField()),
-                ('client_id', models.IntegerField(null=True)),
-                ('location_id', models.IntegerField(null=True)),
-                ('acquisition_id', models.IntegerField(null=True)),
-                ('locale_id', models.IntegerField(null=True)),
-                ('bot_id', models.IntegerField(null=True)),
+                (
+                    "pk",
+                    models.CompositePrimaryKey(
+                        "project_id",
+                        "session_key",
+                        blank=True,
+                        editable=False,
+                        primary_key=True,
+                        serialize=False,
+                    ),
+                ),
+                ("project_id", models.IntegerField()),
+                ("session_key", models.UUIDField()),
+                ("user_key", models.UUIDField()),
+                ("started_at", models.DateTimeField()),
+                ("ended_at", models.DateTimeField()),
+                ("first_event_id", models.UUIDField()),
+                ("pageviews", models.IntegerField()),
+                ("events", models.IntegerField()),
+                ("entry_at", models.DateTimeField(null=True)),
+                ("exit_at", models.DateTimeField(null=True)),
+                ("entry_event_id", models.UUIDField(null=True)),
+                ("exit_event_id", models.UUIDField(null=True)),
+                ("entry_page_id", models.IntegerField(null=True)),
+                ("exit_page_id", models.IntegerField(null=True)),
+                ("source_id", models.IntegerField()),
+                ("client_id", models.IntegerField(null=True)),
+                ("location_id", models.IntegerField(null=True)),
+                ("acquisition_id", models.IntegerField(null=True)),
+                ("locale_id", models.IntegerField(null=True)),
+                ("bot_id", models.IntegerField(null=True)),
             ],
             options={
-                'db_table': 'events_session',
-                'indexes': [models.Index(fields=['project_id', 'started_at'], name='events_session_started')],
+                "db_table": "events_session",
+                "indexes": [models.Index(fields=["project_id", "started_at"], name="events_session_started")],
             },
         ),
     ]
