@@ -1,0 +1,47 @@
+"""What can be done that leaves an entry: a closed list. A value is stored for ever, so never rename one."""
+
+from enum import StrEnum
+
+
+class Action(StrEnum):
+    """`<target>.<what happened to it>`; the comment under each says what `data` holds."""
+
+    USER_CREATED = "user.created"
+    """instance_role: how the person was made a member of the installation."""
+    USER_SIGNED_IN = "user.signed_in"
+    """Nothing: neither the address nor the browser belongs into an append-only log."""
+    USER_SIGNED_OUT = "user.signed_out"
+    """Nothing."""
+    SESSION_REUSED = "session.reused"
+    """A rotated refresh token came back: all tokens of that sign-in were revoked."""
+
+    PROJECT_CREATED = "project.created"
+    """slug, timezone."""
+    PROJECT_CHANGED = "project.changed"
+    """changed: each changed setting with its old and new value."""
+    PROJECT_DELETED = "project.deleted"
+    """slug."""
+
+    KEY_CREATED = "key.created"
+    """kind, prefix, source."""
+    KEY_REVOKED = "key.revoked"
+    """kind, prefix."""
+    KEY_ROTATED = "key.rotated"
+    """kind, prefix, from: the prefix of the key that it replaces."""
+
+    MEMBER_ADDED = "member.added"
+    """user (public id), role, personal_data."""
+    MEMBER_CHANGED = "member.changed"
+    """user (public id), changed: old and new value of role and personal_data."""
+    MEMBER_REMOVED = "member.removed"
+    """user (public id), role."""
+
+
+class TargetType(StrEnum):
+    """The kinds of things an entry can be about."""
+
+    USER = "user"
+    SESSION = "session"
+    PROJECT = "project"
+    KEY = "key"
+    MEMBER = "member"

@@ -1,0 +1,157 @@
+"""Tenants and what belongs to them. `services` is the only writer."""
+
+import secrets
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import Q
+
+from analytics.accounts.models import User
+from analytics.common.ids import uuid7
+from analytics.projects.kinds import IpStorage, KeyKind, Role, Weekday
+
+
+def new_salt() -> bytes:
+    """32 random bytes: what makes a fallback user id meaningless outside its project."""
+    return secrets.token_bytes(32)
+
+
+def any_origin() -> list[str]:
+    """The default of `allowed_origins`."""
+    return ["*"]
+
+
+class Project(models.Model):
+    """A tenant. `id` is small and inside every event; `public_id` is what API and URLs show.
+
+    A deleted project keeps its row (`deleted_at`) while chores remove what belongs to it, so its id is
+    never given again.
+    """
+
+    id = models.AutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    name = models.CharField(max_length=100)
+    slug = models.SlugField(max_length=60, db_index=False)
+    timezone = models.CharField(max_length=64, default="UTC")
+    allowed_origins = ArrayField(models.TextField(), default=any_origin)
+    require_origin = models.BooleanField(default=False)
+    session_window_minutes = models.PositiveSmallIntegerField(default=60)
+    ip_storage = models.CharField(max_length=10, choices=IpStorage.choices(), default=IpStorage.FULL)
+    honour_dnt = models.BooleanField(default=False)
+    revenue_from_browser = models.BooleanField(default=False)
+    salt = models.BinaryField(max_length=32, default=new_salt)
+    raw_retention_days = models.PositiveIntegerField(default=90)
+    aggregate_retention_days = models.PositiveIntegerField(default=1095)
+    week_start = models.PositiveSmallIntegerField(choices=Weekday.choices(), default=Weekday.MONDAY)
+    created_at = models.DateTimeField(auto_now_add=True)
+    deleted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "projects_project"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["slug"], condition=Q(deleted_at=None), name="projects_project_slug_unique"
+            ),
+            models.CheckConstraint(
+                condition=Q(session_window_minutes__range=(5, 1440)), name="projects_project_window"
+            ),
+            models.CheckConstraint(
+                condition=Q(ip_storage__in=list(IpStorage)), name="projects_project_ip_storage"
+            ),
+            models.CheckConstraint(
+                condition=Q(raw_retention_days__gte=1, aggregate_retention_days__gte=1),
+                name="projects_project_retention",
+            ),
+            models.CheckConstraint(
+                condition=Q(week_start__in=list(Weekday)), name="projects_project_week_start"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.slug
+
+
+class Source(models.Model):
+    """A named origin of events within a project ("website", "ios")."""
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sources")
+    name = models.CharField(max_length=100)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "projects_source"
+        constraints = [models.UniqueConstraint(fields=["project", "name"], name="projects_source_unique")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ApiKey(models.Model):
+    """A key of a project, found by `digest`, the SHA-256 of its whole text.
+
+    Only a public key keeps its `text`: it is in the page's source anyway and may be shown again.
+    `allowed_origins` null means the project's.
+    """
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="keys")
+    kind = models.CharField(max_length=10, choices=KeyKind.choices())
+    name = models.CharField(max_length=100)
+    prefix = models.CharField(max_length=12)
+    digest = models.BinaryField(max_length=32, unique=True)
+    text = models.CharField(max_length=64, null=True)
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+")
+    allowed_origins = ArrayField(models.TextField(), null=True)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    revoked_at = models.DateTimeField(null=True)
+    rotated_from = models.ForeignKey("self", on_delete=models.SET_NULL, null=True, related_name="+")
+
+    class Meta:
+        db_table = "projects_api_key"
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=list(KeyKind)), name="projects_api_key_kind_known"),
+            models.CheckConstraint(
+                condition=Q(text=None) | Q(kind=KeyKind.PUBLIC), name="projects_api_key_secrets_unsaid"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.prefix
+
+
+class Membership(models.Model):
+    """What a person may do in a project. `personal_data` lets a viewer see raw events and people."""
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="memberships")
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="memberships")
+    role = models.CharField(max_length=10, choices=Role.choices())
+    personal_data = models.BooleanField(default=False)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    class Meta:
+        db_table = "projects_membership"
+        constraints = [
+            models.UniqueConstraint(fields=["project", "user"], name="projects_membership_unique"),
+            models.CheckConstraint(condition=Q(role__in=list(Role)), name="projects_membership_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} of project {self.project_id}"
+
+
+class KeyVersion(models.Model):
+    """One row that counts every change ingest must hear of: keys, origins, project settings."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    version = models.BigIntegerField()
+
+    class Meta:
+        db_table = "projects_key_version"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="projects_key_version_one_row")]
+
+    def __str__(self) -> str:
+        return str(self.version)
