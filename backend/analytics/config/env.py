@@ -1,7 +1,9 @@
-"""The environment, read once and strictly: `load()` gives a typed `Environment` or names everything that is odd.
+"""The environment, read once and strictly: `load()` gives a typed `Environment` or names everything that is
+odd.
 
-The order is: the process's environment, then `.env` in the repository root. A secret may also come as `NAME_FILE`,
-the path of a file that holds it. An empty value counts as not set. No Django here: the supervisor reads this too.
+The order is: the process's environment, then `.env` in the repository root. A secret may also come as
+`NAME_FILE`, the path of a file that holds it. An empty value counts as not set. No Django here: the
+supervisor reads this too.
 """
 
 from __future__ import annotations
@@ -25,7 +27,15 @@ NAMES: Final = (
     "GEOIP_DATABASE", "TRUSTED_PROXIES", "METRICS_TOKEN", "EMAIL_URL", "EMAIL_FROM",
 )  # fmt: skip
 SECRETS: Final = frozenset(
-    {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "OWNER_PASSWORD", "CLICKHOUSE_URL", "METRICS_TOKEN", "EMAIL_URL"}
+    {
+        "DATABASE_URL",
+        "REDIS_URL",
+        "SECRET_KEY",
+        "OWNER_PASSWORD",
+        "CLICKHOUSE_URL",
+        "METRICS_TOKEN",
+        "EMAIL_URL",
+    }
 )
 SECRET_KEY_LENGTH: Final = 50
 
@@ -208,7 +218,9 @@ def _read_dotenv(path: Path, problems: list[str]) -> dict[str, str]:
             continue
         name, text = match.groups()
         if name not in known and (close := difflib.get_close_matches(name, known, 1, 0.85)):
-            problems.append(f"{path} line {number} sets {name}, which nothing reads: did you mean {close[0]}?")
+            problems.append(
+                f"{path} line {number} sets {name}, which nothing reads: did you mean {close[0]}?"
+            )
         texts[name] = text[1:-1] if re.fullmatch(r"'.*'|\".*\"", text) else text
     return texts
 
@@ -227,7 +239,7 @@ def _kept_secret_key(state_dir: Path) -> str:
         state_dir.mkdir(parents=True, exist_ok=True)
         if not path.exists():
             draft = state_dir / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
-            with open(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
                 file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
                 file.flush()
                 os.fsync(file.fileno())
@@ -238,5 +250,7 @@ def _kept_secret_key(state_dir: Path) -> str:
     except OSError as error:
         raise ConfigError([f"STATE_DIR must be a folder that can be written: {error}"]) from error
     if len(key) < SECRET_KEY_LENGTH:
-        raise ConfigError([f"{path} must hold at least {SECRET_KEY_LENGTH} characters: restore it from a backup"])
+        raise ConfigError(
+            [f"{path} must hold at least {SECRET_KEY_LENGTH} characters: restore it from a backup"]
+        )
     return key

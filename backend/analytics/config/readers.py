@@ -1,4 +1,5 @@
-"""Strict readers: text from the environment becomes a typed value, or a sentence that says what would be right.
+"""Strict readers: text from the environment becomes a typed value, or a sentence that says what would be
+right.
 
 Plain functions `(text) -> value` that raise `ValueError` with the second half of a sentence ("must be …").
 """
@@ -37,6 +38,7 @@ def read_host(text: str) -> str:
 
 
 def read_port(text: str) -> int:
+    """1 to 65535, in ASCII digits."""
     if not re.fullmatch(r"[0-9]{1,5}", text) or not 1 <= int(text) <= 65535:
         raise ValueError("must be a port number from 1 to 65535")
     return int(text)
@@ -64,6 +66,7 @@ def read_origin(text: str) -> str:
 
 
 def read_database_url(text: str) -> str:
+    """A PostgreSQL URL that names a database."""
     example = "postgresql://user:password@127.0.0.1:5432/name"
     parts = split_url(text, example)
     if parts.scheme not in ("postgres", "postgresql") or not parts.path.strip("/"):
@@ -72,6 +75,7 @@ def read_database_url(text: str) -> str:
 
 
 def read_redis_url(text: str) -> str:
+    """`redis://`, `rediss://` or `unix://`, with a database number or none."""
     example = "redis://:password@127.0.0.1:6379/0"
     parts = split_url(text, example)
     if parts.scheme == "unix" and parts.path:
@@ -84,6 +88,7 @@ def read_redis_url(text: str) -> str:
 
 
 def read_http_url(text: str) -> str:
+    """An http or https URL, perhaps with user, password and path."""
     example = "https://user:password@clickhouse.example.com:8443/analytics"
     parts = split_url(text, example)
     if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -103,6 +108,7 @@ def read_segments_url(text: str) -> str:
 
 
 def read_email_url(text: str) -> str:
+    """How mail leaves: an SMTP server, a folder, or the console."""
     parts = split_url(text, "smtp+tls://user:password@mail.example.com:587")
     if parts.scheme in ("smtp", "smtp+tls", "smtps") and parts.hostname:
         return text
@@ -112,6 +118,7 @@ def read_email_url(text: str) -> str:
 
 
 def read_email(text: str) -> str:
+    """A bare address."""
     if not re.fullmatch(r"[^@\s<>]+@[^@\s<>]+", text):
         raise ValueError("must be an e-mail address, like stats@example.com")
     return text
@@ -138,6 +145,7 @@ def read_networks(text: str) -> tuple[Network, ...]:
 
 
 def read_existing_file(text: str) -> Path:
+    """A file that can be read, as an absolute path."""
     path = Path(text).expanduser().absolute()
     if not path.is_file() or not os.access(path, os.R_OK):
         raise ValueError("must be a file that can be read")
@@ -145,6 +153,7 @@ def read_existing_file(text: str) -> Path:
 
 
 def read_folder(text: str) -> Path:
+    """A folder that exists or can be made, as an absolute path."""
     path = Path(text).expanduser().absolute()
     if path.exists() and not path.is_dir():
         raise ValueError("must be a folder, and a file is there")
