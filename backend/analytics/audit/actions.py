@@ -1,5 +1,6 @@
 """What can be done that leaves an entry: a closed list. A value is stored for ever, so never rename one."""
 
+from dataclasses import dataclass
 from enum import StrEnum
 
 
@@ -45,3 +46,11 @@ class TargetType(StrEnum):
     PROJECT = "project"
     KEY = "key"
     MEMBER = "member"
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """What was acted upon; `id` is the public id."""
+
+    type: TargetType
+    id: str

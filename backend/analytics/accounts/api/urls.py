@@ -1,0 +1,13 @@
+"""Below `/api/v1/`."""
+
+from django.urls import path
+
+from analytics.accounts.api import views
+
+urlpatterns = [
+    path("auth/token", views.TokenView.as_view(), name="auth-token"),
+    path("auth/refresh", views.RefreshView.as_view(), name="auth-refresh"),
+    path("auth/logout", views.LogoutView.as_view(), name="auth-logout"),
+    path("auth/me", views.MeView.as_view(), name="auth-me"),
+    path("auth/setup", views.SetupView.as_view(), name="auth-setup"),
+]

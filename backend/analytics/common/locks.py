@@ -1,0 +1,30 @@
+"""Named locks in the database, held until the transaction ends.
+
+Taken in the order they are listed here, so that no two transactions wait for each other; row locks come
+before `AUDIT`, which every service takes last.
+"""
+
+from enum import IntEnum
+
+from django.db import connection
+
+
+class Lock(IntEnum):
+    """The second number of PostgreSQL's two-part advisory lock."""
+
+    BOOTSTRAP = 1
+    SETUP = 2
+    SLUG = 3
+    AUDIT = 4
+
+
+_OURS = 0x5A5
+
+
+def hold(lock: Lock) -> None:
+    """Wait for `lock` and keep it until the current transaction ends. Needs a transaction."""
+    connection.validate_no_broken_transaction()
+    if not connection.in_atomic_block:
+        raise RuntimeError(f"the lock {lock.name} would be released at once outside a transaction")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_OURS, lock])
