@@ -34,14 +34,25 @@ class Publisher(Protocol):
 
 
 class Consumer(Protocol):
-    """Hands envelopes out, each to one consumer of the group at a time; used by pipeline."""
+    """Hands envelopes out, each to one consumer of the group at a time; used by pipeline.
+
+    What was handed out stays pending until it is acknowledged, whatever happens to the consumer. Every
+    method raises StreamUnavailable when the stream is away; calling again later is always safe.
+    """
 
     def read(self, *, count: int, block_ms: int) -> list[Entry]:
-        """Up to `count` new entries of each shard, in order within it; waits `block_ms` for the first."""
+        """Up to `count` new entries of each shard, in order within a shard; waits up to `block_ms` for the first."""
+        ...
+
+    def resume(self, *, count: int) -> list[Entry]:
+        """Up to `count` entries of each shard that a consumer of this name took and neither acknowledged nor holds.
+
+        Those of a process that was killed, and those whose delivery was lost with the connection.
+        """
         ...
 
     def reclaim(self, *, idle_ms: int, count: int) -> list[Entry]:
-        """Entries that another consumer took and left unacknowledged for `idle_ms`."""
+        """Up to `count` entries of each shard that another consumer took and left unacknowledged for `idle_ms`."""
         ...
 
     def ack(self, entries: Sequence[Entry]) -> None:
@@ -50,4 +61,8 @@ class Consumer(Protocol):
 
     def depth(self) -> int:
         """Entries not yet acknowledged, delivered or not."""
+        ...
+
+    def oldest(self) -> int | None:
+        """When the oldest unacknowledged entry was published, milliseconds since 1970; None when there is none."""
         ...

@@ -1,0 +1,1 @@
+"""The Redis streams of the contract suite."""
