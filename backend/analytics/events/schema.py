@@ -10,7 +10,8 @@ from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
 from typing import Final, NamedTuple
-from uuid import UUID
+
+import msgspec
 
 PAGEVIEW: Final = "pageview"
 ENGAGEMENT: Final = "engagement"
@@ -79,15 +80,16 @@ class Locale(NamedTuple):
     screen: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class EnrichedEvent:
+class EnrichedEvent(msgspec.Struct, frozen=True, kw_only=True, gc=False):
     """One event as it is stored; the last step's outcome and the storage engines' input.
 
     Dictionary tuples are None where all of their fields would be. Instants are microseconds since 1970 UTC.
+    A Struct of msgspec, because making a frozen dataclass of this width costs ten times as much.
     """
 
     project_id: int
-    event_id: UUID
+    event_id: bytes
+    """The 16 bytes of a UUID, unique within the project for seven days."""
     timestamp: int
     received_at: int
     name: str

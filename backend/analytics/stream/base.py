@@ -41,18 +41,21 @@ class Consumer(Protocol):
     """
 
     def read(self, *, count: int, block_ms: int) -> list[Entry]:
-        """Up to `count` new entries of each shard, in order within a shard; waits up to `block_ms` for the first."""
+        """Up to `count` new entries of each shard, in order within a shard.
+
+        Waits up to `block_ms` for the first one.
+        """
         ...
 
     def resume(self, *, count: int) -> list[Entry]:
-        """Up to `count` entries of each shard that a consumer of this name took and neither acknowledged nor holds.
+        """Up to `count` entries of each shard that were given to this name, and neither acknowledged nor held.
 
         Those of a process that was killed, and those whose delivery was lost with the connection.
         """
         ...
 
     def reclaim(self, *, idle_ms: int, count: int) -> list[Entry]:
-        """Up to `count` entries of each shard that another consumer took and left unacknowledged for `idle_ms`."""
+        """Up to `count` entries of each shard that anybody took and left unacknowledged for `idle_ms`."""
         ...
 
     def ack(self, entries: Sequence[Entry]) -> None:
@@ -64,5 +67,5 @@ class Consumer(Protocol):
         ...
 
     def oldest(self) -> int | None:
-        """When the oldest unacknowledged entry was published, milliseconds since 1970; None when there is none."""
+        """When the oldest unacknowledged entry was published: milliseconds since 1970, None without one."""
         ...

@@ -1,6 +1,7 @@
 """The pipeline's end of the stream, in Redis Streams."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, Final, TypeVar
 
 import redis
@@ -71,17 +72,19 @@ class RedisConsumer:
         return oldest(self._client, len(self._keys))
 
     def _read_group(self, count: int, streams: Sequence[str], *options: object) -> Any:
-        # "XREADGROUP GROUP" as one word: redis-py's reply parser, found by the command's name, would make a
-        # dict of an entry's fields and so keep only the last of several `e`.
-        return self._client.execute_command(
-            "XREADGROUP GROUP", GROUP, self._name, "COUNT", count, *options, "STREAMS", *streams
-        )
+        command = "XREADGROUP GROUP"
+        return self._send(command, GROUP, self._name, "COUNT", count, *options, "STREAMS", *streams)
+
+    def _send(self, command: str, *arguments: object) -> Any:
+        # Two words as the command: redis-py's reply parser, found by the command's name, would make a dict of
+        # an entry's fields and so keep only the last of several `e`.
+        return self._client.execute_command(command, *arguments)  # type: ignore[no-untyped-call]
 
     def _resume_shard(self, shard: int, key: str, count: int) -> list[Entry]:
         found: list[Entry] = []
         after = "0"
         while len(found) < count:
-            reply = self._grouped(lambda: self._read_group(count, (key, after)))  # noqa: B023
+            reply = self._grouped(partial(self._read_group, count, (key, after)))
             rows = reply[0][1] if reply else []
             if not rows:
                 break
@@ -93,17 +96,8 @@ class RedisConsumer:
         found: list[Entry] = []
         cursor = "0-0"
         while len(found) < count:
-            reply = self._grouped(
-                lambda: self._client.execute_command(
-                    f"XAUTOCLAIM {key}",
-                    GROUP,
-                    self._name,
-                    idle_ms,
-                    cursor,
-                    "COUNT",
-                    count,  # noqa: B023
-                )
-            )
+            page = ("XAUTOCLAIM " + key, GROUP, self._name, idle_ms, cursor, "COUNT", count)
+            reply = self._grouped(partial(self._send, *page))
             cursor = reply[0].decode()
             found += self._take(shard, reply[1])
             if cursor == "0-0":
@@ -168,7 +162,7 @@ def depth(client: "redis.Redis | None" = None, shards: int = SHARDS) -> int:
 
 
 def oldest(client: "redis.Redis | None" = None, shards: int = SHARDS) -> int | None:
-    """When the oldest unacknowledged entry was published, milliseconds since 1970. Raises StreamUnavailable."""
+    """See `base.Consumer.oldest`. Raises StreamUnavailable."""
     connection = client or redis_client()
 
     def first_entries() -> list[Any]:

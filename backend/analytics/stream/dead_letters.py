@@ -1,4 +1,4 @@
-"""Events that cannot be stored, set aside with the reason: kept, listed, and published again once they can be.
+"""Events that cannot be stored, set aside with the reason: kept, listed, published again once they can be.
 
 A dead letter is written before its entry is acknowledged, so an event is always in one place at least.
 """

@@ -2,9 +2,11 @@
 
 import pytest
 import redis
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from analytics.stream import consumer as consumers
-from analytics.stream.base import StreamUnavailable
+from analytics.stream.base import Entry, StreamUnavailable
 from analytics.stream.consumer import RedisConsumer
 from analytics.stream.envelope import stream_key
 
@@ -48,9 +50,9 @@ def test_it_resumes_more_than_one_page(clean_redis: "redis.Redis") -> None:
 
 @pytest.mark.parametrize("verb", ["read", "resume", "reclaim", "ack", "depth", "oldest"])
 def test_it_says_so_when_redis_is_away(verb: str) -> None:
-    nowhere = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2, retry=None)
+    nowhere = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0))
     consumer = RedisConsumer(nowhere, "one")
-    entry = consumers.Entry(0, "1-1", (b"a",))
+    entry = Entry(0, "1-1", (b"a",))
     call = {
         "read": lambda: consumer.read(count=1, block_ms=0),
         "resume": lambda: consumer.resume(count=1),

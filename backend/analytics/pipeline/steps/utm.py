@@ -1,0 +1,39 @@
+"""Which campaign brought the visit."""
+
+from functools import lru_cache
+from urllib.parse import parse_qs
+
+from analytics.pipeline.steps.draft import MAX_CAMPAIGN, Context, Draft, Utm
+
+_NAMES = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+
+
+def read_utm(draft: Draft, context: Context) -> None:  # noqa: ARG001
+    """Fill in `utm`: each parameter as the client gave it, else from the URL's query."""
+    envelope = draft.envelope
+    given = (
+        envelope.utm_source,
+        envelope.utm_medium,
+        envelope.utm_campaign,
+        envelope.utm_term,
+        envelope.utm_content,
+    )
+    query = draft.url_query
+    if query is not None and "utm_" in query:
+        draft.utm = _merged(given, query)
+    elif any(given):
+        draft.utm = _merged(given, "")
+
+
+@lru_cache(maxsize=65_536)
+def _merged(given: tuple[str | None, ...], query: str) -> Utm | None:
+    # At most 100 fields, as no honest URL has more; what is behind them is not read.
+    try:
+        found = parse_qs(query.removeprefix("?").partition("#")[0][:8_000], max_num_fields=100)
+    except ValueError:
+        found = {}
+    values = [
+        (text or found.get(name, [""])[0]).replace("\x00", "").strip()[:MAX_CAMPAIGN] or None
+        for text, name in zip(given, _NAMES, strict=True)
+    ]
+    return Utm(*values) if any(values) else None

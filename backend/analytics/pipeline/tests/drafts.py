@@ -1,0 +1,30 @@
+"""Envelopes and drafts of the steps' tests: the least that is valid."""
+
+from typing import Any
+
+from analytics.common.ids import uuid7
+from analytics.pipeline.steps.draft import Context, Draft
+from analytics.stream.envelope import VERSION, Envelope
+
+CONTEXT = Context()
+NOW_US = 1_790_000_000_000_000
+
+
+def envelope(**fields: Any) -> Envelope:
+    least: dict[str, Any] = {
+        "version": VERSION,
+        "project_id": 1,
+        "key_id": 1,
+        "event_id": uuid7().bytes,
+        "received_at": NOW_US,
+        "timestamp": NOW_US,
+        "name": "pageview",
+        "source": "web",
+        "user_id": "someone",
+        "session_id": "some-visit",
+    }
+    return Envelope(**(least | fields))
+
+
+def draft(**fields: Any) -> Draft:
+    return Draft(envelope(**fields))

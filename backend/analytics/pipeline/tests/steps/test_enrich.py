@@ -1,0 +1,38 @@
+"""All steps together, in their order."""
+
+from decimal import Decimal
+
+from analytics.pipeline.steps import STEPS, enrich
+from analytics.pipeline.steps.draft import MAX_TITLE
+from analytics.pipeline.tests.drafts import CONTEXT, envelope
+
+
+def test_the_order_of_the_steps_is_the_tuple() -> None:
+    assert [step.__name__ for step in STEPS] == [
+        "read_url",
+        "read_utm",
+        "read_referrer",
+        "read_client",
+        "mark_bot",
+        "read_location",
+        "read_locale",
+    ]
+
+
+def test_campaign_and_host_reach_the_acquisition() -> None:
+    event = enrich(
+        envelope(url="https://a.example/?utm_source=x", referrer="https://a.example/before"), CONTEXT
+    )
+    assert event.acquisition is not None
+    assert (event.acquisition.utm_source, event.acquisition.referrer) == ("x", None)
+
+
+def test_what_no_step_touches_is_taken_over() -> None:
+    sent = envelope(
+        revenue="12.3400", currency="EUR", title="t" * 1000, properties=b'{"a":1}', id_from_client=True
+    )
+    event = enrich(sent, CONTEXT)
+    assert (event.revenue, event.currency, event.properties) == (Decimal("12.34"), "EUR", b'{"a":1}')
+    assert event.title == "t" * MAX_TITLE
+    assert event.id_from_client
+    assert event.event_id == sent.event_id
