@@ -1,0 +1,44 @@
+"""Finding and killing the parts of a running stack, as bad luck would."""
+
+import os
+import signal
+from collections.abc import Iterator
+from pathlib import Path
+
+from e2e.api import Stack
+
+#: What the command line of each part contains.
+MARKS = {
+    "postgres": b"pginstall/bin/postgres",
+    "valkey": b"valkey-server",
+    "web": b"analytics.config.asgi",
+    "ingest": b"analytics.config.gateway",
+    "pipeline": b"run_pipeline",
+    "chores": b"run_chores",
+}
+
+
+def _children(pid: int) -> Iterator[int]:
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            yield int(child)
+            yield from _children(int(child))
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except FileNotFoundError:
+        return b""
+
+
+def pids_of(stack: Stack, part: str) -> list[int]:
+    """The part's processes, its first one first."""
+    return [pid for pid in _children(stack.pid) if MARKS[part] in _command(pid)]
+
+
+def kill(stack: Stack, part: str) -> int:
+    """`kill -9` of a part's first process; returns its pid. The supervisor will start another."""
+    pid = pids_of(stack, part)[0]
+    os.kill(pid, signal.SIGKILL)
+    return pid
