@@ -2,8 +2,8 @@
 odd.
 
 The order is: the process's environment, then `.env` in the repository root. A secret may also come as
-`NAME_FILE`, the path of a file that holds it. An empty value counts as not set. No Django here: the
-supervisor reads this too.
+`NAME_FILE`, the path of a file that holds it. An empty value means not set, in the environment also where `.env` has one. No
+Django here: the supervisor reads this too.
 """
 
 from __future__ import annotations
@@ -178,12 +178,13 @@ class _Texts:
         # A source that names the variable in either form wins as a whole, so that DATABASE_URL in the
         # environment is not in conflict with DATABASE_URL_FILE in .env.
         for source in (self.environ, self.dotenv):
+            if name not in source and f"{name}_FILE" not in source:
+                continue
             plain = source.get(name, "").strip()
             path = source.get(f"{name}_FILE", "").strip() if name in SECRETS else ""
             if plain and path:
                 self.problems.append(f"{name} and {name}_FILE are both set: keep one of them")
-            if plain or path:
-                return plain or self._file(name, path)
+            return plain or (self._file(name, path) if path else "")
         return ""
 
     def _file(self, name: str, path: str) -> str:

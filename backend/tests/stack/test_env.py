@@ -65,6 +65,13 @@ def test_the_environment_wins_over_dotenv(tmp_path: Path) -> None:
     assert environment.public_url == "http://127.0.0.1:9001"
 
 
+def test_an_empty_value_in_the_environment_puts_dotenv_aside(tmp_path: Path) -> None:
+    (tmp_path / ".env").write_text("DATABASE_URL=postgresql://h/d\nPORT=9000\n")
+    environment = load({"DATABASE_URL": "", "PORT": " "}, tmp_path)
+    assert environment.database_url is None
+    assert environment.port == 8000
+
+
 def test_dotenv_names_its_bad_lines_and_near_misses(tmp_path: Path) -> None:
     (tmp_path / ".env").write_text("PORT 9000\nTRUSTED_PROXY=::1\nSOMETHING_ELSE=1\n")
     with pytest.raises(ConfigError) as refused:

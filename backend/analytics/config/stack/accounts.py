@@ -94,7 +94,7 @@ def _capability_to_pass(entry: pwd.struct_passwd, blocked: Path) -> str:
         if _SETPRIV.exists() and held >> bit & 1:
             return name
     raise StackError(
-        f"PostgreSQL refuses to run as root, and {entry.pw_name}, as whom it would run, may not enter {blocked}: "
+        f"PostgreSQL refuses to run as root, and the user for it, {entry.pw_name}, may not enter {blocked}: "
         "clone into a folder everybody may pass, such as /srv, or run as a plain user"
     )
 

@@ -51,7 +51,7 @@ class Supervisor:
         self._hurry = asyncio.Event()
 
     def stop(self) -> None:
-        """Asks for the clean stop; asked again, parts get no more grace. To be called in the loop's thread."""
+        """Asks for the clean stop; asked again, parts get no more grace. For the loop's own thread."""
         if self._stop.is_set():
             self._hurry.set()
         self._stop.set()
@@ -111,19 +111,28 @@ class Supervisor:
 
     async def _start(self, part: Part) -> Process:
         await asyncio.to_thread(part.before_start)
-        process = await asyncio.create_subprocess_exec(
-            *part.launch_command(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=dict(part.env),
-            cwd=part.cwd,
-            # A session of its own: Ctrl-C reaches the supervisor alone, which then stops in its order.
-            start_new_session=True,
-        )
+        output, theirs = os.pipe()
+        try:
+            process = await asyncio.create_subprocess_exec(
+                *part.launch_command(),
+                stdin=subprocess.DEVNULL,
+                # A pipe of our own: asyncio takes a process for running as long as one of its pipes is
+                # open, and a part that dies may leave a child that holds it.
+                stdout=theirs,
+                stderr=theirs,
+                env=dict(part.env),
+                cwd=part.cwd,
+                # A session of its own: Ctrl-C reaches the supervisor alone, which then stops in its order.
+                start_new_session=True,
+            )
+        except BaseException:
+            os.close(output)
+            raise
+        finally:
+            os.close(theirs)
         self._running[part.name] = process
         self._started(self._pids())
-        reader = asyncio.create_task(self._repeat_output(part.name, process))
+        reader = asyncio.create_task(self._repeat_output(part.name, output))
         self._readers.add(reader)
         reader.add_done_callback(self._readers.discard)
         return process
@@ -177,8 +186,11 @@ class Supervisor:
             if process.returncode is None:
                 await self._stop_one(part, process)
             _signal_group(process, signal.SIGKILL)
+        # Their pipes end with them; one held by a stranger who left the part's group is not waited for.
         if self._readers:
-            await asyncio.wait(self._readers, timeout=2)
+            _, late = await asyncio.wait(self._readers, timeout=2)
+            for reader in late:
+                reader.cancel()
 
     async def _stop_one(self, part: Part, process: Process) -> None:
         # To the part alone: Granian's workers and PostgreSQL's backends are told by their own parent.
@@ -193,17 +205,24 @@ class Supervisor:
             _signal_group(process, signal.SIGKILL)
         await ended
 
-    async def _repeat_output(self, name: str, process: Process) -> None:
+    async def _repeat_output(self, name: str, output: int) -> None:
         """Repeats what the part writes, line by line; a line longer than 64 KiB comes in pieces."""
+        reader = asyncio.StreamReader()
+        transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+            lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(output, "rb", buffering=0)
+        )
         rest = b""
-        while process.stdout and (chunk := await process.stdout.read(1 << 16)):
-            *lines, rest = (rest + chunk).split(b"\n")
-            if len(rest) > 1 << 16:
-                lines, rest = [*lines, rest], b""
-            for line in lines:
-                self._say(name, line.decode("utf-8", "replace"))
-        if rest:
-            self._say(name, rest.decode("utf-8", "replace"))
+        try:
+            while chunk := await reader.read(1 << 16):
+                *lines, rest = (rest + chunk).split(b"\n")
+                if len(rest) > 1 << 16:
+                    lines, rest = [*lines, rest], b""
+                for line in lines:
+                    self._say(name, line.decode("utf-8", "replace"))
+            if rest:
+                self._say(name, rest.decode("utf-8", "replace"))
+        finally:
+            transport.close()
 
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):

@@ -24,7 +24,7 @@ requirepass {password}
 daemonize no
 dir "{folder}"
 logfile ""
-loglevel notice
+loglevel warning
 
 # Acknowledged means stored: every write goes to the append-only log; nothing is ever evicted. A full memory
 # refuses writes, which ingest answers with 503.

@@ -1,0 +1,84 @@
+"""What the tests of the stack share: small real parts, and questions to the kernel."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from analytics.config.env import NAMES
+from analytics.config.stack.parts import Part, Probe
+from analytics.config.stack.probes import file_appears
+
+BACKEND = Path(__file__).resolve().parents[2]
+ROOT = BACKEND.parent
+
+
+def eventually(claim: Callable[[], object], seconds: float = 20) -> None:
+    """Waits until `claim()` holds; fails after `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < deadline, f"did not come true within {seconds} s"
+        time.sleep(0.02)
+
+
+def alive(pid: int) -> bool:
+    """Whether this process runs; a zombie does not."""
+    try:
+        return ") Z " not in Path(f"/proc/{pid}/stat").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+
+
+def processes_naming(text: str) -> list[str]:
+    """The command lines of running processes that contain `text`."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/cmdline"):
+        try:
+            line = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+        if text in line and alive(int(path.parent.name)) and int(path.parent.name) != os.getpid():
+            found.append(line)
+    return found
+
+
+def python_part(name: str, code: str, *, ready: Path | None = None, **fields: object) -> Part:
+    """A part that is a few lines of Python; ready when it has made the file `ready`."""
+    probes: dict[str, Probe] = {} if ready is None else {"ready": file_appears(ready)}
+    return Part(
+        name=name,
+        command=(sys.executable, "-I", "-S", "-c", code),
+        env={"PATH": os.environ["PATH"], "READY_FILE": str(ready)},
+        **probes,
+        **fields,  # type: ignore[arg-type]
+    )
+
+
+def stack_command(
+    *arguments: str, state_dir: Path, environ: Mapping[str, str] | None = None
+) -> subprocess.Popen[str]:
+    """`python -m analytics.config.stack …` as the Makefile starts it, in a session of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "analytics.config.stack", *arguments],
+        env={
+            **dict.fromkeys(NAMES, ""),  # also puts aside what a developer's .env says
+            "PATH": os.environ["PATH"],
+            "PYTHONPATH": str(BACKEND),
+            "STATE_DIR": str(state_dir),
+            **(environ or {}),
+        },
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        start_new_session=True,
+    )
+
+
+def tools_available(*names: str) -> bool:
+    """Whether all these programs are on PATH."""
+    return all(shutil.which(name) for name in names)
