@@ -1,0 +1,19 @@
+/** The attributes of the script tag, as the DOM gives them: strings, absent when not written. */
+export interface Attributes {
+  key?: string | undefined;
+  host?: string | undefined;
+  source?: string | undefined;
+  hash?: string | undefined;
+  auto?: string | undefined;
+  cookie?: string | undefined;
+  consent?: string | undefined;
+  respectDnt?: string | undefined;
+}
+
+/** Whatever `action` throws stays here: a page must never suffer from being counted. */
+export const attempt = <T>(action: () => T): T | undefined => {
+  try {
+    return action();
+  } catch {}
+  return;
+};
