@@ -1,0 +1,88 @@
+"""How PostgreSQL spells our expressions: the raw events, read through psycopg with named parameters.
+
+No literal "%" may ever be printed: psycopg reads it as a placeholder. All texts are bound, so none is.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from sqlglot import exp
+from sqlglot.dialects.postgres import Postgres
+from sqlglot.generator import Generator
+from sqlglot.generators.postgres import PostgresGenerator
+
+from analytics.reports.query import nodes
+from analytics.reports.query.nodes import BindType
+
+_TYPES: Final = {
+    BindType.INTEGER: "bigint",
+    BindType.INSTANT: "timestamptz",
+    BindType.INSTANTS: "timestamptz[]",
+    BindType.TEXT: "text",
+    BindType.TEXTS: "text[]",
+    BindType.JSONS: "jsonb[]",
+    BindType.NUMBER: "numeric",
+}
+_Spell = Callable[[Generator, exp.Expression], str]
+
+
+def _template(template: str) -> _Spell:
+    """Spell a node by a template over its arguments, `{this}` and the others by name."""
+
+    def spell(generator: Generator, node: exp.Expression) -> str:
+        return template.format(**{name: generator.sql(node, name) for name in node.arg_types})
+
+    return spell
+
+
+def _bind(_generator: Generator, node: exp.Expression) -> str:
+    return f"%({node.name})s::{_TYPES[BindType(node.text('type'))]}"
+
+
+_TYPE_OF: Final = "jsonb_typeof({this} -> {key})"
+_JSON_TEXT: Final = "({this} #>> ARRAY[]::text[])"
+
+
+class _Generator(PostgresGenerator):
+    TRANSFORMS = {
+        **PostgresGenerator.TRANSFORMS,
+        nodes.Bind: _bind,
+        # Binary search over the list, exact to the microsecond.
+        nodes.TimeBucket: _template("width_bucket({this}, {starts})"),
+        nodes.AnyOf: _template("{this} = ANY({values})"),
+        # LIKE would give "%" and "_" a meaning.
+        nodes.HoldsText: _template("strpos({this}, {part}) > 0"),
+        nodes.MatchesPattern: _template("{this} ~ {pattern}"),
+        nodes.PropertyScalar: _template(
+            f"CASE WHEN {_TYPE_OF} IN ('string', 'number', 'boolean') THEN {{this}} -> {{key}} END"
+        ),
+        nodes.PropertyText: _template(f"CASE WHEN {_TYPE_OF} = 'string' THEN {{this}} ->> {{key}} END"),
+        nodes.PropertyNumber: _template(
+            f"CASE WHEN {_TYPE_OF} = 'number' THEN ({{this}} ->> {{key}})::numeric END"
+        ),
+        nodes.JsonRank: _template(
+            "CASE jsonb_typeof({this}) WHEN 'boolean' THEN 1 WHEN 'number' THEN 2 WHEN 'string' THEN 3 END"
+        ),
+        nodes.JsonNumber: _template(
+            f"CASE WHEN jsonb_typeof({{this}}) = 'number' THEN {_JSON_TEXT}::numeric END"
+        ),
+        nodes.JsonSpelling: _template(_JSON_TEXT),
+        nodes.JsonDocument: _template("{this}::text"),
+        nodes.ByteOrder: _template('({this}) COLLATE "C"'),
+        nodes.SpelledKey: _template("{this}::text"),
+        nodes.WholeNumber: _template("{this}::bigint"),
+    }
+
+
+class _PostgresWithOurs(Postgres):
+    Generator = _Generator
+
+
+class PostgresDialect:
+    """Spells for PostgreSQL."""
+
+    name = "postgres"
+
+    def spell(self, tree: exp.Expression, *, pretty: bool = False) -> str:
+        """SQL for psycopg: `%(name)s` stands for the value bound under that name."""
+        return tree.sql(dialect=_PostgresWithOurs, pretty=pretty, normalize_functions=False)
