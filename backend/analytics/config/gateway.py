@@ -1,0 +1,107 @@
+"""The public port: ingest is answered here, everything else by Django behind a Unix socket.
+
+Granian's RSGI target is `analytics.config.gateway:app`. Two processes, because a busy Django in the same
+loop would slow ingest to a tenth (measured). WEB_SOCKET names Django's socket; without it ingest runs alone,
+which is how it is deployed under load.
+"""
+
+import asyncio
+import os
+from typing import Final
+
+import django
+from django.conf import settings
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "analytics.config.settings")
+# One connection, kept and replaced by `ingest.keys`; a pool's growing back-off would delay a revoked key by
+# minutes after PostgreSQL was away. Before `setup`, which may already open connections.
+settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+django.setup()
+
+import structlog  # noqa: E402
+
+from analytics.config.process import die_with_parent  # noqa: E402
+from analytics.config.relay import Relay  # noqa: E402
+from analytics.ingest import replies  # noqa: E402
+from analytics.ingest.app import PATHS, IngestApp  # noqa: E402
+from analytics.ingest.client_info import Proxies  # noqa: E402
+from analytics.ingest.counts import Counts  # noqa: E402
+from analytics.ingest.doors import answer_rsgi  # noqa: E402
+from analytics.ingest.keys import DatabaseKeys, KeyCache  # noqa: E402
+from analytics.ingest.rsgi import HTTPProtocol, Scope  # noqa: E402
+from analytics.stream.publisher import RedisPublisher  # noqa: E402
+
+HEALTH: Final = "/healthz"
+INGEST_READY: Final = "/readyz/ingest"
+
+_JSON: Final = [
+    ("content-type", "application/json"),
+    ("x-content-type-options", "nosniff"),
+    ("cache-control", "no-store"),
+    ("x-app-version", settings.VERSION),
+]
+_log = structlog.get_logger(__name__)
+
+
+class Gateway:
+    """One worker's application. Its parts belong to the worker's event loop and live as long as that."""
+
+    def __init__(self) -> None:
+        self._proxies = Proxies(settings.TRUSTED_PROXIES)
+        self._ingest: IngestApp | None = None
+        self._relay: Relay | None = None
+
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Granian calls this once a worker, before the loop runs."""
+        die_with_parent()
+        loop.run_until_complete(self._start())
+
+    def __rsgi_del__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Granian calls this at a worker's end."""
+        loop.run_until_complete(self._stop())
+
+    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        """Answer one request."""
+        path = scope.path
+        if path in PATHS and self._ingest is not None:
+            await answer_rsgi(self._ingest, scope, protocol)
+        elif path == HEALTH:
+            protocol.response_bytes(200, _JSON, b'{"status":"ok"}')
+        elif path == INGEST_READY:
+            self._answer_ready(protocol)
+        elif self._relay is not None:
+            await self._relay.answer(scope, protocol)
+        else:
+            body = replies.error_body("not_found", "only events are taken here", "")
+            protocol.response_bytes(404, _JSON, body)
+
+    async def _start(self) -> None:
+        self._counts = Counts()
+        self._publisher = RedisPublisher(settings.REDIS_URL, on_flush=self._counts.flushed)
+        self._keys = KeyCache(DatabaseKeys(), settings.REDIS_URL)
+        self._ingest = IngestApp(self._keys, self._publisher, self._proxies, self._counts)
+        socket = os.environ.get("WEB_SOCKET")
+        self._relay = Relay(socket, self._proxies) if socket else None
+        self._counts.start()
+        self._publisher.start()
+        self._keys.start()
+
+    async def _stop(self) -> None:
+        if self._relay is not None:
+            await self._relay.close()
+        await self._publisher.stop()
+        await self._keys.stop()
+        await self._counts.stop()
+
+    def _answer_ready(self, protocol: HTTPProtocol) -> None:
+        missing = [f"stream: {self._publisher.problem}"] if self._publisher.problem else []
+        if not self._keys.loaded:
+            missing.append("keys: not loaded yet")
+        if missing:
+            body = replies.error_body("not_ready", "; ".join(missing), "")
+            protocol.response_bytes(503, [*_JSON, ("retry-after", replies.RETRY_AFTER)], body)
+        else:
+            protocol.response_bytes(200, _JSON, b'{"status":"ok"}')
+
+
+app = Gateway()

@@ -1,0 +1,151 @@
+"""The two doors of the ingest core: Granian's RSGI, the faster one, and ASGI for any other server."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
+from typing import Any, Final
+
+from analytics.ingest.app import IngestApp
+from analytics.ingest.body import too_large
+from analytics.ingest.codes import RequestRefused
+from analytics.ingest.request import ClientGone
+from analytics.ingest.rsgi import HTTPProtocol, ProtocolClosed, Scope
+
+#: A body somewhat over the cap is read to its end and thrown away, since many clients only listen for an
+#: answer once they have sent everything. Beyond this the connection is closed instead.
+_POLITE_BYTES: Final = 8 << 20
+
+
+class RsgiRequest:
+    """An `IngestRequest` of Granian's."""
+
+    __slots__ = ("_headers", "_protocol", "header", "method", "peer", "query")
+
+    def __init__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        self._headers = scope.headers
+        self._protocol = protocol
+        self.header: Callable[[str], str | None] = self._headers.get
+        self.method = scope.method
+        self.query = scope.query_string
+        self.peer = scope.client
+
+    def headers(self, name: str) -> Sequence[str]:
+        """See IngestRequest."""
+        return self._headers.get_all(name)
+
+    async def body(self, most: int) -> bytes:
+        """See IngestRequest."""
+        length = declared_length(self.header("content-length"))
+        if length is not None and length <= most:
+            try:
+                # Bounded by its Content-Length; a body that ends early raises.
+                return await self._protocol()
+            except ProtocolClosed as error:
+                raise ClientGone from error
+        if length is not None and length > _POLITE_BYTES:
+            raise _unread()
+        return await self._chunks(most, length)
+
+    async def _chunks(self, most: int, length: int | None) -> bytes:
+        """A body of unknown or too large length. Iteration ends silently when the client goes."""
+        gone = asyncio.ensure_future(self._protocol.client_disconnect())
+        try:
+            body, size = bytearray(), 0
+            async for chunk in self._protocol:
+                size += len(chunk)
+                if size <= most:
+                    body += chunk
+                elif size > _POLITE_BYTES:
+                    raise _unread()
+            await asyncio.sleep(0)
+            if gone.done() or (length is not None and size < length):
+                raise ClientGone
+            if size > most:
+                raise too_large()
+            return bytes(body)
+        finally:
+            gone.cancel()
+
+
+async def answer_rsgi(app: IngestApp, scope: Scope, protocol: HTTPProtocol) -> None:
+    """Let `app` answer one RSGI request."""
+    try:
+        reply = await app.handle(RsgiRequest(scope, protocol))
+    except ClientGone:
+        return
+    protocol.response_bytes(reply.status, reply.headers, reply.body)
+
+
+def declared_length(text: str | None) -> int | None:
+    """A Content-Length as a number; None where it is absent or none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _unread() -> RequestRefused:
+    refusal = too_large()
+    refusal.close = True
+    return refusal
+
+
+# -- ASGI ---------------------------------------------------------------------------------------------
+
+AsgiScope = MutableMapping[str, Any]
+AsgiMessage = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[AsgiMessage]]
+Send = Callable[[AsgiMessage], Awaitable[None]]
+
+
+class AsgiRequest:
+    """An `IngestRequest` of any ASGI server's."""
+
+    def __init__(self, scope: AsgiScope, receive: Receive) -> None:
+        self._headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
+        self._receive = receive
+        self.method: str = scope["method"]
+        self.query: str = scope.get("query_string", b"").decode("latin-1")
+        client = scope.get("client")
+        self.peer: str = f"[{client[0]}]:{client[1]}" if client else ""
+
+    def header(self, name: str) -> str | None:
+        """See IngestRequest."""
+        values = self.headers(name)
+        return values[-1] if values else None
+
+    def headers(self, name: str) -> Sequence[str]:
+        """See IngestRequest."""
+        wanted = name.encode("latin-1")
+        return [value.decode("latin-1") for key, value in self._headers if key == wanted]
+
+    async def body(self, most: int) -> bytes:
+        """See IngestRequest."""
+        body, size, more = bytearray(), 0, True
+        while more:
+            message = await self._receive()
+            if message["type"] == "http.disconnect":
+                raise ClientGone
+            chunk = message.get("body", b"")
+            more = message.get("more_body", False)
+            size += len(chunk)
+            if size <= most:
+                body += chunk
+            elif size > _POLITE_BYTES:
+                raise _unread()
+        if size > most:
+            raise too_large()
+        return bytes(body)
+
+
+async def answer_asgi(app: IngestApp, scope: AsgiScope, receive: Receive, send: Send) -> None:
+    """Let `app` answer one ASGI HTTP request."""
+    try:
+        reply = await app.handle(AsgiRequest(scope, receive))
+    except ClientGone:
+        return
+    await send(
+        {
+            "type": "http.response.start",
+            "status": reply.status,
+            "headers": [(name.encode(), value.encode("latin-1", "replace")) for name, value in reply.headers]
+            + [(b"content-length", str(len(reply.body)).encode())],
+        }
+    )
+    await send({"type": "http.response.body", "body": reply.body})

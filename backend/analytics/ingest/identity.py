@@ -1,0 +1,58 @@
+"""Who sent it: the ids of people, sessions and events."""
+
+import hashlib
+import os
+from typing import Final
+from uuid import UUID
+
+from analytics.common.ids import default_session_id
+
+__all__ = ["EventIds", "default_session_id", "fallback_user_id", "read_event_id"]
+
+_BUFFERED: Final = 256
+
+
+def fallback_user_id(salt: bytes, address: str, user_agent: str) -> str:
+    """The person behind a request that names none: a keyed hash of address and User-Agent.
+
+    Written as a canonical UUIDv8 (RFC 9562, section 5.8), which storage keeps in 16 bytes. Without the
+    project's salt it tells nothing, and the same visitor has another id in every project.
+    """
+    digest = hashlib.blake2b(
+        f"{address}\n{user_agent}".encode("utf-8", "surrogatepass"), key=salt, digest_size=16
+    ).hexdigest()
+    return f"{digest[:8]}-{digest[8:12]}-8{digest[13:16]}-a{digest[17:20]}-{digest[20:]}"
+
+
+def read_event_id(text: str) -> bytes | None:
+    """The 16 bytes of a UUID in its 36-character form or as 32 hex digits, in any case; else None."""
+    length = len(text)
+    if length not in (36, 32) or not text.isascii():
+        return None
+    try:
+        value = UUID(text)
+    except ValueError:
+        return None
+    # UUID() also drops braces, "urn:uuid:" and hyphens wherever they stand.
+    return value.bytes if text.lower() in (str(value), value.hex) else None
+
+
+class EventIds:
+    """UUIDv7 bytes (RFC 9562, section 5.7), with the random part drawn from the kernel many at a time."""
+
+    def __init__(self) -> None:
+        self._random = b""
+        self._at = 0
+
+    def new(self, unix_ms: int) -> bytes:
+        """16 bytes that sort by `unix_ms`."""
+        at = self._at
+        if at >= len(self._random):
+            self._random, at = os.urandom(10 * _BUFFERED), 0
+        self._at = at + 10
+        noise = self._random[at : at + 10]
+        return (
+            unix_ms.to_bytes(6, "big")
+            + bytes((0x70 | noise[0] & 0x0F, noise[1], 0x80 | noise[2] & 0x3F))
+            + noise[3:]
+        )

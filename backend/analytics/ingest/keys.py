@@ -1,0 +1,189 @@
+"""Every usable key in memory, so that no event costs a query; at most one second behind the database.
+
+A change is heard of twice: by Redis pub/sub at once, and by asking for the version twice a second, since a
+message is lost whenever Redis is. While PostgreSQL is away the last keys known stay good: events must
+not be lost for it (fail open, on purpose; a key revoked meanwhile takes effect when it is back).
+"""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, Protocol, TypeVar
+
+import django.db
+import redis.asyncio
+import structlog
+from redis.exceptions import RedisError
+
+from analytics.common.clock import to_micros
+from analytics.ingest.origins import OriginRules
+from analytics.projects import selectors
+from analytics.projects.keys import digest
+from analytics.projects.kinds import KeyKind
+from analytics.projects.selectors import IngestKey, KeySnapshot
+
+CHANNEL: Final = "keys:changed"
+POLL_SECONDS: Final = 0.5
+_LISTEN_SECONDS: Final = 30.0
+
+T = TypeVar("T")
+
+_log = structlog.get_logger(__name__)
+
+
+class KnownKey:
+    """An IngestKey, ready to be asked quickly: compiled origins, instants in microseconds."""
+
+    __slots__ = (
+        "expires_us", "honour_dnt", "ip_storage", "is_public", "key_id", "kind", "origins", "project_id",
+        "project_public_id", "raw_retention_days", "require_origin", "revenue_counts", "salt", "source",
+        "window_minutes",
+    )  # fmt: skip
+
+    def __init__(self, key: IngestKey) -> None:
+        self.key_id = key.key_id
+        self.project_id = key.project_id
+        self.project_public_id = key.project_public_id
+        self.kind = key.kind
+        self.is_public = key.kind is KeyKind.PUBLIC
+        self.source = key.source or "default"
+        self.salt = key.salt
+        self.origins = OriginRules(key.allowed_origins)
+        self.require_origin = key.require_origin
+        self.window_minutes = key.session_window_minutes
+        self.ip_storage = key.ip_storage
+        self.honour_dnt = key.honour_dnt
+        self.revenue_counts = not self.is_public or key.revenue_from_browser
+        self.expires_us = to_micros(key.expires_at) if key.expires_at else None
+        self.raw_retention_days = key.raw_retention_days
+
+
+class KeySource(Protocol):
+    """Where keys come from. Both functions block and may raise; neither is called by two threads at once."""
+
+    def version(self) -> int:
+        """A number that grows with every change."""
+        ...
+
+    def snapshot(self) -> KeySnapshot:
+        """All usable keys."""
+        ...
+
+    def close(self) -> None:
+        """Let go of what the calling thread holds."""
+        ...
+
+
+class DatabaseKeys:
+    """The projects app's keys, read over one connection that is kept, and replaced when it breaks."""
+
+    def version(self) -> int:
+        """See KeySource."""
+        return self._ask(selectors.ingest_key_version)
+
+    def snapshot(self) -> KeySnapshot:
+        """See KeySource."""
+        return self._ask(selectors.ingest_key_snapshot)
+
+    def close(self) -> None:
+        """See KeySource."""
+        django.db.connection.close()
+
+    def _ask(self, question: Callable[[], T]) -> T:
+        try:
+            return question()
+        except django.db.Error:
+            django.db.connection.close()
+            raise
+
+
+class KeyCache:
+    """The snapshot and the two watchers that keep it fresh. Belongs to one event loop."""
+
+    def __init__(self, source: KeySource, redis_url: str | None = None) -> None:
+        self._source = source
+        self._redis_url = redis_url
+        self._keys: Mapping[bytes, KnownKey] = {}
+        self._version = -1
+        self._wake = asyncio.Event()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keys")
+        self._tasks: list[asyncio.Task[None]] = []
+        self._failing = False
+
+    @property
+    def loaded(self) -> bool:
+        """Whether a snapshot has ever been read."""
+        return self._version >= 0
+
+    def find(self, text: str) -> KnownKey | None:
+        """The key with this text. Found by its SHA-256, so the time taken tells nothing about a key."""
+        return self._keys.get(digest(text))
+
+    def start(self) -> None:
+        """Begin to load and to watch; returns at once."""
+        self._watch(self._poll(), "keys.poll")
+        if self._redis_url is not None:
+            self._watch(self._listen(self._redis_url), "keys.listen")
+
+    async def stop(self) -> None:
+        """Stop watching; the keys stay as they are."""
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._tasks.clear()
+        await self._in_thread(self._source.close)
+        self._thread.shutdown()
+
+    def _watch(self, work: Coroutine[None, None, None], name: str) -> None:
+        task = asyncio.create_task(work, name=name)
+        task.add_done_callback(_report)
+        self._tasks.append(task)
+
+    async def _poll(self) -> None:
+        while True:
+            # Cleared first: a message that comes while we load makes us look once more.
+            self._wake.clear()
+            await self._refresh()
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(POLL_SECONDS):
+                    await self._wake.wait()
+
+    async def _refresh(self) -> None:
+        try:
+            if await self._in_thread(self._source.version) != self._version:
+                self._version, self._keys = await self._in_thread(self._load)
+        except django.db.Error as error:
+            if not self._failing:
+                _log.warning("keys_unreachable", reason=type(error).__name__, kept=len(self._keys))
+            self._failing = True
+            return
+        if self._failing:
+            _log.info("keys_reachable_again", keys=len(self._keys))
+        self._failing = False
+
+    def _load(self) -> tuple[int, dict[bytes, KnownKey]]:
+        snapshot = self._source.snapshot()
+        return snapshot.version, {found: KnownKey(key) for found, key in snapshot.keys.items()}
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, work)
+
+    async def _listen(self, url: str) -> None:
+        client = redis.asyncio.Redis.from_url(url, socket_connect_timeout=2, protocol=2)
+        async with client:
+            while True:
+                try:
+                    async with client.pubsub(ignore_subscribe_messages=True) as channel:
+                        await channel.subscribe(CHANNEL)
+                        self._wake.set()  # whatever was said while we were not listening
+                        while True:
+                            if await channel.get_message(timeout=_LISTEN_SECONDS) is not None:
+                                self._wake.set()
+                except (RedisError, OSError):
+                    await asyncio.sleep(POLL_SECONDS)
+
+
+def _report(task: asyncio.Task[None]) -> None:
+    if not task.cancelled() and (error := task.exception()) is not None:
+        _log.error("keys_watcher_died", task=task.get_name(), exc_info=error)

@@ -1,0 +1,209 @@
+"""Bytes become events, each of them typed or with the code that says why not.
+
+Two readings. The fast one lets msgspec check syntax, types and UTF-8 in one pass; nearly every body ends
+there. What it refuses is read again, slowly and leniently, event by event, so that one bad event never
+fails the good ones beside it and gets a code of its own.
+"""
+
+import contextlib
+import json
+import math
+import re
+from dataclasses import dataclass
+from typing import Any, Final, TypeAlias
+
+import msgspec
+from msgspec import UNSET, UnsetType
+
+from analytics.ingest import limits
+from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
+
+Instant: TypeAlias = str | int | float | None
+
+
+class RawEvent(msgspec.Struct, gc=False):
+    """One event with the right types, and nothing else checked yet. Unknown fields are ignored."""
+
+    event_name: str | UnsetType = UNSET
+    event_id: str | None = None
+    event_source: str | None = None
+    user_id: str | None = None
+    session_id: str | None = None
+    anonymous_id: str | None = None
+    account_id: str | None = None
+    event_properties: dict[str, Any] | None = None
+    timestamp: Instant = None
+    ip_address: str | None = None
+    user_agent: str | None = None
+    project_id: str | None = None
+
+
+class _Body(RawEvent, gc=False):
+    """A JSON object at the top: one event, or a batch when it has `events`."""
+
+    events: list[RawEvent] | UnsetType = UNSET
+    sent_at: Instant = None
+
+
+@dataclass(slots=True)
+class Parsed:
+    """The events of one body, in order, each with the index that names it in the answer."""
+
+    events: "list[RawEvent | Rejection]"
+    sent_at: Instant = None
+    suspicious: bool = False
+    """Whether a NUL or a lone surrogate may be in there: only then are the texts looked through."""
+
+
+_one: Final = msgspec.json.Decoder(_Body)
+_event: Final = msgspec.json.Decoder(RawEvent)
+_many: Final = msgspec.json.Decoder(list[RawEvent])
+_BOM: Final = b"\xef\xbb\xbf"
+_BLANK: Final = b" \t\r\n"
+_MALFORMED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
+
+
+def parse(body: bytes) -> Parsed:
+    """Read a body of one event, an array, `{"events", "sent_at"}`, or newline-delimited JSON.
+
+    Raises RequestRefused (400 or 413) where no single event is to blame.
+    """
+    if body.startswith(_BOM):
+        body = body[3:]
+    parsed = _fast(body)
+    if parsed is None:
+        parsed = _slow(body)
+    count = len(parsed.events)
+    if count == 0:
+        raise RequestRefused(400, RequestCode.EMPTY, "the body holds no event")
+    if count > limits.MAX_EVENTS:
+        raise RequestRefused(
+            413, RequestCode.TOO_MANY_EVENTS, f"{count} events in one body; the most is {limits.MAX_EVENTS}"
+        )
+    return parsed
+
+
+def _fast(body: bytes) -> Parsed | None:
+    """The body, if every byte of it is right; else None."""
+    try:
+        if body[:1] == b"[" or body.lstrip(_BLANK)[:1] == b"[":
+            return Parsed([*_many.decode(body)], None, b"\\u0000" in body)
+        read = _one.decode(body)
+    except _MALFORMED:
+        return None
+    events = read.events
+    if events is UNSET:
+        return Parsed([read], read.sent_at, b"\\u0000" in body)
+    return Parsed([*events], read.sent_at, b"\\u0000" in body)
+
+
+# -- the slow reading ---------------------------------------------------------------------------------
+
+
+def _slow(body: bytes) -> Parsed:
+    if not body.strip(_BLANK):
+        raise RequestRefused(400, RequestCode.EMPTY, "the body is empty")
+    try:
+        whole = _lenient(body)
+    except UnicodeDecodeError as error:
+        if b"\n" not in body.strip(_BLANK):
+            raise RequestRefused(400, RequestCode.INVALID_ENCODING, "the body is not UTF-8") from error
+        return _lines(body)
+    except RecursionError as error:
+        raise RequestRefused(400, RequestCode.INVALID_JSON, "the body is nested too deeply") from error
+    except ValueError as error:
+        if b"\n" not in body.strip(_BLANK):
+            raise RequestRefused(400, RequestCode.INVALID_JSON, _sentence(error)) from error
+        return _lines(body)
+    return _whole(whole)
+
+
+def _lines(body: bytes) -> Parsed:
+    """Newline-delimited JSON: every line stands for itself."""
+    lines = [line for line in body.split(b"\n") if line.strip(_BLANK)]
+    if len(lines) > limits.MAX_EVENTS:
+        raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, f"over {limits.MAX_EVENTS} lines in one body")
+    events = [_line(line) for line in lines]
+    suspicious = b"\\u" in body
+    unreadable = (EventCode.INVALID_JSON, EventCode.INVALID_ENCODING)
+    if all(isinstance(event, Rejection) and event.code in unreadable for event in events):
+        raise RequestRefused(
+            400, RequestCode.INVALID_JSON, "the body is neither JSON nor newline-delimited JSON"
+        )
+    return Parsed(events, None, suspicious)
+
+
+def _line(line: bytes) -> RawEvent | Rejection:
+    with contextlib.suppress(*_MALFORMED):
+        return _event.decode(line)
+    try:
+        value = _lenient(line)
+    except UnicodeDecodeError:
+        return Rejection(EventCode.INVALID_ENCODING, "this line is not UTF-8")
+    except RecursionError:
+        return Rejection(EventCode.PROPERTIES_TOO_DEEP, "nested too deeply")
+    except ValueError as error:
+        return Rejection(EventCode.INVALID_JSON, _sentence(error))
+    return _convert(value)
+
+
+def _whole(value: object) -> Parsed:
+    if isinstance(value, list):
+        return Parsed(_each(value), None, suspicious=True)
+    if not isinstance(value, dict) or "events" not in value:
+        sent_at = value.get("sent_at") if isinstance(value, dict) else None
+        return Parsed([_convert(value)], _instant(sent_at), suspicious=True)
+    events = value["events"]
+    if not isinstance(events, list):
+        raise RequestRefused(400, RequestCode.INVALID_FIELD, "`events` must be an array")
+    return Parsed(_each(events), _instant(value.get("sent_at")), suspicious=True)
+
+
+def _each(values: list[object]) -> "list[RawEvent | Rejection]":
+    # Too many of them are refused by the caller; converting them first would only be work.
+    return [_convert(value) for value in values[: limits.MAX_EVENTS + 1]]
+
+
+def _instant(value: object) -> Instant:
+    if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
+        return value
+    raise RequestRefused(400, RequestCode.INVALID_FIELD, "`sent_at` must be an instant")
+
+
+def _convert(value: object) -> RawEvent | Rejection:
+    if not isinstance(value, dict):
+        return Rejection(EventCode.NOT_AN_OBJECT, "an event is a JSON object")
+    try:
+        return msgspec.convert(value, RawEvent)
+    except UnicodeEncodeError:
+        return Rejection(EventCode.INVALID_TEXT, "a field's name holds half of a surrogate pair")
+    except msgspec.ValidationError as error:
+        return Rejection(EventCode.INVALID_FIELD, _readable(str(error)))
+
+
+def _readable(message: str) -> str:
+    """msgspec's "Expected `str`, got `int` - at `$.user_id`" with the place first."""
+    found = re.fullmatch(r"(.*) - at `(?:key in )?\$?\.?(.*)`", message)
+    return f"{found[2]}: {found[1][:1].lower()}{found[1][1:]}" if found else message
+
+
+def _sentence(error: ValueError) -> str:
+    if isinstance(error, json.JSONDecodeError):
+        return f"not JSON: {error.msg} at character {error.pos}"
+    return "not JSON"
+
+
+def _lenient(body: bytes) -> object:
+    """Python's own reading, which takes lone surrogates, NaN and 1e400; they are found later.
+
+    Raises ValueError (JSONDecodeError, UnicodeDecodeError among them) or RecursionError.
+    """
+    return _reader.decode(body.decode())
+
+
+def _integer(digits: str) -> int | float:
+    # int() of thousands of digits is slow, and refused by Python at 4,300; an infinity is refused later.
+    return int(digits) if len(digits) <= 20 else math.inf
+
+
+_reader: Final = json.JSONDecoder(parse_int=_integer)

@@ -1,0 +1,234 @@
+"""`event_properties`: what of it becomes columns, and whether the rest can be stored everywhere."""
+
+import math
+import re
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from analytics.ingest import limits
+from analytics.ingest.codes import EventCode, Rejection
+
+_encode: Final = msgspec.json.Encoder().encode
+
+#: Reserved texts by envelope field, with their longest length.
+RESERVED_TEXTS: Final = {
+    "url": limits.URL,
+    "path": limits.PATH,
+    "title": limits.TITLE,
+    "referrer": limits.URL,
+    "utm_source": limits.CAMPAIGN,
+    "utm_medium": limits.CAMPAIGN,
+    "utm_campaign": limits.CAMPAIGN,
+    "utm_term": limits.CAMPAIGN,
+    "utm_content": limits.CAMPAIGN,
+    "language": limits.LANGUAGE,
+    "screen": limits.SCREEN,
+}
+_RESERVED_ITEMS: Final = tuple(RESERVED_TEXTS.items())
+_CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
+_CENT_PARTS: Final = Decimal("0.0001")
+_MOST_MONEY: Final = Decimal(10) ** 14
+_MOST_SECONDS: Final = 86_400
+_INT_MIN: Final = -(2**63)
+_INT_MAX: Final = 2**64 - 1
+
+
+class InvalidProperties(Exception):
+    """The properties cannot be taken; `rejection` says why."""
+
+    def __init__(self, code: EventCode, detail: str) -> None:
+        super().__init__(detail)
+        self.rejection = Rejection(code, detail)
+
+
+class Columns(NamedTuple):
+    """What `event_properties` gives to an envelope."""
+
+    texts: dict[str, str]
+    """By the names of `RESERVED_TEXTS`; absent ones are absent."""
+    properties: bytes
+    """The rest as compact JSON; empty when nothing is left."""
+    revenue: str | None = None
+    currency: str | None = None
+    engagement_ms: int | None = None
+    scroll_depth: int | None = None
+
+
+_NOTHING: Final = Columns({}, b"")
+
+
+class Rules(NamedTuple):
+    """What differs from request to request."""
+
+    revenue: bool
+    """Whether `revenue` counts; where it does not, it and `currency` stay ordinary properties."""
+    large: bool
+    """Whether the body is large enough for properties to be over their limit."""
+    suspicious: bool
+    """Whether texts and numbers must be looked at one by one."""
+
+
+def read_properties(properties: dict[str, Any] | None, *, engagement: bool, rules: Rules) -> Columns:
+    """Split properties into columns and rest. Takes the reserved ones out of `properties`.
+
+    Raises InvalidProperties.
+    """
+    if not properties:
+        return _NOTHING
+    _check(properties, rules)
+    revenue = currency = milliseconds = depth = None
+    if rules.revenue:
+        revenue = _revenue(properties.pop("revenue", None))
+        currency = _currency(properties.pop("currency", None))
+    if engagement:
+        milliseconds = _milliseconds(properties.pop("engagement_time", None))
+        depth = _percent(properties.pop("scroll_depth", None))
+    texts = _texts(properties)
+    rest = _encode(properties) if properties else b""
+    return Columns(texts, rest, revenue, currency, milliseconds, depth)
+
+
+def is_storable(text: str) -> bool:
+    """Whether PostgreSQL takes it: no NUL, no half of a surrogate pair."""
+    if "\0" in text:
+        return False
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _texts(properties: dict[str, Any]) -> dict[str, str]:
+    texts = {}
+    for name, longest in _RESERVED_ITEMS:
+        if name in properties:
+            value = properties.pop(name)
+            if value is None or value == "":
+                continue
+            if not isinstance(value, str):
+                raise InvalidProperties(EventCode.INVALID_FIELD, f"event_properties.{name} must be a text")
+            if len(value) > longest:
+                raise InvalidProperties(
+                    EventCode.FIELD_TOO_LONG, f"event_properties.{name} is over {longest} characters"
+                )
+            texts[name] = value
+    return texts
+
+
+# -- whether all of it can be stored ------------------------------------------------------------------
+
+
+def _check(properties: dict[str, Any], rules: Rules) -> None:
+    if rules.suspicious:
+        for text in _all_texts(properties):
+            if not is_storable(text):
+                raise InvalidProperties(
+                    EventCode.INVALID_TEXT, "event_properties holds NUL or half of a surrogate pair"
+                )
+    keys = _count(properties, 1)
+    if keys > limits.PROPERTIES_KEYS:
+        raise InvalidProperties(
+            EventCode.PROPERTIES_TOO_MANY, f"event_properties has over {limits.PROPERTIES_KEYS} keys"
+        )
+    if rules.large and len(_encode(properties)) > limits.PROPERTIES_BYTES:
+        raise InvalidProperties(
+            EventCode.PROPERTIES_TOO_LARGE, f"event_properties is over {limits.PROPERTIES_BYTES} bytes"
+        )
+
+
+def _count(value: dict[str, Any] | list[Any], depth: int) -> int:
+    """Keys in all; raises for what is too deep and for numbers that some store cannot hold."""
+    if depth > limits.PROPERTIES_DEPTH:
+        raise InvalidProperties(
+            EventCode.PROPERTIES_TOO_DEEP,
+            f"event_properties is over {limits.PROPERTIES_DEPTH} objects or arrays deep",
+        )
+    keys = 0
+    values: Any = value
+    if type(value) is dict:
+        keys, values = len(value), value.values()
+    for inner in values:
+        kind = type(inner)
+        if kind is str:
+            continue
+        if kind is dict or kind is list:
+            keys += _count(inner, depth + 1)
+        elif (kind is int and not _INT_MIN <= inner <= _INT_MAX) or (
+            kind is float and not math.isfinite(inner)
+        ):
+            raise InvalidProperties(
+                EventCode.INVALID_NUMBER, "event_properties holds a number that cannot be stored"
+            )
+    return keys
+
+
+def _all_texts(value: object) -> Iterator[str]:
+    # A stack of our own: the depth has not been checked yet.
+    stack = [value]
+    while stack:
+        item = stack.pop()
+        if isinstance(item, str):
+            yield item
+        elif isinstance(item, dict):
+            yield from item
+            stack.extend(item.values())
+        elif isinstance(item, list):
+            stack.extend(item)
+
+
+# -- reserved numbers ---------------------------------------------------------------------------------
+
+
+def _revenue(value: object) -> str | None:
+    """Decimal text as numeric(18, 4) holds it: rounded half to even at the fourth place."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise InvalidProperties(EventCode.INVALID_FIELD, "event_properties.revenue must be a number")
+    try:
+        amount = Decimal(str(value)) if len(str(value)) <= 40 else None
+    except InvalidOperation:
+        amount = None
+    if amount is None or not amount.is_finite() or abs(amount) >= _MOST_MONEY:
+        raise InvalidProperties(
+            EventCode.INVALID_FIELD,
+            "event_properties.revenue must be a decimal number of at most 14 digits before the point",
+        )
+    rounded = amount.quantize(_CENT_PARTS)
+    if abs(rounded) >= _MOST_MONEY:
+        raise InvalidProperties(EventCode.INVALID_FIELD, "event_properties.revenue is too large")
+    return f"{rounded:f}"
+
+
+def _currency(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if not isinstance(value, str) or not _CURRENCY.fullmatch(value):
+        raise InvalidProperties(
+            EventCode.INVALID_FIELD, "event_properties.currency must be three letters (ISO 4217)"
+        )
+    return value.upper()
+
+
+def _milliseconds(value: object) -> int | None:
+    seconds = _number(value, "engagement_time", _MOST_SECONDS)
+    return None if seconds is None else round(seconds * 1_000)
+
+
+def _percent(value: object) -> int | None:
+    percent = _number(value, "scroll_depth", 100)
+    return None if percent is None else round(percent)
+
+
+def _number(value: object, name: str, most: int) -> float | None:
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= most:
+        raise InvalidProperties(
+            EventCode.INVALID_FIELD, f"event_properties.{name} must be a number from 0 to {most}"
+        )
+    return value

@@ -1,0 +1,50 @@
+"""A request as the ingest core sees it, whichever server received it, and the answer it gives."""
+
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple, Protocol
+
+
+class IngestRequest(Protocol):
+    """What a door must offer. Header names are asked in lower case."""
+
+    @property
+    def method(self) -> str:
+        """In upper case."""
+        ...
+
+    @property
+    def query(self) -> str:
+        """The query string as it came, without "?"."""
+        ...
+
+    @property
+    def peer(self) -> str:
+        """The other end of the connection, "host:port"; empty for a Unix socket."""
+        ...
+
+    def header(self, name: str) -> str | None:
+        """One header's (last) value; None when absent or not readable as text."""
+        ...
+
+    def headers(self, name: str) -> Sequence[str]:
+        """All values of a header, in order."""
+        ...
+
+    async def body(self, most: int) -> bytes:
+        """The whole body. Raises RequestRefused (413) over `most` bytes, ClientGone if it ends early."""
+        ...
+
+
+class ClientGone(Exception):
+    """The connection ended before the body did: there is nobody to answer."""
+
+
+class Reply(NamedTuple):
+    """Status, headers with lower-case names, body."""
+
+    status: int
+    headers: list[tuple[str, str]]
+    body: bytes
+
+
+Handler = Callable[[IngestRequest], Awaitable[Reply]]
