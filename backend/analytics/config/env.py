@@ -1,9 +1,8 @@
-"""The environment, read once and strictly: `load()` gives a typed `Environment` or names everything that is
-odd.
+"""The environment, read once and strictly: `load()` gives a typed `Environment` or names all that is odd.
 
 The order is: the process's environment, then `.env` in the repository root. A secret may also come as
-`NAME_FILE`, the path of a file that holds it. An empty value means not set, in the environment also where `.env` has one. No
-Django here: the supervisor reads this too.
+`NAME_FILE`, the path of a file that holds it. An empty value means not set, in the environment also where
+`.env` has one. No Django here: the supervisor reads this too.
 """
 
 from __future__ import annotations

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +10,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from analytics.config.env import NAMES
-from analytics.config.stack.parts import Part, Probe
+from analytics.config.stack.parts import Part, at_once
 from analytics.config.stack.probes import file_appears
 
 BACKEND = Path(__file__).resolve().parents[2]
@@ -47,15 +46,26 @@ def processes_naming(text: str) -> list[str]:
     return found
 
 
-def python_part(name: str, code: str, *, ready: Path | None = None, **fields: object) -> Part:
+def python_part(
+    name: str,
+    code: str,
+    *,
+    ready: Path | None = None,
+    one_shot: bool = False,
+    boot_timeout: float = 60,
+    boot_attempts: int = 1,
+    grace: float = 15,
+) -> Part:
     """A part that is a few lines of Python; ready when it has made the file `ready`."""
-    probes: dict[str, Probe] = {} if ready is None else {"ready": file_appears(ready)}
     return Part(
         name=name,
         command=(sys.executable, "-I", "-S", "-c", code),
         env={"PATH": os.environ["PATH"], "READY_FILE": str(ready)},
-        **probes,
-        **fields,  # type: ignore[arg-type]
+        ready=at_once if ready is None else file_appears(ready),
+        one_shot=one_shot,
+        boot_timeout=boot_timeout,
+        boot_attempts=boot_attempts,
+        grace=grace,
     )
 
 
@@ -77,8 +87,3 @@ def stack_command(
         text=True,
         start_new_session=True,
     )
-
-
-def tools_available(*names: str) -> bool:
-    """Whether all these programs are on PATH."""
-    return all(shutil.which(name) for name in names)

@@ -45,7 +45,7 @@ def test_both_start_from_nothing_and_the_second_time_find_their_data(state_dir: 
         with psycopg.connect(services.database_url) as connection:
             connection.execute("CREATE TABLE kept AS SELECT 'é' AS word")
             assert connection.info.server_version >= 150000
-            settings = dict(
+            settings: dict[str, str] = dict(
                 connection.execute(
                     "SELECT name, setting FROM pg_settings WHERE name IN "
                     "('synchronous_commit', 'fsync', 'jit', 'listen_addresses', 'data_checksums')"
