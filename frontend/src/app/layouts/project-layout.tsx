@@ -1,0 +1,33 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { t } from "@/shared/i18n";
+import { useProject } from "../use-project";
+
+const tab =
+  "-mb-px shrink-0 border-b-2 border-transparent px-3 py-2.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink";
+
+/** The project's screens. Eight entries at most will ever stand here; the rest is grouped under them. */
+export function ProjectLayout() {
+  const { slug } = useProject();
+  return (
+    <>
+      <nav aria-label={t.nav.project} className="border-b border-line bg-surface">
+        <div className="mx-auto flex max-w-7xl gap-1 overflow-x-auto px-1.5 sm:px-3">
+          <Link
+            to="/p/$slug"
+            params={{ slug }}
+            activeOptions={{ exact: true, includeSearch: false }}
+            className={tab}
+          >
+            {t.overview.title}
+          </Link>
+          <Link to="/p/$slug/settings" params={{ slug }} className={tab}>
+            {t.settings.title}
+          </Link>
+        </div>
+      </nav>
+      <main id="main" className="mx-auto w-full max-w-7xl flex-1 px-4 py-5 sm:px-6">
+        <Outlet />
+      </main>
+    </>
+  );
+}

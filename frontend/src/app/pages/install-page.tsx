@@ -1,0 +1,95 @@
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useEffect } from "react";
+import { statusQuery } from "@/features/install/api/get-status";
+import { SnippetTabs } from "@/features/install/components/snippet-tabs";
+import { Stepper } from "@/features/install/components/stepper";
+import { Waiting } from "@/features/install/components/waiting";
+import { ingestUrlOf } from "@/features/install/snippet";
+import { keysQuery } from "@/features/keys/api/list-keys";
+import { snippetKey } from "@/features/keys/model";
+import { projectsQuery } from "@/features/projects/api/list-projects";
+import { buttonClass } from "@/shared/components/ui/button";
+import { QueryView } from "@/shared/components/ui/query-view";
+import { EmptyState, Skeleton } from "@/shared/components/ui/states";
+import { useTitle } from "@/shared/hooks/use-title";
+import { t } from "@/shared/i18n";
+import type { Project } from "@/shared/lib/api/models";
+import { useProject } from "../use-project";
+
+function Snippet({ project }: { project: Project }) {
+  const keys = useQuery(keysQuery(project.id));
+  const ingestUrl = ingestUrlOf(project.ingest_url, window.location.origin);
+  const toKeys = (
+    <Link to="/p/$slug/settings" params={{ slug: project.slug }} className={buttonClass()}>
+      {t.install.toKeys}
+    </Link>
+  );
+  return (
+    <QueryView
+      query={keys}
+      skeleton={<Skeleton className="h-44" />}
+      isEmpty={(list) => snippetKey(list, Date.now()) === null}
+      empty={
+        <EmptyState title={t.install.noKey} action={toKeys}>
+          {t.install.noKeyNote}
+        </EmptyState>
+      }
+    >
+      {(list) => (
+        <SnippetTabs ingestUrl={ingestUrl} publicKey={snippetKey(list, Date.now()) ?? ""} />
+      )}
+    </QueryView>
+  );
+}
+
+/** Steps two and three: put the snippet on a page, see the first event come in. */
+export function InstallPage() {
+  const project = useProject();
+  const client = useQueryClient();
+  const keys = useQuery(keysQuery(project.id)).data ?? [];
+  const arrived = Boolean(useQuery(statusQuery(project.id)).data?.first_event_at);
+  const known = project.first_event_at !== null;
+  useTitle(t.install.title, project.name);
+  useEffect(() => {
+    if (arrived && !known)
+      void client.invalidateQueries({ queryKey: projectsQuery.queryKey, exact: true });
+  }, [arrived, known, client]);
+  const overview = { to: "/p/$slug", params: { slug: project.slug } } as const;
+  return (
+    <div className="mx-auto flex max-w-2xl flex-col gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h1 className="text-xl font-semibold tracking-tight">{t.install.title}</h1>
+        <Stepper current={arrived ? 3 : 1} />
+      </div>
+      <section
+        aria-label={t.install.ways}
+        className="rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5"
+      >
+        <Snippet project={project} />
+      </section>
+      <section
+        aria-label={t.install.firstEvent}
+        className="rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5"
+      >
+        <Waiting
+          projectId={project.id}
+          zone={project.timezone}
+          publicKey={snippetKey(keys, Date.now())}
+          whenArrived={
+            <div>
+              <Link {...overview} className={buttonClass("primary")}>
+                {t.install.toOverview}
+              </Link>
+            </div>
+          }
+          skip={
+            <Link {...overview} className={buttonClass("ghost")}>
+              {t.install.skip}
+            </Link>
+          }
+        />
+      </section>
+    </div>
+  );
+}

@@ -1,0 +1,39 @@
+import { getRouteApi, Link } from "@tanstack/react-router";
+import { Overview } from "@/features/overview/components/overview";
+import { Notice } from "@/shared/components/ui/notice";
+import { useTitle } from "@/shared/hooks/use-title";
+import { t } from "@/shared/i18n";
+import type { Project } from "@/shared/lib/api/models";
+import { useProject } from "../use-project";
+
+const route = getRouteApi("/signed-in/p/$slug/");
+
+function NotYet({ project }: { project: Project }) {
+  return (
+    <Notice tone="info">
+      {t.overview.notYet}{" "}
+      <Link
+        to="/p/$slug/install"
+        params={{ slug: project.slug }}
+        className="font-medium text-accent underline"
+      >
+        {t.overview.toInstall}
+      </Link>
+    </Notice>
+  );
+}
+
+export function OverviewPage() {
+  const project = useProject();
+  const search = route.useSearch();
+  useTitle(t.overview.title, project.name);
+  // Keyed by project: what was opened in one project's cards says nothing about another's.
+  return (
+    <Overview
+      key={project.id}
+      project={project}
+      search={search}
+      notice={!project.first_event_at && <NotYet project={project} />}
+    />
+  );
+}

@@ -1,0 +1,139 @@
+import {
+  createRootRouteWithContext,
+  createRoute,
+  lazyRouteComponent,
+  notFound,
+  redirect,
+} from "@tanstack/react-router";
+import { meQuery } from "@/features/auth/api/me";
+import { setupStateQuery } from "@/features/auth/api/set-up";
+import { returnPath } from "@/features/auth/return-path";
+import { reportQuery } from "@/features/overview/api/run-query";
+import { seriesRequest, totalsRequest } from "@/features/overview/queries";
+import { isLive, toView, validateOverview } from "@/features/overview/view";
+import { projectsQuery } from "@/features/projects/api/list-projects";
+import { ensureSession } from "@/shared/lib/api/session";
+import type { AppContext } from "./context";
+import { AppLayout } from "./layouts/app-layout";
+import { ProjectLayout } from "./layouts/project-layout";
+import { RootLayout } from "./layouts/root-layout";
+import { LoginPage } from "./pages/login-page";
+
+const rootRoute = createRootRouteWithContext<AppContext>()({ component: RootLayout });
+
+const indexRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/",
+  beforeLoad: () => {
+    throw redirect({ to: "/projects", replace: true });
+  },
+});
+
+const loginRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login",
+  validateSearch: (search: Record<string, unknown>): { next?: string } =>
+    typeof search.next === "string" ? { next: search.next } : {},
+  loader: async ({ context }) => {
+    // An installation without an owner has nobody who could sign in.
+    const setup = await context.queryClient.fetchQuery(setupStateQuery).catch(() => null);
+    if (setup?.needed) throw redirect({ to: "/setup", replace: true });
+  },
+  component: LoginPage,
+});
+
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/setup",
+  loader: async ({ context }) => {
+    const setup = await context.queryClient.fetchQuery(setupStateQuery);
+    if (!setup.needed) throw redirect({ to: "/login", replace: true });
+    return setup;
+  },
+  component: lazyRouteComponent(() => import("./pages/setup-page"), "SetupPage"),
+});
+
+/** Everything behind it needs a session: a token in memory, or one the cookie can be traded for. */
+const signedInRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  id: "signed-in",
+  beforeLoad: async ({ location }) => {
+    if (await ensureSession()) return;
+    const next = returnPath(location.href);
+    throw redirect({ to: "/login", search: next === "/projects" ? {} : { next }, replace: true });
+  },
+  loader: ({ context }) => void context.queryClient.prefetchQuery(meQuery),
+  component: AppLayout,
+});
+
+const projectsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/projects",
+  loader: ({ context }) => void context.queryClient.prefetchQuery(projectsQuery),
+  component: lazyRouteComponent(() => import("./pages/projects-page"), "ProjectsPage"),
+});
+
+const newProjectRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/projects/new",
+  component: lazyRouteComponent(() => import("./pages/new-project-page"), "NewProjectPage"),
+});
+
+const accountRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/account",
+  component: lazyRouteComponent(() => import("./pages/account-page"), "AccountPage"),
+});
+
+const projectRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/p/$slug",
+  loader: async ({ context, params }) => {
+    const projects = await context.queryClient.ensureQueryData(projectsQuery);
+    const project = projects.find((one) => one.slug === params.slug);
+    if (!project) throw notFound();
+    return { projectId: project.id };
+  },
+  component: ProjectLayout,
+});
+
+const overviewRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/",
+  validateSearch: validateOverview,
+  loaderDeps: ({ search }) => search,
+  loader: async ({ context, deps, parentMatchPromise }) => {
+    const id = (await parentMatchPromise).loaderData?.projectId;
+    if (!id) return;
+    // The questions are asked while the page's own code is still loading; the page then waits for one round less.
+    const view = toView(deps);
+    const live = isLive(view.period, Date.now());
+    void context.queryClient.prefetchQuery(reportQuery(id, totalsRequest(view), live));
+    void context.queryClient.prefetchQuery(reportQuery(id, seriesRequest(view), live));
+  },
+  component: lazyRouteComponent(() => import("./pages/overview-page"), "OverviewPage"),
+});
+
+const installRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/install",
+  component: lazyRouteComponent(() => import("./pages/install-page"), "InstallPage"),
+});
+
+const settingsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/settings",
+  component: lazyRouteComponent(() => import("./pages/settings-page"), "SettingsPage"),
+});
+
+export const routeTree = rootRoute.addChildren([
+  indexRoute,
+  loginRoute,
+  setupRoute,
+  signedInRoute.addChildren([
+    projectsRoute,
+    newProjectRoute,
+    accountRoute,
+    projectRoute.addChildren([overviewRoute, installRoute, settingsRoute]),
+  ]),
+]);

@@ -1,0 +1,25 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, unwrap } from "@/shared/lib/api/client";
+import type { QueryRequest } from "@/shared/lib/api/models";
+
+const REFRESH_MS = 5000;
+
+/**
+ * One question to the report API. The answer before stays on screen while the next one is on its way, but
+ * never another project's. A live period asks again every five seconds, only while the tab is seen.
+ */
+export const reportQuery = (projectId: string, body: QueryRequest, live: boolean) =>
+  queryOptions({
+    queryKey: ["projects", projectId, "query", body],
+    queryFn: ({ signal }) =>
+      unwrap(
+        api.POST("/api/v1/projects/{project_id}/query", {
+          params: { path: { project_id: projectId } },
+          body,
+          signal,
+        }),
+      ),
+    staleTime: REFRESH_MS - 1000,
+    refetchInterval: live ? REFRESH_MS : false,
+    placeholderData: (before, query) => (query?.queryKey[1] === projectId ? before : undefined),
+  });

@@ -1,0 +1,106 @@
+import { Link } from "@tanstack/react-router";
+import { t } from "@/shared/i18n";
+import { compact, exact, percent } from "@/shared/lib/format";
+import type { BreakdownRow } from "../model";
+import type { Breakdown } from "../queries";
+import { isFiltered, toggleValue, type View } from "../view";
+import { dimensionName } from "./filter-chips";
+
+/** Letters kept visible at the end of a value that is too long: paths differ there. */
+const TAIL = 12;
+
+/** The value in two parts, of which only the first shrinks; focus unfolds it. Hostile text stays text. */
+function Value({ text }: { text: string }) {
+  const letters = [...text];
+  const cut = letters.length > TAIL * 2 ? letters.length - TAIL : letters.length;
+  return (
+    <span className="flex min-w-0 group-focus-visible:block group-focus-visible:wrap-anywhere">
+      <span className="truncate whitespace-pre group-focus-visible:whitespace-pre-wrap">
+        {letters.slice(0, cut).join("")}
+      </span>
+      <span className="shrink-0 whitespace-pre group-focus-visible:whitespace-pre-wrap">
+        {letters.slice(cut).join("")}
+      </span>
+    </span>
+  );
+}
+
+type RowProps = { row: BreakdownRow; view: View; breakdown: Breakdown };
+
+function ValueCell({ row, view, breakdown }: RowProps) {
+  const { value } = row;
+  if (value === null) return <span className="text-muted italic">{t.breakdown.noValue}</span>;
+  const text = value === "" ? t.breakdown.emptyValue : value;
+  const active = isFiltered(view, breakdown.dimension, value);
+  return (
+    <Link
+      from="/p/$slug"
+      to="."
+      search={(search) => toggleValue(search, breakdown.dimension, value)}
+      resetScroll={false}
+      title={text}
+      aria-label={active ? t.breakdown.showAll(text) : t.breakdown.only(text)}
+      aria-current={active || undefined}
+      className="group block min-w-0 rounded-sm hover:underline aria-[current]:font-semibold aria-[current]:text-accent"
+    >
+      <Value text={text} />
+    </Link>
+  );
+}
+
+function Row({ row, view, breakdown }: RowProps) {
+  return (
+    <tr className="h-9">
+      <th scope="row" className="relative py-1 pr-3 pl-2.5 text-left font-normal">
+        <span
+          aria-hidden
+          style={{ width: `${row.bar * 100}%` }}
+          className="absolute inset-y-0.5 left-0 min-w-0.5 rounded-md bg-bar"
+        />
+        <span className="relative block min-w-0">
+          <ValueCell row={row} view={view} breakdown={breakdown} />
+        </span>
+      </th>
+      <td className="pl-2 text-right font-medium" title={exact(row.count)}>
+        {compact(row.count)}
+      </td>
+      <td className="hidden pl-2 text-right text-muted sm:table-cell">{percent(row.share)}</td>
+      <td className="pl-2 text-right text-muted" title={exact(row.visitors)}>
+        {compact(row.visitors)}
+      </td>
+    </tr>
+  );
+}
+
+type Props = { rows: readonly BreakdownRow[]; view: View; breakdown: Breakdown; title: string };
+
+export function BreakdownTable({ rows, view, breakdown, title }: Props) {
+  const names: Record<string, string> = t.metrics;
+  const number = "w-20 pb-1.5 pl-2 text-right font-medium";
+  return (
+    <table className="w-full table-fixed tabular-nums">
+      <caption className="sr-only">{title}</caption>
+      <thead>
+        <tr className="text-[0.8125rem] text-muted">
+          <th scope="col" className="pb-1.5 pl-2.5 text-left font-medium">
+            {dimensionName(breakdown.dimension)}
+          </th>
+          <th scope="col" className={number}>
+            {names[breakdown.metric] ?? breakdown.metric}
+          </th>
+          <th scope="col" className={`${number} hidden w-16 sm:table-cell`}>
+            {t.breakdown.share}
+          </th>
+          <th scope="col" className={number}>
+            {t.metrics.visitors}
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <Row key={row.value ?? "\u0000none"} row={row} view={view} breakdown={breakdown} />
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,63 @@
+import { Globe } from "lucide-react";
+import type { ReactNode } from "react";
+import { t } from "@/shared/i18n";
+import type { Project } from "@/shared/lib/api/models";
+import { EVENTS_BREAKDOWN, pagesBreakdown } from "../queries";
+import { type OverviewSearch, toView } from "../view";
+import { BreakdownCard } from "./breakdown-card";
+import { ComparePicker } from "./compare-picker";
+import { FilterChips } from "./filter-chips";
+import { PeriodPicker } from "./period-picker";
+import { SeriesCard } from "./series-card";
+import { Tiles } from "./tiles";
+import { UpdatedAt } from "./updated-at";
+
+type Props = { project: Project; search: OverviewSearch; notice?: ReactNode };
+
+export function Overview({ project, search, notice }: Props) {
+  const view = toView(search);
+  return (
+    <div className="flex flex-col gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
+        <div>
+          <h1 className="text-xl font-semibold tracking-tight">{t.overview.title}</h1>
+          <UpdatedAt projectId={project.id} />
+        </div>
+        <div className="flex min-w-0 flex-wrap items-center gap-2">
+          <p className="mr-1 flex items-center gap-1.5 text-muted" title={t.overview.zoneNote}>
+            <Globe aria-hidden className="size-4 shrink-0" />
+            <span className="sr-only">{t.zone.prefix}</span>
+            {project.timezone}
+          </p>
+          <ComparePicker view={view} />
+          <PeriodPicker view={view} />
+        </div>
+      </div>
+      <FilterChips view={view} />
+      {notice}
+      <section
+        aria-label={t.overview.totals}
+        className="rounded-xl border border-line bg-surface shadow-card"
+      >
+        <Tiles projectId={project.id} view={view} />
+        <div className="border-t border-line">
+          <SeriesCard projectId={project.id} view={view} zone={project.timezone} />
+        </div>
+      </section>
+      <div className="grid gap-4 lg:grid-cols-2 [&>*]:min-w-0">
+        <BreakdownCard
+          projectId={project.id}
+          view={view}
+          title={t.breakdown.pages}
+          breakdown={pagesBreakdown(view)}
+        />
+        <BreakdownCard
+          projectId={project.id}
+          view={view}
+          title={t.breakdown.events}
+          breakdown={EVENTS_BREAKDOWN}
+        />
+      </div>
+    </div>
+  );
+}

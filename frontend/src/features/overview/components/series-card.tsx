@@ -1,0 +1,129 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChartLine, Table } from "lucide-react";
+import { useState } from "react";
+import { ChartTable } from "@/shared/components/chart/chart-table";
+import { LineChart } from "@/shared/components/chart/line-chart";
+import type { ChartPoint } from "@/shared/components/chart/model";
+import { Button } from "@/shared/components/ui/button";
+import { QueryView } from "@/shared/components/ui/query-view";
+import { EmptyState, Skeleton } from "@/shared/components/ui/states";
+import { t } from "@/shared/i18n";
+import { exact } from "@/shared/lib/format";
+import { reportQuery } from "../api/run-query";
+import { type Series, toSeries } from "../model";
+import { seriesRequest } from "../queries";
+import { isLive, type Metric, type View } from "../view";
+import { DeltaLabel } from "./delta-label";
+import { GrainPicker } from "./grain-picker";
+
+function describe(point: ChartPoint, metric: Metric): string {
+  const value =
+    point.value === null ? t.chart.noValue : t.counts[metric](point.value, exact(point.value));
+  const before = point.before === null ? "" : t.chart.beforeWas(exact(point.before));
+  return [`${point.title}: ${value}`, before, point.partial ? t.chart.soFar : ""]
+    .filter(Boolean)
+    .join(", ");
+}
+
+function TooltipBody({ point, metric }: { point: ChartPoint; metric: Metric }) {
+  return (
+    <>
+      <p className="text-muted">{point.title}</p>
+      <p className="flex items-baseline gap-2 font-semibold">
+        {point.value === null ? t.chart.noValue : t.counts[metric](point.value, exact(point.value))}
+        {point.value !== null && !point.partial && (
+          <DeltaLabel now={point.value} before={point.before} />
+        )}
+      </p>
+      {point.before !== null && (
+        <p className="text-muted">{t.chart.beforeWas(exact(point.before))}</p>
+      )}
+      {point.partial && <p className="text-muted">{t.chart.soFar}</p>}
+    </>
+  );
+}
+
+type BodyProps = { series: Series; asTable: boolean; zone: string };
+
+function SeriesBody({ series, asTable, zone }: BodyProps) {
+  const { metric, points, grain, total, compared } = series;
+  const first = points[0]?.title ?? "";
+  const last = points.at(-1)?.title ?? "";
+  const sum = total === null ? t.metrics[metric] : t.counts[metric](total, exact(total));
+  const caption = t.chart.caption(sum, first, last, zone);
+  return (
+    <figure>
+      {asTable ? (
+        <ChartTable
+          caption={caption}
+          bucket={t.grains[grain]}
+          metric={t.metrics[metric]}
+          compared={compared}
+          points={points}
+        />
+      ) : (
+        <LineChart
+          label={t.chart.label(t.metrics[metric])}
+          points={points}
+          describe={(point) => describe(point, metric)}
+          tooltip={(point) => <TooltipBody point={point} metric={metric} />}
+        />
+      )}
+      <figcaption className="sr-only">{caption}</figcaption>
+    </figure>
+  );
+}
+
+function Legend({ compared }: { compared: boolean }) {
+  if (!compared) return <span />;
+  const key = "inline-block w-5 border-t-2 align-middle";
+  return (
+    <p className="flex flex-wrap gap-x-4 text-[0.8125rem] text-muted">
+      <span>
+        <span aria-hidden className={`${key} border-chart`} /> {t.chart.now}
+      </span>
+      <span>
+        <span aria-hidden className={`${key} border-dotted border-chart-before`} /> {t.chart.before}
+      </span>
+    </p>
+  );
+}
+
+type Props = { projectId: string; view: View; zone: string };
+
+export function SeriesCard({ projectId, view, zone }: Props) {
+  const [asTable, setAsTable] = useState(false);
+  const live = isLive(view.period, Date.now());
+  const series = useQuery({
+    ...reportQuery(projectId, seriesRequest(view), live),
+    select: (result) => toSeries(result, Date.now()),
+  });
+  const Icon = asTable ? ChartLine : Table;
+  return (
+    <div aria-busy={series.isFetching} className="px-4 pt-3 pb-4 sm:px-5">
+      <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
+        <Legend compared={series.data?.compared ?? view.compare !== "off"} />
+        <div className="flex items-center gap-2">
+          <GrainPicker view={view} />
+          <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>
+            <Icon aria-hidden className="size-4" />
+            {asTable ? t.chart.asChart : t.chart.asTable}
+          </Button>
+        </div>
+      </div>
+      <QueryView
+        query={series}
+        className="min-h-70"
+        skeleton={<Skeleton className="h-70" />}
+        isEmpty={(data) => data.blank}
+        empty={
+          <EmptyState title={t.overview.blank} className="h-70">
+            {t.overview.blankNote}
+          </EmptyState>
+        }
+      >
+        {(data) => <SeriesBody series={data} asTable={asTable} zone={zone} />}
+      </QueryView>
+    </div>
+  );
+}

@@ -1,0 +1,131 @@
+import type { ChartPoint } from "@/shared/components/chart/model";
+import type { QueryResult } from "@/shared/lib/api/models";
+import { bucketTick, bucketTitle, type LocalBucket, parseBucket } from "./buckets";
+import { GRAINS, type Grain, METRICS, type Metric } from "./view";
+
+/** Decimals come as strings so that no digit is lost; the dashboard's counts fit a number. */
+export function toNumber(value: number | string | null | undefined): number | null {
+  if (value === null || value === undefined || value === "") return null;
+  const number = Number(value);
+  return Number.isNaN(number) ? null : number;
+}
+
+export type Total = { metric: Metric; value: number; before: number | null };
+
+/** The tiles' numbers from a query without dimensions. No row means nothing was counted. */
+export function toTotals(result: QueryResult): Total[] {
+  const row = result.rows[0];
+  const names = result.columns
+    .filter((column) => column.kind === "metric")
+    .map((column) => column.name);
+  return METRICS.map((metric) => {
+    const at = names.indexOf(metric);
+    return {
+      metric,
+      value: toNumber(row?.metrics[at]) ?? 0,
+      before: row?.compare ? toNumber(row.compare[at]) : null,
+    };
+  });
+}
+
+export type Series = {
+  metric: Metric;
+  grain: Grain;
+  points: ChartPoint[];
+  total: number | null;
+  compared: boolean;
+  /** Nothing but zeros and gaps: there is no line worth drawing. */
+  blank: boolean;
+};
+
+/** What was asked is read back from the answer: the one on screen may still belong to the question before. */
+function asked(result: QueryResult): { grain: Grain; metric: Metric } {
+  const grain = GRAINS.find((one) =>
+    result.columns.some((column) => column.name === `time:${one}`),
+  );
+  const metric = METRICS.find((one) => result.columns.some((column) => column.name === one));
+  return { grain: grain ?? "day", metric: metric ?? "visitors" };
+}
+
+type Row = { bucket: LocalBucket; value: number | null; before: number | null };
+
+function toRows(result: QueryResult): Row[] {
+  return result.rows
+    .flatMap((row) => {
+      const bucket = parseBucket(String(row.dimensions[0]));
+      if (!bucket) return [];
+      return [{ bucket, value: toNumber(row.metrics[0]), before: toNumber(row.compare?.[0]) }];
+    })
+    .sort((a, b) => a.bucket.start - b.bucket.start);
+}
+
+/**
+ * A series ready to draw. Buckets that begin after `now` are gaps (a filled-in 0 would be a lie); the one
+ * `now` falls into is partial.
+ */
+export function toSeries(result: QueryResult, now: number): Series {
+  const { grain, metric } = asked(result);
+  const rows = toRows(result);
+  const titles = rows.map(({ bucket }) => bucketTitle(bucket, grain));
+  const points = rows.map(({ bucket, value, before }, index): ChartPoint => {
+    const title = titles[index] ?? "";
+    const end = rows[index + 1]?.bucket.start ?? bucket.start + nominal(bucket, grain);
+    const future = bucket.start > now;
+    return {
+      // The hour that comes twice when clocks go back has to keep its two names.
+      title:
+        title === titles[index - 1] || title === titles[index + 1]
+          ? `${title} (${bucket.offset})`
+          : title,
+      tick: bucketTick(bucket, grain, rows.length),
+      value: future ? null : value,
+      before,
+      partial: !future && end > now,
+    };
+  });
+  const blank = points.every((point) => !point.value && !point.before);
+  const compared = result.rows.some((row) => row.compare !== null);
+  return { metric, grain, points, total: toNumber(result.totals?.[0]), compared, blank };
+}
+
+const HOUR = 3_600_000;
+
+/** How long a bucket lasts, for the last one, whose end no next bucket tells. */
+function nominal(bucket: LocalBucket, grain: Grain): number {
+  if (grain === "hour") return HOUR;
+  if (grain === "day") return 24 * HOUR;
+  if (grain === "week") return 7 * 24 * HOUR;
+  const { year, month } = bucket;
+  return Date.UTC(year, month, 1) - Date.UTC(year, month - 1, 1);
+}
+
+export type BreakdownRow = {
+  /** null: the events had no such value. */
+  value: string | null;
+  count: number;
+  visitors: number;
+  /** Of the total, 0 to 1. */
+  share: number;
+  /** Of the largest row, 0 to 1: the bar's length. */
+  bar: number;
+};
+
+export type BreakdownTable = { rows: BreakdownRow[]; totalRows: number };
+
+export function toBreakdown(result: QueryResult): BreakdownTable {
+  const counts = result.rows.map((row) => toNumber(row.metrics[0]) ?? 0);
+  const total = toNumber(result.totals?.[0]) ?? counts.reduce((sum, count) => sum + count, 0);
+  const largest = Math.max(1, ...counts);
+  const rows = result.rows.map((row, index) => {
+    const count = counts[index] ?? 0;
+    const value = row.dimensions[0];
+    return {
+      value: value === null || value === undefined ? null : String(value),
+      count,
+      visitors: toNumber(row.metrics[1]) ?? 0,
+      share: total > 0 ? count / total : 0,
+      bar: count / largest,
+    };
+  });
+  return { rows, totalRows: result.total_rows ?? rows.length };
+}

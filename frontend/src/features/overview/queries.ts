@@ -1,0 +1,66 @@
+import type { QueryRequest } from "@/shared/lib/api/models";
+import { METRICS, type View } from "./view";
+
+/** More than any series (≤ 600 buckets) has, so the server's own limit never cuts one. */
+const SERIES_LIMIT = 1000;
+
+const COMPARE = { prev: "previous_period", year: "previous_year", off: null };
+
+function base(view: View): Pick<QueryRequest, "v" | "period" | "filters" | "compare"> {
+  const conditions = view.filters.map((filter) =>
+    filter.op === "exists"
+      ? [filter.op, filter.dimension]
+      : [filter.op, filter.dimension, filter.values],
+  );
+  const compare = COMPARE[view.compare];
+  return {
+    v: 1,
+    period: view.period,
+    ...(conditions.length > 0 ? { filters: ["and", ...conditions] } : {}),
+    ...(compare ? { compare } : {}),
+  };
+}
+
+/** The four numbers on top: one row without dimensions. */
+export const totalsRequest = (view: View): QueryRequest => ({
+  ...base(view),
+  metrics: [...METRICS],
+  dimensions: [],
+});
+
+export const seriesRequest = (view: View): QueryRequest => ({
+  ...base(view),
+  metrics: [view.metric],
+  dimensions: [`time:${view.grain}`],
+  limit: SERIES_LIMIT,
+  include: { totals: true },
+});
+
+export type Breakdown = { dimension: string; metric: string };
+
+/**
+ * Pages are ranked by views; but under a filter on an event name there may be no page views at all, and
+ * then the events counted on a page are what the reader asked about.
+ */
+export function pagesBreakdown(view: View): Breakdown {
+  const byName = view.filters.some((filter) => filter.dimension === "event_name");
+  return { dimension: "path", metric: byName ? "events" : "pageviews" };
+}
+
+export const EVENTS_BREAKDOWN: Breakdown = { dimension: "event_name", metric: "events" };
+
+export function breakdownRequest(
+  view: View,
+  { dimension, metric }: Breakdown,
+  limit: number,
+): QueryRequest {
+  const { compare: _, ...rest } = base(view);
+  return {
+    ...rest,
+    metrics: [metric, "visitors"],
+    dimensions: [dimension],
+    order_by: [[metric, "desc"]],
+    limit,
+    include: { totals: true, total_rows: true },
+  };
+}

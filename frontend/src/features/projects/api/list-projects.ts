@@ -1,0 +1,32 @@
+import { queryOptions } from "@tanstack/react-query";
+import { api, unwrap } from "@/shared/lib/api/client";
+import type { Project } from "@/shared/lib/api/models";
+
+/** More than anyone sees in a list; a stop for a server whose pages never end. */
+const MAX_PAGES = 50;
+
+/** DRF names the next page by its whole URL; the cursor in it is what the API takes back. */
+export function cursorOf(next: string | null): string | undefined {
+  if (!next) return undefined;
+  if (!next.includes("cursor=")) return next;
+  return new URL(next, window.location.origin).searchParams.get("cursor") ?? undefined;
+}
+
+async function fetchProjects(signal: AbortSignal): Promise<Project[]> {
+  const all: Project[] = [];
+  let cursor: string | undefined;
+  for (let page = 0; page < MAX_PAGES; page += 1) {
+    const params = { query: cursor ? { cursor } : {} };
+    const answer = await unwrap(api.GET("/api/v1/projects", { params, signal }));
+    all.push(...answer.results);
+    cursor = cursorOf(answer.next);
+    if (!cursor) break;
+  }
+  return all;
+}
+
+/** Every project the person may see. The switcher, the list and the slugs in URLs all read this one. */
+export const projectsQuery = queryOptions({
+  queryKey: ["projects"],
+  queryFn: ({ signal }) => fetchProjects(signal),
+});

@@ -1,0 +1,18 @@
+import type { Schemas } from "./client";
+
+/** The names the app uses for the API's shapes: the only place that has to follow a renamed schema. */
+export type Me = Schemas["Me"];
+export type SetupState = Schemas["SetupState"];
+export type SetupRequest = Schemas["SetupRequest"];
+export type Project = Schemas["Project"];
+export type ProjectRequest = Schemas["ProjectRequest"];
+export type ProjectPatch = Schemas["PatchedProjectRequest"];
+export type ProjectStatus = Schemas["ProjectStatus"];
+export type Key = Schemas["Key"];
+export type KeyRequest = Schemas["KeyRequest"];
+export type KeyKind = Schemas["KindEnum"];
+export type Member = Schemas["Member"];
+export type MemberRequest = Schemas["MemberRequest"];
+export type Role = Schemas["RoleEnum"];
+export type QueryRequest = Schemas["QueryRequest"];
+export type QueryResult = Schemas["QueryResult"];

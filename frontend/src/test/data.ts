@@ -1,0 +1,75 @@
+import type { Key, Me, Project, QueryResult } from "@/shared/lib/api/models";
+
+/** The least that is valid; a test states what matters to it. */
+export const project = (part: Partial<Project> = {}): Project => ({
+  id: "01930000-0000-7000-8000-000000000001",
+  name: "Shop",
+  slug: "shop",
+  timezone: "Europe/Berlin",
+  role: "owner",
+  permissions: ["project.read"],
+  created_at: "2026-11-01T00:00:00Z",
+  first_event_at: "2026-11-02T00:00:00Z",
+  last_event_at: "2026-11-22T10:00:00Z",
+  allowed_origins: ["*"],
+  session_window_minutes: 60,
+  require_origin: false,
+  ...part,
+});
+
+export const me = (part: Partial<Me> = {}): Me => ({
+  id: "01930000-0000-7000-8000-0000000000aa",
+  email: "owner@example.com",
+  name: "Olga Owner",
+  instance_role: "owner",
+  can_create_projects: true,
+  can_see_monitoring: true,
+  ...part,
+});
+
+export const apiKey = (part: Partial<Key> = {}): Key => ({
+  id: "01930000-0000-7000-8000-0000000000bb",
+  kind: "public",
+  name: "Website",
+  prefix: "pk_ab12cd",
+  key: "pk_ab12cdefghijklmnopqrstuv",
+  source: null,
+  created_at: "2026-11-01T00:00:00Z",
+  last_used_at: null,
+  expires_at: null,
+  revoked_at: null,
+  ...part,
+});
+
+type ResultPart = Partial<Omit<QueryResult, "columns">> & {
+  dimensions: string[];
+  metrics: string[];
+};
+
+export const queryResult = ({ dimensions, metrics, ...part }: ResultPart): QueryResult => ({
+  columns: [
+    ...dimensions.map((name) => ({ name, kind: "dimension" as const, type: "string" })),
+    ...metrics.map((name) => ({ name, kind: "metric" as const, type: "integer" })),
+  ],
+  rows: [],
+  totals: null,
+  total_rows: null,
+  meta: {
+    source: "raw",
+    approximate: false,
+    from: "2026-10-24T00:00:00Z",
+    to: "2026-11-23T00:00:00Z",
+    timezone: "Europe/Berlin",
+    elapsed_ms: 1,
+    warnings: [],
+  },
+  ...part,
+});
+
+/** The contract's error shape. */
+export const problem = (code: string, detail: string, requestId = "req-1") => ({
+  code,
+  detail,
+  errors: [],
+  request_id: requestId,
+});
