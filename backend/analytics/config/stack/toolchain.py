@@ -4,8 +4,9 @@
     python3 -P toolchain.py build       the locked npm packages, the dashboard, the snippet
     python3 -P toolchain.py chromium    a browser for the journeys
 
-Everything goes below `.tools`, `.venv` and `node_modules`. What is already right is not done again: a stamp holds the
-digest of what a step was made from. It runs before any package is there, so it imports the standard library only.
+Everything goes below `.tools`, `.venv` and `node_modules`. What is already right is not done again: a stamp
+holds the digest of what a step was made from. It runs before any package is there, so it imports the standard
+library only.
 """
 
 from __future__ import annotations
@@ -33,10 +34,6 @@ CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 def main(arguments: list[str]) -> int:
     """Carries out the steps named; the first that fails ends it with one sentence."""
-    if sys.version_info < (3, 11):
-        _stop(
-            f"Python 3.11 or newer is needed, and this is {sys.version.split()[0]}: make PYTHON=python3.13 …"
-        )
     steps = {"install": install, "build": build, "chromium": chromium}
     for name in arguments:
         steps[name]()
@@ -101,17 +98,14 @@ def chromium() -> None:
 def _uv() -> Path:
     """The pinned uv in a virtual environment of its own, so that the machine's Python stays untouched."""
     uv = TOOLS / "bin" / "uv"
-    done = (
-        subprocess.run([uv, "--version"], capture_output=True, text=True, check=False)
-        if uv.exists()
-        else None
-    )
-    if done is not None and done.stdout.startswith(f"uv {UV_VERSION}"):
-        return uv
+    if uv.exists():
+        done = subprocess.run([uv, "--version"], capture_output=True, text=True, check=False)
+        if done.stdout.startswith(f"uv {UV_VERSION}"):
+            return uv
     _say(f"getting uv {UV_VERSION}")
     python = TOOLS / "bin" / "python"
     package = f"uv=={UV_VERSION}"
-    # Debian's Python has venv but no ensurepip without python3-venv; its pip can install into another environment.
+    # Without python3-venv Debian's Python lacks ensurepip, but its pip can install into another environment.
     if not python.exists():
         _run(
             [sys.executable, "-m", "venv", "--without-pip", str(TOOLS)],
@@ -119,10 +113,12 @@ def _uv() -> Path:
         )
     if _try([sys.executable, "-m", "pip", "--python", str(python), "install", "-q", package], quiet=True):
         return uv
-    if _try([sys.executable, "-m", "venv", str(TOOLS)], quiet=True):
-        _run([str(python), "-m", "pip", "install", "-q", package], "pip could not install uv")
-        return uv
-    _stop("neither pip nor ensurepip of this Python works: on Debian, apt install python3-pip python3-venv")
+    if not _try([sys.executable, "-m", "venv", str(TOOLS)], quiet=True):
+        _stop(
+            "neither pip nor ensurepip of this Python works: on Debian, apt install python3-pip python3-venv"
+        )
+    _run([str(python), "-m", "pip", "install", "-q", package], "pip could not install uv")
+    return uv
 
 
 def _sync(uv: Path, groups: list[str]) -> None:
@@ -132,7 +128,7 @@ def _sync(uv: Path, groups: list[str]) -> None:
     pythons = [sys.executable]
     if sys.version_info[:2] > NEWEST_PYTHON:
         newest = ".".join(map(str, NEWEST_PYTHON))
-        _say(f"Python {newest} has the embedded servers, newer ones not yet: looking for it, or fetching it")
+        _say(f"the embedded servers are for Python {newest} and older: looking for that, or fetching it")
         pythons = [newest]
     if any(_try([*command, "--python", python], environ) for python in pythons):
         return
@@ -144,7 +140,7 @@ def _sync(uv: Path, groups: list[str]) -> None:
 
 
 def _node_fits() -> bool:
-    """Whether Node ^20.19, ^22.12 or newer (what Vite asks for) is on PATH, and npm with it."""
+    """Whether Node ^20.19, ^22.12 or newer (what Vite asks for) is on PATH, with npm."""
     node = shutil.which("node")
     if node is None or shutil.which("npm") is None or Path(node).parent == NODE_BIN:
         return False
@@ -187,9 +183,9 @@ def _playwright_chromium_starts() -> bool:
 
 def _sources(folder: Path) -> Iterable[Path]:
     """What a build is made from. The dashboard does not contain the snippet, which lies below it."""
-    left_out = {"node_modules", "dist", "tests", "coverage"} | (
-        {"tracker"} if folder.name == "frontend" else set()
-    )
+    left_out = {"node_modules", "dist", "tests", "coverage"}
+    if folder == ROOT / "frontend":
+        left_out.add("tracker")
     for path in sorted(folder.iterdir()):
         if path.name in left_out or path.name.startswith("."):
             continue
