@@ -1,0 +1,183 @@
+"""`make bench-ingest`: the fast ingest path beside a plain DRF view, in one run on the same machine.
+
+One worker process of the real gateway with every check on, the event in Valkey before the answer. After each
+case the stream must hold at least as many events as were acknowledged, or the benchmark fails.
+"""
+
+import json
+import tempfile
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import redis
+
+from bench.common import emit, granian, say, servers, use
+from bench.ingest_load import Load, http_request, load
+
+CONNECTIONS = 64
+SECONDS = 6.0
+WARM_SECONDS = 2.0
+POOL = 2_000
+BATCH = 100
+FLOOR = 6.0
+SHARDS = 4
+
+Headers = list[tuple[str, str]]
+
+
+def main() -> None:
+    """Print one line a case; exit 1 when a floor is missed."""
+    with servers() as (database_url, redis_url), tempfile.TemporaryDirectory() as folder:
+        env = use(database_url, redis_url, folder)
+        key = _make_key()
+        store = redis.Redis.from_url(redis_url)
+        # As it comes: a dictionary would keep one of an entry's several `e` fields.
+        store.set_response_callback("XRANGE", lambda reply, **_: reply)
+        try:
+            ratio = _compare(env | {"BENCH_KEY": key}, key, store)
+        finally:
+            store.flushdb()
+            store.close()
+    if ratio < FLOOR:
+        raise SystemExit(f"ingest is {ratio:.1f} times the DRF view; the floor is {FLOOR}")
+
+
+def _compare(env: Mapping[str, str], key: str, store: "redis.Redis") -> float:
+    singles = [http_request("POST", "/api/v1/ingest", _headers(key, n), _event(n)) for n in range(POOL)]
+    with granian(
+        "analytics.config.gateway:app", env, "--interface", "rsgi", "--loop", "uvloop", ready="/readyz/ingest"
+    ) as (port, _):
+        say("one event a request …")
+        single = _measured(port, singles, store, events=1)
+        say(f"{BATCH} events a request …")
+        batches = _measured(port, _batches(key), store, events=BATCH)
+        say("preflight …")
+        preflight = _measured(port, _preflights(), store, events=0)
+    baseline = _baseline(env, key, store)
+    context = {"connections": CONNECTIONS, "workers": 1, "load": single.generator}
+    emit("ingest", single.rate, "requests/s", baseline.rate, {**context, "p99_ms": single.p99_ms})
+    emit("ingest_batch", batches.rate * BATCH, "events/s", single.rate, {**context, "batch": BATCH})
+    emit("ingest_preflight", preflight.rate, "requests/s", single.rate, context)
+    return single.rate / baseline.rate
+
+
+def _baseline(env: Mapping[str, str], key: str, store: "redis.Redis") -> Load:
+    say("the DRF view …")
+    requests = [http_request("POST", "/ingest", _headers(key, n), _event(n)) for n in range(POOL)]
+    with granian(
+        "bench.ingest_baseline:application",
+        env,
+        "--interface",
+        "wsgi",
+        "--blocking-threads",
+        "1",
+        ready="/ingest",
+    ) as (port, _):
+        load(port, requests, seconds=WARM_SECONDS, connections=CONNECTIONS)
+        store.flushdb()
+        result = load(port, requests, seconds=SECONDS, connections=CONNECTIONS)
+        _check(result, store.xlen("bench:baseline"), result.requests - result.failed)
+    return result
+
+
+def _measured(port: int, requests: list[bytes], store: "redis.Redis", *, events: int) -> Load:
+    load(port, requests, seconds=WARM_SECONDS, connections=CONNECTIONS)
+    store.flushdb()
+    result = load(port, requests, seconds=SECONDS, connections=CONNECTIONS)
+    time.sleep(0.2)
+    _check(result, _stored(store), (result.requests - result.failed) * events)
+    store.flushdb()
+    return result
+
+
+def _check(result: Load, stored: int, acknowledged: int) -> None:
+    if result.failed:
+        raise SystemExit(f"{result.failed} of {result.requests} requests were refused")
+    if stored < acknowledged:
+        raise SystemExit(f"{acknowledged} events were acknowledged, the stream holds {stored}")
+
+
+def _stored(store: "redis.Redis") -> int:
+    """Payloads in all shards, read a page at a time."""
+    total = 0
+    for shard in range(SHARDS):
+        after = "-"
+        while entries := store.xrange(f"ev:{{{shard}}}", after, "+", 2_000):
+            total += sum(len(fields) // 2 for _, fields in entries)
+            after = f"({entries[-1][0].decode()}"
+    return total
+
+
+def _make_key() -> str:
+    from analytics.projects import keys  # noqa: PLC0415 - after set-up
+    from analytics.projects.kinds import KeyKind  # noqa: PLC0415 - after set-up
+    from analytics.projects.models import ApiKey, Project  # noqa: PLC0415 - after set-up
+    from django.core.management import call_command  # noqa: PLC0415 - after set-up
+
+    say("a fresh database …")
+    call_command("migrate", verbosity=0)
+    project = Project.objects.create(name="Bench", slug="bench")
+    text = keys.new_key(KeyKind.PUBLIC)
+    ApiKey.objects.create(
+        project=project, kind=KeyKind.PUBLIC, name="bench", prefix=keys.prefix(text), digest=keys.digest(text)
+    )
+    return text
+
+
+def _headers(key: str, n: int) -> Headers:
+    browser = f"Chrome/131.0.{n}.0 Safari/537.36"
+    agent = f"Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) {browser}"
+    return [
+        ("X-API-Key", key),
+        ("Content-Type", "application/json"),
+        ("Origin", "https://example.com"),
+        ("User-Agent", agent),
+        ("Accept", "*/*"),
+        ("Accept-Language", "en-US,en;q=0.9"),
+        ("Referer", "https://example.com/"),
+    ]
+
+
+def _page_view(n: int) -> dict[str, Any]:
+    return {
+        "event_name": "pageview",
+        "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
+        "event_properties": {
+            "url": f"https://example.com/articles/{n % 200}?utm_source=newsletter",
+            "title": f"Article {n % 200} | Example",
+            "referrer": "https://www.google.com/",
+            "language": "en-US",
+            "screen": "1920x1080",
+            "plan": "pro",
+            "position": n,
+        },
+    }
+
+
+def _event(n: int) -> bytes:
+    return json.dumps(_page_view(n)).encode()
+
+
+def _batches(key: str) -> list[bytes]:
+    bodies = [
+        json.dumps([_page_view(n * BATCH + i) | {"user_id": f"user-{n * BATCH + i}"} for i in range(BATCH)])
+        for n in range(50)
+    ]
+    return [
+        http_request("POST", "/api/v1/ingest", _headers(key, n), body.encode())
+        for n, body in enumerate(bodies)
+    ]
+
+
+def _preflights() -> list[bytes]:
+    headers = [
+        ("Origin", "https://example.com"),
+        ("Access-Control-Request-Method", "POST"),
+        ("Access-Control-Request-Headers", "content-type,x-api-key"),
+    ]
+    return [http_request("OPTIONS", "/api/v1/ingest", headers)]
+
+
+if __name__ == "__main__":
+    main()
