@@ -26,6 +26,7 @@ from analytics.reports.query.metrics import CountDistinct, CountEvents, Metric, 
 from analytics.reports.query.nodes import BindType
 from analytics.reports.query.periods import Range
 from analytics.reports.query.spec import Condition, Filter, Group, Junction, Operator, Order, Value
+from analytics.reports.query.values import identity
 
 _INNER: Final = "i"
 _GROUPS: Final = "g"
@@ -103,8 +104,8 @@ def restricted(scope: Scope, values: Sequence[Sequence[Value]]) -> Scope:
     conditions: list[Filter] = [] if scope.filters is None else [scope.filters]
     for position, dimension in enumerate(scope.dimensions):
         if dimension.bucket is None:
-            seen = tuple(dict.fromkeys(row[position] for row in values))
-            conditions.append(Condition(Operator.IS, dimension, seen))
+            seen = {identity(row[position]): row[position] for row in values}
+            conditions.append(Condition(Operator.IS, dimension, tuple(seen.values())))
     return replace(scope, filters=Group(Junction.AND, tuple(conditions)) if conditions else None)
 
 
@@ -141,7 +142,8 @@ class _Statement:
                 value = values[self._scope.dimensions.index(order.column)]
                 sorted_by = _sort_keys(order.column, value.copy())
             keys += [_ordered(key, order.descending) for key in sorted_by]
-        select.set("order", exp.Order(expressions=keys))
+        if keys:
+            select.set("order", exp.Order(expressions=keys))
         limit = self.binds.named("limit", page.limit, BindType.INTEGER)
         offset = self.binds.named("offset", page.offset, BindType.INTEGER)
         select.set("limit", exp.Limit(expression=limit))

@@ -1,0 +1,249 @@
+"""A question, an engine, a moment: the answer.
+
+All statements of one answer run in one snapshot, so rows, totals and comparison speak of the same events.
+"""
+
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, cast
+from zoneinfo import ZoneInfo
+
+from analytics.events.storage.engine import CompiledQuery, QueryEngine, Snapshot
+from analytics.reports.query import grid
+from analytics.reports.query.buckets import cut
+from analytics.reports.query.compiler import Compiler, Page, Scope, restricted
+from analytics.reports.query.dimensions import ValueType
+from analytics.reports.query.errors import Problems
+from analytics.reports.query.grid import Cell
+from analytics.reports.query.periods import Range, resolve, resolve_comparison
+from analytics.reports.query.planner import Plan, plan
+from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span, columns_of
+from analytics.reports.query.spec import MAX_LIMIT, QuerySpec, Value
+from analytics.reports.query.values import json_value
+from analytics.reports.query.zones import zone
+
+_NOT_FILLED: Final = (
+    f"Empty buckets are not filled: all combinations would be more than {grid.MAX_CELLS} rows. "
+    "Filter, or choose longer buckets."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asker:
+    """The project that asks, as far as numbers depend on it."""
+
+    project_id: int
+    timezone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Engine:
+    """A storage engine and the compiler that speaks its language."""
+
+    storage: QueryEngine
+    compiler: Compiler
+
+
+def answer(
+    spec: QuerySpec, asker: Asker, engine: Engine, *, now: datetime, seconds: float
+) -> QueryResult | Problems:
+    """The answer as of `now`, or what is wrong with the period.
+
+    `seconds` is the time for all statements together. Raises RangeExpired where no source covers the range,
+    QueryTimeout and Unavailable as the engine does.
+    """
+    began = time.monotonic()
+    prepared = _prepare(spec, asker, now)
+    if isinstance(prepared, Problems):
+        return prepared
+    with engine.storage.snapshot(seconds=seconds) as snapshot:
+        result = _Answering(prepared, snapshot, engine.compiler).result()
+    elapsed = round((time.monotonic() - began) * 1000, 1)
+    return replace(result, meta=replace(result.meta, elapsed_ms=elapsed))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """The question with its instants."""
+
+    spec: QuerySpec
+    zone_name: str
+    plan: Plan
+    scope: Scope
+    compared: Scope | None
+
+
+def _prepare(spec: QuerySpec, asker: Asker, now: datetime) -> _Prepared | Problems:
+    zone_name = spec.timezone or asker.timezone
+    local = zone(zone_name)
+    current = resolve(spec.period, local, now)
+    if isinstance(current, Problems):
+        return current
+    scope = _scope(spec, asker.project_id, current, local)
+    if isinstance(scope, Problems):
+        return scope
+    compared = _compared(spec, scope, local)
+    if isinstance(compared, Problems):
+        return compared
+    ranges = (current,) if compared is None else (current, compared.range)
+    return _Prepared(spec, zone_name, plan(spec, ranges, local, now), scope, compared)
+
+
+def _compared(spec: QuerySpec, scope: Scope, local: ZoneInfo) -> Scope | Problems | None:
+    if spec.compare is None:
+        return None
+    before = resolve_comparison(spec.compare, scope.range, local)
+    return before if isinstance(before, Problems) else _scope(spec, scope.project_id, before, local)
+
+
+def _scope(spec: QuerySpec, project_id: int, covered: Range, local: ZoneInfo) -> Scope | Problems:
+    bucket = spec.time_dimension.bucket if spec.time_dimension else None
+    buckets = None if bucket is None else cut(covered, bucket, local)
+    if isinstance(buckets, Problems):
+        return buckets
+    return Scope(
+        project_id=project_id,
+        range=covered,
+        metrics=spec.metrics,
+        dimensions=spec.dimensions,
+        buckets=buckets,
+        filters=spec.filters,
+        bots=spec.include.bots,
+    )
+
+
+class _Answering:
+    """One answer in the making."""
+
+    def __init__(self, prepared: _Prepared, snapshot: Snapshot, compiler: Compiler) -> None:
+        self._asked = prepared
+        self._spec = prepared.spec
+        self._snapshot = snapshot
+        self._compiler = compiler
+        self._warnings: list[str] = []
+
+    def result(self) -> QueryResult:
+        """Rows first: whether totals and comparison need a statement depends on them."""
+        cells, known_total = self._page()
+        compare = self._comparison(cells)
+        rows = tuple(
+            Row(self._named(cell.dimensions), cell.metrics, before)
+            for cell, before in zip(cells, compare, strict=True)
+        )
+        asked = self._asked
+        return QueryResult(
+            columns=columns_of(self._spec),
+            rows=rows,
+            totals=self._totals(asked.scope, cells),
+            totals_compare=None if asked.compared is None else self._totals(asked.compared, ()),
+            total_rows=self._total_rows(known_total) if self._spec.include.total_rows else None,
+            meta=self._meta(),
+        )
+
+    def _meta(self) -> Meta:
+        current, compared = self._asked.scope.range, self._asked.compared
+        return Meta(
+            plan=self._asked.plan,
+            range=Span(current.start, current.end),
+            timezone=self._asked.zone_name,
+            elapsed_ms=0.0,
+            compare=None if compared is None else Span(compared.range.start, compared.range.end),
+            warnings=tuple(self._warnings),
+        )
+
+    # --- rows
+
+    def _page(self) -> tuple[list[Cell], int | None]:
+        """The page, and how many rows there are in all where that is known by now."""
+        scope, spec = self._asked.scope, self._spec
+        if scope.buckets is not None:
+            filled = self._filled(scope, len(scope.buckets.starts))
+            if filled is not None:
+                ordered = grid.sort(filled, spec)
+                return ordered[spec.offset : spec.offset + spec.limit], len(ordered)
+            self._warnings.append(_NOT_FILLED)
+        page = Page(grid.complete_order(spec), spec.limit, spec.offset)
+        cells = self._cells(scope, self._compiler.rows(scope, page))
+        is_last = len(cells) < spec.limit and (cells or spec.offset == 0)
+        return cells, spec.offset + len(cells) if is_last else None
+
+    def _filled(self, scope: Scope, buckets: int) -> list[Cell] | None:
+        """Every row with empty buckets filled in, or None where they are too many to hold."""
+        cells = self._cells(scope, self._compiler.rows(scope, Page((), MAX_LIMIT + 1)))
+        return grid.fill(cells, self._spec, buckets) if len(cells) <= MAX_LIMIT else None
+
+    def _cells(self, scope: Scope, query: CompiledQuery) -> list[Cell]:
+        size = len(scope.dimensions)
+        return [
+            Cell(
+                tuple(map(_read, (d.type for d in scope.dimensions), found[:size])),
+                cast(Numbers, tuple(found[size:])),
+            )
+            for found in self._snapshot.run(query)
+        ]
+
+    def _named(self, dimensions: tuple[Value, ...]) -> tuple[Value, ...]:
+        buckets = self._asked.scope.buckets
+        return tuple(
+            buckets.names[int(value)]
+            if d.bucket is not None and buckets and isinstance(value, int)
+            else value
+            for d, value in zip(self._spec.dimensions, dimensions, strict=True)
+        )
+
+    # --- beside the rows
+
+    def _totals(self, scope: Scope, cells: Sequence[Cell]) -> Numbers | None:
+        if not self._spec.include.totals:
+            return None
+        if not self._spec.dimensions and len(cells) == 1:
+            return cells[0].metrics
+        return self._whole(scope)
+
+    def _whole(self, scope: Scope) -> Numbers:
+        return cast(Numbers, tuple(self._snapshot.run(self._compiler.totals(scope))[0]))
+
+    def _total_rows(self, known: int | None) -> int:
+        if known is not None:
+            return known
+        if not self._spec.dimensions:
+            return 1
+        [(count,)] = self._snapshot.run(self._compiler.count(self._asked.scope))
+        return cast(int, count)
+
+    def _comparison(self, cells: Sequence[Cell]) -> list[Numbers | None]:
+        scope = self._asked.compared
+        if scope is None or not cells:
+            return [None] * len(cells)
+        if not scope.dimensions:
+            return [self._whole(scope)] * len(cells)
+        narrowed = restricted(scope, [cell.dimensions for cell in cells])
+        found = self._cells(scope, self._compiler.rows(narrowed))
+        before = {grid.key_of(cell.dimensions): cell.metrics for cell in found}
+        nothing = grid.empty(self._spec.metrics)
+        return [
+            before.get(grid.key_of(cell.dimensions), nothing) if self._has_counterpart(cell, scope) else None
+            for cell in cells
+        ]
+
+    def _has_counterpart(self, cell: Cell, scope: Scope) -> bool:
+        """A month of 31 days has a day that one of 30 cannot be compared with."""
+        if scope.buckets is None or self._spec.time_dimension is None:
+            return True
+        bucket = cell.dimensions[self._spec.dimensions.index(self._spec.time_dimension)]
+        return isinstance(bucket, int) and bucket < len(scope.buckets.starts)
+
+
+def _read(kind: ValueType, found: object) -> Value:
+    if found is None:
+        return None
+    match kind:
+        case ValueType.TIME:
+            # Engines count buckets from 1.
+            return cast(int, found) - 1
+        case ValueType.TEXT:
+            return cast(str, found)
+        case ValueType.JSON:
+            return json_value(cast(str, found))

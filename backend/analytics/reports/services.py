@@ -1,0 +1,53 @@
+"""Answers questions about one project."""
+
+from datetime import datetime
+from functools import cache
+from typing import Final
+
+from analytics.common.errors import Invalid
+from analytics.common.metrics import QUERY_SECONDS
+from analytics.events.storage.postgres.engine import PostgresEngine
+from analytics.projects.models import Project
+from analytics.reports.query.compiler import Compiler
+from analytics.reports.query.dialects.postgres import PostgresDialect
+from analytics.reports.query.errors import Problems
+from analytics.reports.query.execution import Asker, Engine, answer
+from analytics.reports.query.parse import parse_query
+from analytics.reports.query.result import QueryResult
+from analytics.reports.query.spec import QuerySpec
+
+SECONDS: Final = 20.0
+"""For all statements of one answer. Less than the 30 s after which browsers and proxies give up."""
+
+
+def read_query(document: object) -> QuerySpec:
+    """The question in a request's body. Raises Invalid with every problem and its path."""
+    spec = parse_query(document)
+    if isinstance(spec, Problems):
+        raise _invalid(spec)
+    return spec
+
+
+def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResult:
+    """The answer for `project` at `now`; its zone is the project's where the question names none.
+
+    Nothing is kept from one answer to the next: an answer is never older than the events. Raises Invalid,
+    RangeExpired, QueryTimeout or Unavailable.
+    """
+    asker = Asker(project.id, project.timezone)
+    result = answer(spec, asker, _engine(), now=now, seconds=SECONDS)
+    if isinstance(result, Problems):
+        raise _invalid(result)
+    QUERY_SECONDS.labels(result.meta.plan.source).observe(result.meta.elapsed_ms / 1000)
+    return result
+
+
+@cache
+def _engine() -> Engine:
+    return Engine(PostgresEngine(), Compiler(PostgresDialect()))
+
+
+def _invalid(problems: Problems) -> Invalid:
+    first = problems.items[0]
+    where = f"{first.path}: " if first.path else ""
+    return Invalid(f"{where}{first.detail}", code="invalid_query", problems=problems.items)
