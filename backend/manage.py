@@ -1,11 +1,44 @@
 #!/usr/bin/env python
-"""Django's command line for the analytics stack."""
+"""Django's command line for the analytics stack.
+
+A command that needs the servers finds DATABASE_URL and REDIS_URL set by `make run`. `bootstrap` is for
+scripts that know of neither: it takes the servers that run in STATE_DIR, or starts them for its own time.
+"""
 
 import os
 import sys
+from pathlib import Path
 
 from django.core.management import execute_from_command_line
 
-if __name__ == "__main__":
+from analytics.config import env
+from analytics.config.stack import embedded
+from analytics.config.stack.errors import StackError
+
+_HELP = {"-h", "--help"}
+
+
+def main(arguments: list[str]) -> None:
+    """Runs one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "analytics.config.settings")
-    execute_from_command_line(sys.argv)
+    if arguments[1:2] == ["bootstrap"] and not _HELP & set(arguments):
+        _with_servers(arguments)
+    else:
+        execute_from_command_line(arguments)
+
+
+def _with_servers(arguments: list[str]) -> None:
+    """Settings read the environment when they are imported, so the servers must be known before."""
+    try:
+        environment = env.load(os.environ, Path(__file__).resolve().parents[1])
+        with embedded.for_environment(environment, "manage.py bootstrap") as servers:
+            os.environ.update(DATABASE_URL=servers.database_url, REDIS_URL=servers.redis_url)
+            # `make run` has migrated; servers that we have just started may be empty. Says nothing on stdout.
+            execute_from_command_line([arguments[0], "migrate", "--verbosity=0"])
+            execute_from_command_line(arguments)
+    except (StackError, env.ConfigError) as error:
+        sys.exit(f"{error}")
+
+
+if __name__ == "__main__":
+    main(sys.argv)

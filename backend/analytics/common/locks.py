@@ -1,10 +1,13 @@
-"""Named locks in the database, held until the transaction ends.
+"""Named locks in the database.
 
 Taken in the order they are listed here, so that no two transactions wait for each other; row locks come
 before `AUDIT`, which every service takes last.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from enum import IntEnum
+from typing import Final
 
 from django.db import connection
 
@@ -18,7 +21,19 @@ class Lock(IntEnum):
     AUDIT = 4
 
 
-_OURS = 0x5A5
+_OURS: Final = 0x5A5
+
+
+@contextmanager
+def held_across_transactions(lock: Lock) -> Iterator[None]:
+    """Keep `lock` for a block that commits several transactions of its own."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_OURS, lock])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_OURS, lock])
 
 
 def hold(lock: Lock) -> None:

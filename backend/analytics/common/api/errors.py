@@ -33,7 +33,7 @@ STATUSES: Final[Mapping[type[DomainError], int]] = {
 _RETRY_AFTER: Final = 5
 _GONE: Final = (OperationalError, InterfaceError, PoolTimeout)
 _CODES: Final[Mapping[type[Exception], str]] = {
-    drf.ParseError: "unreadable_body",
+    drf.ParseError: "invalid_json",
     drf.NotAuthenticated: "not_authenticated",
     drf.AuthenticationFailed: "not_authenticated",
     drf.PermissionDenied: "forbidden",
@@ -50,7 +50,7 @@ class BodyTooLarge(drf.APIException):
 
     status_code = 413
     default_detail = "The body is too large."
-    default_code = "too_large"
+    default_code = "body_too_large"
 
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
@@ -94,7 +94,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Jso
     """Django's own refusals: a Host header that is none, a body over the limit."""
     del request
     if isinstance(exception, RequestDataTooBig):
-        return JsonResponse(error_body("too_large", BodyTooLarge.default_detail), status=413)
+        return JsonResponse(error_body("body_too_large", BodyTooLarge.default_detail), status=413)
     return JsonResponse(error_body("bad_request", "This request cannot be understood."), status=400)
 
 

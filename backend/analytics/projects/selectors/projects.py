@@ -1,0 +1,62 @@
+"""Projects, seen by a person."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import QuerySet
+
+from analytics.accounts.models import User
+from analytics.projects.kinds import Role
+from analytics.projects.models import ApiKey, Membership, Project
+from analytics.projects.roles import Permission, permissions_of
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """What one person is and may do in one project."""
+
+    project: Project
+    role: Role
+    permissions: frozenset[Permission]
+
+
+def projects_of(user: User) -> QuerySet[Project]:
+    """The projects a person belongs to."""
+    return Project.objects.filter(deleted_at=None, memberships__user=user)
+
+
+def seat_of(user: User, public_id: UUID) -> Seat | None:
+    """The person's place in this project; None for an outsider and for a project that is not there."""
+    rows = Membership.objects.select_related("project")
+    member = rows.filter(user=user, project__public_id=public_id, project__deleted_at=None).first()
+    return _seat(member) if member else None
+
+
+def seats_of(user: User, projects: Iterable[Project]) -> list[Seat]:
+    """The person's place in each of these projects, in their order."""
+    wanted = list(projects)
+    rows = Membership.objects.select_related("project").filter(user=user, project__in=wanted)
+    found = {member.project_id: _seat(member) for member in rows}
+    return [found[project.pk] for project in wanted if project.pk in found]
+
+
+def keys_of(project: Project) -> QuerySet[ApiKey]:
+    """The project's keys, revoked ones too, oldest first."""
+    return ApiKey.objects.filter(project=project).select_related("project", "source").order_by("id")
+
+
+def members_of(project: Project) -> QuerySet[Membership]:
+    """Who belongs to the project, in the order they came."""
+    return Membership.objects.filter(project=project).select_related("project", "user").order_by("id")
+
+
+def read_key(digest: bytes) -> ApiKey | None:
+    """The read key with this digest, unless it or its project is gone; it may have expired."""
+    rows = ApiKey.objects.select_related("project").filter(kind="read", revoked_at=None)
+    return rows.filter(digest=digest, project__deleted_at=None).first()
+
+
+def _seat(member: Membership) -> Seat:
+    role = Role(member.role)
+    return Seat(member.project, role, permissions_of(role, personal_data=member.personal_data))

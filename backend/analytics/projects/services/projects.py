@@ -1,0 +1,114 @@
+"""Making, changing and deleting projects."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from django.db import transaction
+from django.utils.text import slugify
+
+from analytics.accounts.models import User
+from analytics.audit.actions import Action, Target, TargetType
+from analytics.audit.chain import Json
+from analytics.common.errors import Forbidden, NotFound
+from analytics.common.jobs import enqueue
+from analytics.common.locks import Lock, hold
+from analytics.events import services as events
+from analytics.projects import rules
+from analytics.projects.kinds import KeyKind, Role
+from analytics.projects.models import ApiKey, Membership, Project
+from analytics.projects.services.changes import record, tell_ingest
+from analytics.projects.services.keys import insert_key, record_new_key
+
+MAX_SLUG: Final = 50
+FIRST_KEY: Final = "First key"
+_CHANGEABLE: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "name": rules.name,
+    "timezone": rules.timezone,
+    "allowed_origins": rules.origins,
+    "session_window_minutes": rules.session_window,
+    "require_origin": bool,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class NewProject:
+    """A project and the public key that was made with it."""
+
+    project: Project
+    public_key: str
+
+
+def create_project(
+    *, actor: User, name: str, timezone: str = "UTC", allowed_origins: Sequence[str] = (rules.ANY_ORIGIN,)
+) -> NewProject:
+    """Make a project with its first public key; the actor owns it.
+
+    Raises Forbidden for somebody who may not make projects, Invalid for a wrong setting.
+    """
+    if not actor.may_create_projects:
+        raise Forbidden("You may not create projects. Ask an owner of this installation.")
+    project = Project(
+        name=rules.name(name),
+        timezone=rules.timezone(timezone),
+        allowed_origins=rules.origins(allowed_origins),
+    )
+    with transaction.atomic():
+        hold(Lock.SLUG)
+        project.slug = _free_slug(project.name)
+        project.save(force_insert=True)
+        Membership.objects.create(project=project, user=actor, role=Role.OWNER, personal_data=True)
+        key = insert_key(actor, project, KeyKind.PUBLIC, FIRST_KEY)
+        tell_ingest()
+        data = {"slug": project.slug, "timezone": project.timezone}
+        record(actor, Action.PROJECT_CREATED, project, _target(project), data)
+        record_new_key(actor, key.key)
+    return NewProject(project, key.text)
+
+
+def change_project(*, actor: User | None, project: Project, changes: Mapping[str, Any]) -> Project:
+    """Change settings: name, timezone, allowed_origins, session_window_minutes, require_origin.
+
+    Raises Invalid for a value that cannot be; a value that is the same already leaves no trace.
+    """
+    wanted = {name: _CHANGEABLE[name](value) for name, value in changes.items()}
+    with transaction.atomic():
+        found = Project.objects.select_for_update().filter(pk=project.pk, deleted_at=None).first()
+        if found is None:
+            raise NotFound("There is no such project.")
+        changed: dict[str, Json] = {}
+        for name, value in wanted.items():
+            if (old := getattr(found, name)) != value:
+                changed[name] = [old, value]
+                setattr(found, name, value)
+        if changed:
+            found.save(update_fields=list(changed))
+            tell_ingest()
+            record(actor, Action.PROJECT_CHANGED, found, _target(found), {"changed": changed})
+    return found
+
+
+def delete_project(*, actor: User | None, project: Project, now: datetime) -> None:
+    """Take a project away at once; its keys end within a second, its events go in the background."""
+    with transaction.atomic():
+        if not Project.objects.filter(pk=project.pk, deleted_at=None).update(deleted_at=now):
+            raise NotFound("There is no such project.")
+        ApiKey.objects.filter(project=project, revoked_at=None).update(revoked_at=now)
+        tell_ingest()
+        record(actor, Action.PROJECT_DELETED, project, _target(project), {"slug": project.slug})
+        enqueue(events.delete_project_data, project.pk)
+
+
+def _free_slug(name: str) -> str:
+    """The name for URLs, with a number if another project has it. Needs Lock.SLUG."""
+    base = slugify(name)[:MAX_SLUG].strip("-_") or "project"
+    taken = set(Project.objects.filter(deleted_at=None, slug__startswith=base).values_list("slug", flat=True))
+    number = 1
+    while (slug := base if number == 1 else f"{base}-{number}") in taken:
+        number += 1
+    return slug
+
+
+def _target(project: Project) -> Target:
+    return Target(TargetType.PROJECT, str(project.public_id))
