@@ -1,0 +1,31 @@
+"""What is known about stored events, beside the reports."""
+
+from datetime import datetime
+from typing import Final
+
+from django.db import connection
+
+from analytics.events.models import ProjectActivity
+from analytics.events.schema import Activity
+
+COUNTED_AT_MOST: Final = 100_000
+
+
+def activity(project_id: int) -> Activity:
+    """When the project's first and last stored events were received; both None before the first."""
+    row = ProjectActivity.objects.filter(project_id=project_id).first()
+    if row is None:
+        return Activity(None, None)
+    return Activity(row.first_event_at, row.last_event_at)
+
+
+def stored_since(project_id: int, since: datetime) -> int:
+    """Stored events with a timestamp from `since` on, counted up to COUNTED_AT_MOST."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*) FROM (
+                   SELECT FROM events_event WHERE project_id = %s AND timestamp >= %s LIMIT %s
+               ) AS some""",
+            [project_id, since, COUNTED_AT_MOST],
+        )
+        return int(cursor.fetchone()[0])

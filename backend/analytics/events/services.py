@@ -1,0 +1,83 @@
+"""The events app's writers beside the storage engines."""
+
+from collections.abc import Iterable
+from datetime import date, timedelta
+from typing import Any, Final, cast
+
+from django.db import connection
+from psycopg import Connection
+
+from analytics.events.storage.postgres import partitions
+from analytics.events.storage.postgres.keys import DAYS_KEPT
+from analytics.events.storage.postgres.store import DAYS_AHEAD
+
+_DELETED_AT_ONCE: Final = 10_000
+_BY_PROJECT: Final = (
+    "events_event", "events_key", "events_session", "events_identifier", "events_label", "events_page",
+    "events_client", "events_location", "events_acquisition", "events_locale", "events_dirtymark",
+    "events_activity",
+)  # fmt: skip
+
+
+def ensure_partitions(days: Iterable[date]) -> list[date]:
+    """Make the daily partitions of events (by timestamp) and keys (by receipt); the days that lacked one."""
+    wanted = sorted(set(days))
+    made = {
+        day
+        for table in (partitions.EVENTS, partitions.KEYS)
+        for day in partitions.ensure(_raw(), table, wanted)
+    }
+    return sorted(made)
+
+
+def ensure_coming_partitions(today: date) -> list[date]:
+    """Partitions from yesterday to `DAYS_AHEAD` days ahead, so that no batch has to wait for one."""
+    return ensure_partitions(today + timedelta(days=offset) for offset in range(-1, DAYS_AHEAD + 1))
+
+
+def drop_key_partitions(today: date) -> list[date]:
+    """Drop the keys of events first received more than seven days ago; the days dropped."""
+    return partitions.drop_before(_raw(), partitions.KEYS, today - timedelta(days=DAYS_KEPT + 1))
+
+
+def compact_dirty_marks() -> int:
+    """Delete marks that say what another one says; how many.
+
+    Never beside a refresher: it may have read the mark that stays before the events of the one that goes
+    were committed, and would delete it with that slice still behind. Until there is one, this keeps marks few.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """DELETE FROM events_dirtymark AS old USING events_dirtymark AS new
+               WHERE old.project_id = new.project_id AND old.slice_start = new.slice_start
+                 AND old.slice_minutes = new.slice_minutes AND old.id < new.id"""
+        )
+        return int(cursor.rowcount)
+
+
+def delete_project_data(project_id: int) -> int:
+    """Delete everything stored for a project, in batches of their own transaction; the rows deleted.
+
+    Safe to run again: after an interruption it goes on where it stopped.
+    """
+    deleted = 0
+    for table in _BY_PROJECT:
+        while count := _delete_some(table, project_id):
+            deleted += count
+    return deleted
+
+
+def _delete_some(table: str, project_id: int) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""DELETE FROM {table} WHERE (tableoid, ctid) IN (
+                    SELECT tableoid, ctid FROM {table} WHERE project_id = %s LIMIT {_DELETED_AT_ONCE}
+                )""",  # noqa: S608 - our own names
+            [project_id],
+        )
+        return int(cursor.rowcount)
+
+
+def _raw() -> "Connection[Any]":
+    connection.ensure_connection()
+    return cast("Connection[Any]", connection.connection)

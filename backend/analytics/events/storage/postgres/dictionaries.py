@@ -1,0 +1,156 @@
+"""Texts that repeat: tuple in, integer out.
+
+A dictionary's row is found by `digest`, 16 bytes of BLAKE2b over its tuple, so that no index holds a
+stranger's text (a btree entry has a size limit, and a text in an index is stored twice). New rows are committed
+before the batch that needs them: a rolled back batch leaves at most an unused row, and two workers never wait
+for each other's batches.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from hashlib import blake2b
+from typing import Any, Final
+from uuid import UUID
+
+import msgspec
+from psycopg import Cursor
+
+from analytics.events.schema import LabelKind
+from analytics.events.storage.postgres import fields
+
+Value = Any
+"""A hashable: the NamedTuple of the dictionary, or a label's text."""
+
+
+class Dictionary:
+    """One dictionary's known values: after `resolve`, `known(project)` has every value asked for."""
+
+    def __init__(
+        self, table: str, columns: Sequence[str], row: Callable[[Value], tuple[Any, ...]], capacity: int
+    ) -> None:
+        self._table = table
+        self._columns = tuple(columns)
+        self._row = row
+        self._capacity = capacity
+        self._known: dict[int, dict[Value, bytes]] = {}
+
+    def known(self, project_id: int) -> dict[Value, bytes]:
+        """Value → its id as a binary field; None → NULL."""
+        found = self._known.get(project_id)
+        if found is None:
+            found = self._known[project_id] = {None: fields.NULL}
+        return found
+
+    def missing(self, project_id: int, values: Iterable[Value]) -> set[Value]:
+        """Those of `values` that must be resolved first."""
+        return set(values).difference(self.known(project_id))
+
+    def resolve(self, cursor: "Cursor[Any]", missing: dict[int, set[Value]]) -> None:
+        """Look up or make the ids of what is missing, by project. Call it outside the batch's transaction."""
+        wanted = {
+            (project_id, _digest(row)): (value, row)
+            for project_id, values in missing.items()
+            for value in values
+            for row in [self._row(value)]
+        }
+        if not wanted:
+            return
+        ids = self._select(cursor, list(wanted))
+        # Sorted, so that two workers who make the same rows meet in one order.
+        new = sorted(key for key in wanted if key not in ids)
+        if new:
+            ids |= self._insert(cursor, new, [wanted[key][1] for key in new])
+            if others := [key for key in new if key not in ids]:
+                ids |= self._select(cursor, others)  # made by another worker in between
+        for key, (value, _) in wanted.items():
+            self.known(key[0])[value] = fields.integer(ids[key])
+
+    def trim(self) -> None:
+        """Forget everything once there is too much of it: looking it up again is cheap, and rare."""
+        if sum(map(len, self._known.values())) > self._capacity:
+            self.forget()
+
+    def forget(self) -> None:
+        """Forget everything, as when the database may be another one now."""
+        self._known.clear()
+
+    def _select(self, cursor: "Cursor[Any]", keys: list[tuple[int, UUID]]) -> dict[tuple[int, UUID], int]:
+        cursor.execute(
+            f"""SELECT d.project_id, d.digest, d.id
+                FROM unnest(%s::int[], %s::uuid[]) AS w (project_id, digest) JOIN {self._table} AS d USING (project_id, digest)""",  # noqa: S608 - our own names
+            [[key[0] for key in keys], [key[1] for key in keys]],
+        )
+        return {(project_id, digest): found for project_id, digest, found in cursor}
+
+    def _insert(
+        self, cursor: "Cursor[Any]", keys: list[tuple[int, UUID]], rows: list[tuple[Any, ...]]
+    ) -> dict[tuple[int, UUID], int]:
+        names = ", ".join(self._columns)
+        arrays = ", ".join("%s::smallint[]" if name == "kind" else "%s::text[]" for name in self._columns)
+        cursor.execute(
+            f"""INSERT INTO {self._table} (project_id, digest, {names})
+                SELECT * FROM unnest(%s::int[], %s::uuid[], {arrays})
+                ON CONFLICT DO NOTHING RETURNING project_id, digest, id""",  # noqa: S608 - our own names
+            [[key[0] for key in keys], [key[1] for key in keys], *map(list, zip(*rows, strict=True))],
+        )
+        return {(project_id, digest): made for project_id, digest, made in cursor}
+
+
+class Dictionaries:
+    """All of them, each under the name of the event's column it fills."""
+
+    def __init__(self, capacity: int = 100_000) -> None:
+        def labels(kind: LabelKind) -> Dictionary:
+            return Dictionary("events_label", ("kind", "value"), lambda value: (int(kind), value), capacity)
+
+        def tuples(table: str, *columns: str) -> Dictionary:
+            return Dictionary(table, columns, tuple, capacity)
+
+        self.name: Final = labels(LabelKind.EVENT_NAME)
+        self.source: Final = labels(LabelKind.SOURCE)
+        self.title: Final = labels(LabelKind.TITLE)
+        self.bot: Final = labels(LabelKind.BOT)
+        self.page: Final = tuples("events_page", "host", "path")
+        self.client: Final = tuples(
+            "events_client", "user_agent", "browser", "browser_version", "os", "os_version", "device"
+        )
+        self.location: Final = tuples("events_location", "country", "region", "city")
+        self.acquisition: Final = tuples(
+            "events_acquisition",
+            "referrer",
+            "referrer_host",
+            "channel",
+            "utm_source",
+            "utm_medium",
+            "utm_campaign",
+            "utm_term",
+            "utm_content",
+        )
+        self.locale: Final = tuples("events_locale", "language", "screen")
+        self.all: Final[tuple[Dictionary, ...]] = (
+            self.name,
+            self.source,
+            self.page,
+            self.title,
+            self.client,
+            self.location,
+            self.acquisition,
+            self.locale,
+            self.bot,
+        )
+
+    def trim(self) -> None:
+        """See `Dictionary.trim`."""
+        for dictionary in self.all:
+            dictionary.trim()
+
+    def forget(self) -> None:
+        """See `Dictionary.forget`."""
+        for dictionary in self.all:
+            dictionary.forget()
+
+
+def _digest(row: tuple[Any, ...]) -> UUID:
+    return UUID(bytes=blake2b(_encode(row), digest_size=16).digest())
+
+
+_encode = msgspec.msgpack.Encoder().encode

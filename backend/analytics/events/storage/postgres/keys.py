@@ -1,0 +1,158 @@
+"""Which events are new: the table `events_key`, one partition a day of receipt.
+
+PostgreSQL's unique index answers for one day only, so a repeat that arrives days later must be looked for in
+the days before. A UUIDv7 says itself when it was made, which makes that rare:
+
+* a key is kept under its day of receipt; an id that claims to be made in the future is also kept under every
+  day up to the one it claims (seven at most);
+* so whoever asks about an id made on day M, on day R, needs the days from M to R only. For the usual event,
+  made and received on one day, the unique index alone decides. The claim need not be true, only repeated.
+
+Other ids (UUIDv4, uuid5 of foreign ids) are looked for in all seven days before. Ids made by ingest at
+receipt cannot be repeated by a client and are never looked for.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from functools import lru_cache
+from struct import Struct
+from typing import Any, Final
+
+from psycopg import Cursor
+
+from analytics.common.clock import to_micros
+from analytics.events.schema import EnrichedEvent
+from analytics.events.storage.postgres import fields
+from analytics.events.storage.postgres.arrays import Ints, Uuids
+
+DAYS_KEPT: Final = 7
+DAY_US: Final = 86_400_000_000
+_DAY_MS: Final = 86_400_000
+_EPOCH_DATE: Final = "date '1970-01-01'"
+_LOCK: Final = 0x5AC_0E7E57  # any number no one else locks
+_AROUND_MIDNIGHT: Final = timedelta(minutes=5)
+
+_LOOK_BACK: Final = f"""
+    SELECT i.at FROM unnest(%b, %b, %b, %b) WITH ORDINALITY AS i (project_id, event_id, since, until, at)
+    CROSS JOIN LATERAL (
+        SELECT FROM events_key AS k
+        WHERE k.project_id = i.project_id AND k.event_id = i.event_id
+          AND k.received_on BETWEEN {_EPOCH_DATE} + i.since AND {_EPOCH_DATE} + i.until
+        LIMIT 1
+    ) AS found
+"""  # noqa: S608 - our own constants
+_INSERT: Final = f"""
+    WITH incoming AS MATERIALIZED (
+        SELECT i.* FROM unnest(%b, %b, %b) WITH ORDINALITY AS i (project_id, event_id, received_day, at)
+    ), fresh AS (
+        INSERT INTO events_key (project_id, event_id, received_on)
+        SELECT project_id, event_id, {_EPOCH_DATE} + received_day FROM incoming
+        ON CONFLICT DO NOTHING RETURNING project_id, event_id
+    )
+    SELECT at FROM incoming AS i
+    WHERE NOT EXISTS (SELECT FROM fresh AS f WHERE f.project_id = i.project_id AND f.event_id = i.event_id)
+"""  # noqa: S608 - our own constants
+_INSERT_AHEAD: Final = f"""
+    INSERT INTO events_key (project_id, event_id, received_on)
+    SELECT project_id, event_id, {_EPOCH_DATE} + received_day
+    FROM unnest(%b, %b, %b) AS i (project_id, event_id, received_day) ON CONFLICT DO NOTHING
+"""  # noqa: S608 - our own constants
+
+
+def lock(cursor: "Cursor[Any]", events: Sequence[EnrichedEvent], now: datetime) -> None:
+    """Keep two workers from storing one id under two days of receipt at once.
+
+    Each would look back and not see the other's uncommitted key. Ids of one day meet in the unique index, so
+    workers share the lock as long as all of them store today's events; one that holds another day's (a
+    backlog, or the first minutes after midnight) takes it alone until its commit.
+    """
+    today = to_micros(now) // DAY_US
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    shared = now - midnight > _AROUND_MIDNIGHT and all(
+        event.received_at // DAY_US == today for event in events
+    )
+    # Partitions that were never analyzed look small, and small tables are read whole: not these.
+    cursor.execute(
+        f"""SELECT set_config('enable_seqscan', 'off', true),
+                   pg_advisory_xact_lock{"_shared" if shared else ""}({_LOCK})"""
+    )
+
+
+def insert(cursor: "Cursor[Any]", events: Sequence[EnrichedEvent]) -> set[int]:
+    """Take the events' keys in the current transaction; the positions of those that were taken before.
+
+    `events` have distinct ids. Waits for another transaction that is taking one of them.
+    """
+    days = [event.received_at // DAY_US for event in events]
+    # The rare ones: a client's id that was not made, or does not say that it was made, on the day of receipt.
+    odd = [
+        at
+        for at, (event, day) in enumerate(zip(events, days, strict=True))
+        if event.id_from_client and not _made_within(event.event_id, day)
+    ]
+    repeated = _look_back(cursor, events, days, odd) if odd else set()
+    # In index order: neighbours share a page, and two workers meet in one order.
+    places = [_PLACE(event.project_id) + event.event_id for event in events]
+    fresh = sorted(set(range(len(events))) - repeated, key=places.__getitem__)
+    rows = cursor.execute(_INSERT, _columns(events, fresh, [days[at] for at in fresh]), prepare=True)
+    repeated.update(fresh[row[0] - 1] for row in rows)
+    _keep_ahead(cursor, events, days, [at for at in odd if at not in repeated])
+    return repeated
+
+
+def _look_back(
+    cursor: "Cursor[Any]", events: Sequence[EnrichedEvent], days: list[int], odd: list[int]
+) -> set[int]:
+    late: list[tuple[int, int]] = []
+    for at in odd:
+        made = _made_on(events[at].event_id)
+        since = days[at] - DAYS_KEPT if made is None else max(made, days[at] - DAYS_KEPT)
+        if since < days[at]:
+            late.append((at, since))
+    if not late:
+        return set()
+    columns = _columns(events, [at for at, _ in late], [since for _, since in late])
+    until = Ints.of(fields.integer(days[at] - 1) for at, _ in late)
+    found = cursor.execute(_LOOK_BACK, [*columns, until], prepare=True)
+    return {late[row[0] - 1][0] for row in found}
+
+
+def _keep_ahead(
+    cursor: "Cursor[Any]", events: Sequence[EnrichedEvent], days: list[int], odd: list[int]
+) -> None:
+    ahead = [
+        (at, day)
+        for at in odd
+        for day in range(days[at] + 1, min(_made_on(events[at].event_id) or 0, days[at] + DAYS_KEPT) + 1)
+    ]
+    if ahead:
+        columns = _columns(events, [at for at, _ in ahead], [day for _, day in ahead])
+        cursor.execute(_INSERT_AHEAD, columns)
+
+
+def _columns(events: Sequence[EnrichedEvent], positions: list[int], days: list[int]) -> list[object]:
+    return [
+        Ints.of(fields.integer(events[at].project_id) for at in positions),
+        Uuids.of(fields.uuid(events[at].event_id) for at in positions),
+        Ints.of(map(fields.integer, days)),
+    ]
+
+
+def _made_on(event_id: bytes) -> int | None:
+    """The day a UUIDv7 claims to be made, in days since 1970; None for another kind of id."""
+    if event_id[6] >> 4 != 7:
+        return None
+    return int.from_bytes(event_id[:6]) // _DAY_MS
+
+
+def _made_within(event_id: bytes, day: int) -> bool:
+    low, high = _prefixes(day)
+    return low <= event_id < high and event_id[6] >> 4 == 7
+
+
+@lru_cache(maxsize=64)
+def _prefixes(day: int) -> tuple[bytes, bytes]:
+    return (day * _DAY_MS).to_bytes(6), ((day + 1) * _DAY_MS).to_bytes(6)
+
+
+_PLACE = Struct(">i").pack
