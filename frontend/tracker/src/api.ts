@@ -41,7 +41,7 @@ const stack: Api = (name, argument) => {
 };
 
 const begin = (): void => {
-  if (mayStore) load();
+  load();
   // biome-ignore lint/suspicious/useIterableCallbackReturn: returns nothing, and braces cost bytes
   window.stack?.q?.forEach((args) => stack(...args));
   window.stack = stack;

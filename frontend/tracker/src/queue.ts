@@ -1,4 +1,4 @@
-import { attributes } from "./api";
+import { attributes, mayStore } from "./api";
 import { attempt } from "./config";
 import { writeCookie } from "./identity";
 
@@ -28,7 +28,8 @@ export const remove = (key: string): void => {
 /** Takes over what earlier pages could not send; to `forget` is to drop all that, and the cookie. */
 export const load = (forget?: unknown): void => {
   attempt(() => {
-    for (const key in localStorage) if (key.startsWith(name(""))) waiting[key] = localStorage[key];
+    if (mayStore || forget)
+      for (const key in localStorage) if (key.startsWith(name(""))) waiting[key] = localStorage[key];
   });
   if (forget) {
     for (const key in waiting) remove(key);

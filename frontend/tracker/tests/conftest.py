@@ -1,0 +1,82 @@
+"""A real Chromium, a site, and a collector on another origin. Needs neither Django nor a running stack."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Playwright
+from snippet_servers import DIST, Collector, Site
+from snippet_visitor import Visitor
+
+PACKAGE = Path(__file__).parent.parent
+ARGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--host-resolver-rules=MAP *.example.test 127.0.0.1",
+]
+
+
+@pytest.fixture(scope="session")
+def built() -> None:
+    """The files under test; made here when nobody has."""
+    if (DIST / "s.js").is_file() and (DIST / "stack.mjs").is_file():
+        return
+    if not (PACKAGE / "node_modules").is_dir():
+        subprocess.run(["npm", "ci"], cwd=PACKAGE, check=True)
+    subprocess.run(["npm", "run", "build"], cwd=PACKAGE, check=True)
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """The machine's Chromium, else Playwright's; with the back-forward cache that Playwright turns off."""
+    browser = playwright.chromium.launch(
+        executable_path=shutil.which("chromium") or None,
+        args=ARGS,
+        ignore_default_args=["--disable-back-forward-cache"],
+    )
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def collector(built: None) -> Iterator[Collector]:
+    with Collector() as server:
+        yield server
+
+
+@pytest.fixture
+def site() -> Iterator[Site]:
+    with Site() as server:
+        yield server
+
+
+@pytest.fixture
+def new_visitor(chromium: Browser, site: Site, collector: Collector) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors with Playwright's context options; at the end none of their pages may have complained."""
+    visitors: list[Visitor] = []
+
+    def make(**options: Any) -> Visitor:
+        visitors.append(Visitor(chromium.new_context(**options), site, collector))
+        return visitors[-1]
+
+    yield make
+    for visitor in visitors:
+        visitor.context.close()
+    assert [complaint for visitor in visitors for complaint in visitor.complaints] == []
+
+
+@pytest.fixture
+def visitor(new_visitor: Callable[..., Visitor]) -> Visitor:
+    return new_visitor(
+        viewport={"width": 800, "height": 600}, screen={"width": 1280, "height": 720}, locale="de-DE"
+    )
