@@ -8,7 +8,9 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from analytics.config.env import ConfigError, load
+from analytics.config.env import NAMES, ConfigError, load
+
+from tests.stack.helpers import ROOT
 
 
 def test_an_empty_environment_gives_the_contracts_defaults(tmp_path: Path) -> None:
@@ -129,3 +131,9 @@ def test_a_child_gets_the_value_and_no_longer_the_file(tmp_path: Path) -> None:
     assert "SECRET_KEY_FILE" not in child
     assert child["PATH"] == "/bin"
     assert load(child, tmp_path).secret_key == "k" * 50
+
+
+@pytest.mark.parametrize("path", ["docs/how-to/self-hosting.md", ".env.example"])
+def test_every_variable_is_explained(path: str) -> None:
+    text = (ROOT / path).read_text("utf-8")
+    assert [name for name in NAMES if f"{name}=" not in text and f"`{name}`" not in text] == []

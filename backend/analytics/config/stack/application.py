@@ -75,7 +75,7 @@ class Application:
     def _migrate(self) -> Part:
         return Part(
             name="migrate",
-            command=self._manage("migrate", "--noinput"),
+            command=self._manage("prepare"),
             cwd=self._backend,
             env=self._env(),
             one_shot=True,

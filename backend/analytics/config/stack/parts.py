@@ -86,6 +86,8 @@ def _keeping_capability(
         f"--inh-caps=-all,+{account.capability}",
         f"--ambient-caps=-all,+{account.capability}",
         f"--bounding-set=-all,+{account.capability}",
+        # Without this access(2), by which initdb looks for postgres, leaves capabilities out of account.
+        "--securebits=+no_setuid_fixup",
         f"--pdeathsig={orphan_signal.name.removeprefix('SIG')}",
         "--",
         *command,

@@ -1,7 +1,7 @@
 """The embedded PostgreSQL: its data, its settings, and the part the supervisor runs.
 
 The wheel's programs are used directly. Its Python object would make the folders above readable by all, trust
-every local user, and give a crash recovery ten seconds (docs/decisions/embedded-servers.md).
+every local user, and give a crash recovery ten seconds (docs/decisions/0009-embedded-servers.md).
 """
 
 from __future__ import annotations
