@@ -1,27 +1,28 @@
 #!/usr/bin/env python
 """Django's command line for the analytics stack.
 
-A command that needs the servers finds DATABASE_URL and REDIS_URL set by `make run`. `bootstrap` is for
-scripts that know of neither: it takes the servers that run in STATE_DIR, or starts them for its own time.
+A part that needs the servers finds DATABASE_URL and REDIS_URL set by `make run`. `bootstrap` and `demo` are
+for people and scripts that know of neither: they take the servers that run in STATE_DIR, or start them for their
+own time.
 """
 
 import os
 import sys
 from pathlib import Path
 
-from django.core.management import execute_from_command_line
-
 from analytics.config import env
 from analytics.config.stack import embedded
 from analytics.config.stack.errors import StackError
+from django.core.management import execute_from_command_line
 
+_BY_HAND = {"bootstrap", "demo"}
 _HELP = {"-h", "--help"}
 
 
 def main(arguments: list[str]) -> None:
     """Runs one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "analytics.config.settings")
-    if arguments[1:2] == ["bootstrap"] and not _HELP & set(arguments):
+    if _BY_HAND & set(arguments[1:2]) and not _HELP & set(arguments):
         _with_servers(arguments)
     else:
         execute_from_command_line(arguments)
@@ -31,7 +32,7 @@ def _with_servers(arguments: list[str]) -> None:
     """Settings read the environment when they are imported, so the servers must be known before."""
     try:
         environment = env.load(os.environ, Path(__file__).resolve().parents[1])
-        with embedded.for_environment(environment, "manage.py bootstrap") as servers:
+        with embedded.for_environment(environment, f"manage.py {arguments[1]}") as servers:
             os.environ.update(DATABASE_URL=servers.database_url, REDIS_URL=servers.redis_url)
             # `make run` has migrated; servers that we have just started may be empty. Says nothing on stdout.
             execute_from_command_line([arguments[0], "migrate", "--verbosity=0"])

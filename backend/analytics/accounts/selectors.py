@@ -16,6 +16,11 @@ def has_owner() -> bool:
     return User.objects.filter(instance_role=InstanceRole.OWNER).exists()
 
 
+def first_owner() -> User | None:
+    """The owner of the installation who has been it for longest; None before it was set up."""
+    return User.objects.filter(instance_role=InstanceRole.OWNER, is_active=True).order_by("id").first()
+
+
 def names_of(public_ids: Iterable[UUID]) -> dict[UUID, str]:
     """What to call each of these people: the name, or the address of one who gave none.
 

@@ -2,19 +2,24 @@
 
 import itertools
 import json
+import time
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from analytics.common.errors import DomainError
 from analytics.demo import seed, story
 
 BATCH = 500
+KEY_SECONDS = 3
+"""How long a new key may be unknown to ingest; the contract says one second."""
 
 
 class Command(BaseCommand):
@@ -26,7 +31,10 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, days: int, visits: int, **_options: Any) -> None:
         now = datetime.now(UTC)
-        project, key = seed.demo_project()
+        try:
+            project, key = seed.demo_project()
+        except DomainError as error:
+            raise CommandError(error.detail) from error
         sent = 0
         for batch in _batches(_past(story.month(now.date(), days=days, visits_a_day=visits), now)):
             _send(batch, key)
@@ -53,14 +61,28 @@ def _send(batch: list[dict[str, Any]], key: str) -> None:
         json.dumps({"events": batch}).encode(),
         {"X-API-Key": key, "Content-Type": "application/json"},
     )
+    deadline = time.monotonic() + KEY_SECONDS
+    while (answer := _post(request)) is None:
+        if time.monotonic() > deadline:
+            raise CommandError(f"{url} does not know the demo's key. Does it belong to another installation?")
+        time.sleep(0.1)
+    if answer["rejected"]:
+        raise CommandError(f"{url} rejected events of the demo: {answer['rejected'][:3]}")
+
+
+def _post(request: urllib.request.Request) -> dict[str, Any] | None:
+    """The answer; None while the key is not known yet."""
     try:
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
-            result = json.load(answer)
+            read: dict[str, Any] = json.load(answer)
+            return read
     except urllib.error.HTTPError as refused:
-        raise CommandError(
-            f"{url} refused a batch: {refused.read(2000).decode(errors='replace')}"
-        ) from refused
+        with refused:
+            if refused.code == HTTPStatus.UNAUTHORIZED:
+                return None
+            said = refused.read(2000).decode(errors="replace")
+        raise CommandError(f"{request.full_url} refused a batch: {said}") from refused
     except OSError as error:
-        raise CommandError(f"Nothing answers at {url} ({error}). Start the stack first: make run") from error
-    if result["rejected"]:
-        raise CommandError(f"{url} rejected events of the demo: {result['rejected'][:3]}")
+        raise CommandError(
+            f"Nothing answers at {request.full_url} ({error}). Start the stack first: make run"
+        ) from error
