@@ -1,0 +1,49 @@
+"""Answers as JSON."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from analytics.reports.query.result import Meta, QueryResult, Row, Span
+from analytics.reports.query.spec import Value
+
+
+def result_body(result: QueryResult) -> dict[str, Any]:
+    """The body of the contract's §3, values in the order of `columns`."""
+    return {
+        "columns": [{"name": c.name, "kind": c.kind, "type": c.type} for c in result.columns],
+        "rows": [_row(row) for row in result.rows],
+        "totals": result.totals,
+        "totals_compare": result.totals_compare,
+        "total_rows": result.total_rows,
+        "meta": _meta(result.meta),
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    dimensions = [_json(value) for value in row.dimensions]
+    return {"dimensions": dimensions, "metrics": row.metrics, "compare": row.compare}
+
+
+def _json(value: Value) -> str | bool | int | float | None:
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def _meta(meta: Meta) -> dict[str, Any]:
+    return {
+        "source": meta.plan.source,
+        "approximate": meta.plan.approximate,
+        **_span(meta.range),
+        "compare": None if meta.compare is None else _span(meta.compare),
+        "timezone": meta.timezone,
+        "elapsed_ms": meta.elapsed_ms,
+        "warnings": list(meta.warnings),
+    }
+
+
+def _span(span: Span) -> dict[str, str]:
+    return {"from": _instant(span.start), "to": _instant(span.end)}
+
+
+def _instant(at: datetime) -> str:
+    return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

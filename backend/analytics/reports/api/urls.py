@@ -1,0 +1,9 @@
+"""Below `/api/v1/`."""
+
+from django.urls import path
+
+from analytics.reports.api.views import QueryView
+
+urlpatterns = [
+    path("projects/<uuid:project_id>/query", QueryView.as_view(), name="query"),
+]
