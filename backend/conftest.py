@@ -16,6 +16,9 @@ from django.conf import settings
 from analytics.common import redis as our_redis
 
 
+pytest_plugins = ["analytics.projects.tests.people"]
+
+
 @dataclass(frozen=True)
 class Services:
     """Where the servers of this test run are."""
@@ -30,10 +33,11 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     if database_url and redis_url:
         yield Services(database_url, redis_url)
         return
+    # Here, and not above: a run against given servers needs no embedded ones to be installed.
     from analytics.config.stack.embedded import embedded_services
 
-    with embedded_services(tmp_path_factory.mktemp("services")) as (database_url, redis_url):
-        yield Services(database_url, redis_url)
+    with embedded_services(tmp_path_factory.mktemp("services")) as started:
+        yield Services(started.database_url, started.redis_url)
 
 
 @pytest.fixture(scope="session")
