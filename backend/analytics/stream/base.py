@@ -48,7 +48,7 @@ class Consumer(Protocol):
         ...
 
     def resume(self, *, count: int) -> list[Entry]:
-        """Up to `count` entries of each shard that were given to this name, and neither acknowledged nor held.
+        """Up to `count` entries of each shard that were given to this name, neither acknowledged nor held.
 
         Those of a process that was killed, and those whose delivery was lost with the connection.
         """

@@ -2,7 +2,7 @@
 
 A step is one pure function in one file. It gets the draft and the context, fills in the fields its docstring
 names, and neither opens a connection nor raises: whatever a stranger sent, the field is then None. What
-strangers repeat (addresses of pages, User-Agents) is read once and remembered: a step costs half a microsecond.
+strangers repeat (addresses of pages, User-Agents) is read once and remembered, so a step costs half a µs.
 """
 
 from collections.abc import Callable

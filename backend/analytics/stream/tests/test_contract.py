@@ -1,6 +1,7 @@
 """One suite for every stream: Redis and its twin in memory keep the same promises."""
 
-from collections.abc import Callable, Iterator
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 
 import pytest
@@ -8,43 +9,55 @@ import redis
 
 from analytics.stream.base import Consumer, Entry, Publisher, StreamFull
 from analytics.stream.consumer import RedisConsumer
+from analytics.stream.envelope import stream_key
 from analytics.stream.memory import MemoryConsumer, MemoryPublisher, MemoryStream
+from analytics.stream.publisher import Limits, RedisPublisher
 
 
 @dataclass
 class Streams:
     publisher: Publisher
     consumer: Callable[[str], Consumer]
-    fill: Callable[[], None]
-    """Bring shard 0 to its cap."""
-    again: Callable[[], Publisher]
-    """A publisher that has noticed how full the stream is."""
+    fill: Callable[[], Awaitable[None]]
+    """Bring shard 0 to its cap, and let the publisher notice."""
 
 
-def memory_streams() -> Streams:
-    stream = MemoryStream(cap=5)
-
-    def fill() -> None:
-        for _ in range(5):
-            stream.add(0, (b"x",))
-
-    return Streams(
-        publisher=MemoryPublisher(stream),
-        consumer=lambda name: MemoryConsumer(stream, name),
-        fill=fill,
-        again=lambda: MemoryPublisher(stream),
-    )
+CAP = 5
 
 
 @pytest.fixture(params=["memory", "redis"])
-def streams(request: pytest.FixtureRequest) -> Iterator[Streams]:
+async def streams(request: pytest.FixtureRequest) -> AsyncIterator[Streams]:
     if request.param == "memory":
         yield memory_streams()
         return
     client: redis.Redis = request.getfixturevalue("clean_redis")
-    publishers = pytest.importorskip("analytics.stream.publisher")
-    helper = pytest.importorskip("analytics.stream.tests.redis_streams")
-    yield from helper.redis_streams(client, publishers, RedisConsumer)
+    url: str = request.getfixturevalue("services").redis_url
+    publisher = RedisPublisher(url, limits=Limits(shard_entries=CAP, look_every=0.02))
+    publisher.start()
+    yield redis_streams(client, publisher)
+    await publisher.stop()
+
+
+def memory_streams() -> Streams:
+    stream = MemoryStream(cap=CAP)
+    publisher = MemoryPublisher(stream)
+
+    async def fill() -> None:
+        for _ in range(CAP):
+            stream.add(0, (b"x",))
+
+    return Streams(publisher, lambda name: MemoryConsumer(stream, name), fill)
+
+
+def redis_streams(client: "redis.Redis", publisher: RedisPublisher) -> Streams:
+    async def fill() -> None:
+        for _ in range(CAP):
+            client.xadd(stream_key(0), {"e": b"x"})
+        async with asyncio.timeout(5):
+            while "entries" not in publisher.problem:  # it looks on a timer
+                await asyncio.sleep(0.01)
+
+    return Streams(publisher, lambda name: RedisConsumer(client, name), fill)
 
 
 async def test_it_hands_out_what_was_published_in_the_order_of_each_shard(streams: Streams) -> None:
@@ -117,10 +130,10 @@ async def test_acknowledging_twice_is_harmless(streams: Streams) -> None:
 
 
 async def test_a_full_stream_takes_nothing(streams: Streams) -> None:
-    streams.fill()
+    await streams.fill()
     depth = streams.consumer("one").depth()
     with pytest.raises(StreamFull):
-        await streams.again().publish([(1, b"a"), (0, b"b")])
+        await streams.publisher.publish([(1, b"a"), (0, b"b")])
     assert streams.consumer("one").depth() == depth
 
 

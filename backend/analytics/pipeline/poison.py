@@ -1,0 +1,42 @@
+"""The events a store refuses, found by halving the batch."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from analytics.events.schema import EnrichedEvent
+from analytics.events.storage.base import EventStore, StoreRejected
+
+
+@dataclass(slots=True)
+class Stored:
+    """What became of a batch."""
+
+    stored: int = 0
+    duplicates: int = 0
+    rejected: dict[int, str] = field(default_factory=dict)
+    """Position in the batch → the store's reason."""
+
+
+def store_around_poison(store: EventStore, events: Sequence[EnrichedEvent]) -> Stored:
+    """Store all events but those the store refuses even alone.
+
+    A healthy batch is one transaction; each poisoned event costs about 2 log2(n) more. Raises
+    StoreUnavailable; what was stored until then is stored, and a repetition finds it as duplicates.
+    """
+    outcome = Stored()
+    parts = [(0, len(events))]
+    while parts:
+        start, end = parts.pop()
+        try:
+            result = store.store(events[start:end])
+        except StoreRejected as error:
+            if end - start == 1:
+                outcome.rejected[start] = str(error)
+            else:
+                middle = (start + end) // 2
+                # The first half is stored first: of two events with one id, the first counts.
+                parts += [(middle, end), (start, middle)]
+        else:
+            outcome.stored += result.stored
+            outcome.duplicates += result.duplicates
+    return outcome

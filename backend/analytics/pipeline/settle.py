@@ -1,0 +1,110 @@
+"""Store, set aside, acknowledge: the second half of the pipeline, which alone may let go of an entry."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import Final, TypeVar
+
+import structlog
+
+from analytics.common import metrics
+from analytics.events.storage.base import EventStore, StoreUnavailable
+from analytics.pipeline.batch import Batch
+from analytics.pipeline.poison import Stored, store_around_poison
+from analytics.stream.base import Consumer, StreamUnavailable
+from analytics.stream.dead_letters import Budget, DeadLetter, DeadLetters
+
+_log = structlog.get_logger(__name__)
+_FIRST_WAIT: Final = 0.1
+_LONGEST_WAIT: Final = 2.0
+_STOPPED_LINE_WAIT: Final = 10.0
+
+T = TypeVar("T")
+
+
+class Stopping(Exception):
+    """Told to stop before the batch was settled: its entries stay pending and come again."""
+
+
+class OverBudget(Exception):
+    """More dead letters than are believable: the line stands still until somebody looks."""
+
+
+class Settler:
+    """Brings batches to their end, one at a time.
+
+    Retries for as long as a part is away, and acknowledges nothing until then.
+    """
+
+    def __init__(
+        self,
+        *,
+        consumer: Consumer,
+        store: EventStore,
+        dead_letters: DeadLetters,
+        stop: threading.Event,
+        budget: Budget | None = None,
+    ) -> None:
+        self._consumer = consumer
+        self._store = store
+        self._dead_letters = dead_letters
+        self._stop = stop
+        self._budget = budget or Budget()
+
+    def settle(self, batch: Batch) -> None:
+        """Store the events, keep the dead letters, then acknowledge the entries. Raises Stopping."""
+        started = time.perf_counter()
+        outcome, letters = self._persistently("store", lambda: self._stored(batch))
+        if letters:
+            self._persistently("dead_letters", lambda: self._dead_letters.add(letters))
+            metrics.PIPELINE_DEAD.inc(len(letters))
+            _log.warning("events dead-lettered", count=len(letters), reason=letters[0].reason)
+        self._persistently("ack", lambda: self._consumer.ack(batch.entries))
+        metrics.PIPELINE_STORED.inc(outcome.stored)
+        metrics.PIPELINE_DUPLICATES.inc(outcome.duplicates)
+        metrics.PIPELINE_BATCH_SECONDS.observe(time.perf_counter() - started)
+        if batch.events:
+            oldest = min(event.received_at for event in batch.events)
+            metrics.PIPELINE_LAG_SECONDS.observe(max(0.0, time.time() - oldest / 1_000_000))
+
+    def _stored(self, batch: Batch) -> tuple[Stored, list[DeadLetter]]:
+        outcome = store_around_poison(self._store, batch.events) if batch.events else Stored()
+        letters = [*batch.unreadable, *_rejected(batch, outcome)]
+        verdicts = [True] * len(batch.unreadable) + [False] * len(batch.events)
+        for position in outcome.rejected:
+            verdicts[len(batch.unreadable) + position] = True
+        if not self._budget.allows(verdicts):
+            raise OverBudget(f"{len(letters)} of {len(verdicts)} events, the first: {letters[0].reason}")
+        return outcome, letters
+
+    def _persistently(self, part: str, action: Callable[[], T]) -> T:
+        """Try until it works. Raises Stopping when told to stop in between."""
+        for wait in _waits():
+            try:
+                return action()
+            except (StoreUnavailable, StreamUnavailable) as error:
+                self._complain(part, str(error))
+                pause = wait
+            except OverBudget as error:
+                self._complain("budget", str(error))
+                pause = _STOPPED_LINE_WAIT
+            if self._stop.wait(pause):
+                raise Stopping
+        raise AssertionError("the waits never end")
+
+    def _complain(self, part: str, reason: str) -> None:
+        metrics.PIPELINE_ERRORS.labels(part=part).inc()
+        _log.error("batch not settled, trying again", part=part, reason=reason)
+
+
+def _rejected(batch: Batch, outcome: Stored) -> Iterator[DeadLetter]:
+    for position, reason in sorted(outcome.rejected.items()):
+        shard, payload = batch.origins[position]
+        yield DeadLetter(shard, f"rejected: {reason}", payload)
+
+
+def _waits() -> Iterator[float]:
+    wait = _FIRST_WAIT
+    while True:
+        yield wait
+        wait = min(2 * wait, _LONGEST_WAIT)

@@ -1,1 +1,0 @@
-"""The Redis streams of the contract suite."""
