@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from snippet_servers import DIST, Collector, Site
 from snippet_visitor import Visitor
 
 PACKAGE = Path(__file__).parent.parent
+CHROMIUM = shutil.which("chromium") or None
 ARGS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -40,7 +42,7 @@ def built() -> None:
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """The machine's Chromium, else Playwright's; with the back-forward cache that Playwright turns off."""
     browser = playwright.chromium.launch(
-        executable_path=shutil.which("chromium") or None,
+        executable_path=CHROMIUM,
         args=ARGS,
         ignore_default_args=["--disable-back-forward-cache"],
     )
@@ -62,7 +64,7 @@ def site() -> Iterator[Site]:
 
 @pytest.fixture
 def new_visitor(chromium: Browser, site: Site, collector: Collector) -> Iterator[Callable[..., Visitor]]:
-    """Makes visitors with Playwright's context options; at the end none of their pages may have complained."""
+    """Makes visitors with Playwright's context options; in the end no page of theirs may have complained."""
     visitors: list[Visitor] = []
 
     def make(**options: Any) -> Visitor:
@@ -80,3 +82,18 @@ def visitor(new_visitor: Callable[..., Visitor]) -> Visitor:
     return new_visitor(
         viewport={"width": 800, "height": 600}, screen={"width": 1280, "height": 720}, locale="de-DE"
     )
+
+
+@pytest.fixture
+def blocked(playwright: Playwright, site: Site, collector: Collector, tmp_path: Path) -> Iterator[Visitor]:
+    """Someone who told their browser to let no site keep data: cookies and storage are refused for real."""
+    profile = tmp_path / "Default"
+    profile.mkdir()
+    settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
+    (profile / "Preferences").write_text(json.dumps(settings))
+    with playwright.chromium.launch_persistent_context(
+        tmp_path, executable_path=CHROMIUM, args=ARGS
+    ) as context:
+        visitor = Visitor(context, site, collector)
+        yield visitor
+    assert visitor.complaints == []

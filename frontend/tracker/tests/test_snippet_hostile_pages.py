@@ -14,6 +14,21 @@ def forbid(visitor: Visitor, owner: str, name: str) -> None:
     )
 
 
+def test_a_browser_that_keeps_nothing_still_counts(blocked: Visitor, collector: Collector) -> None:
+    collector.replies = [Reply(503)]
+    page = blocked.open("/a")
+    refused = page.evaluate(
+        "(() => { try { return localStorage.length } catch (error) { return error.name } })()"
+    )
+    assert refused == "SecurityError"
+    page.evaluate("stack('signup')")
+    collector.wait_for("signup")
+    first, *_ = collector.wait_for("pageview", 2)
+    assert {event["event_id"] for event in collector.named("pageview")} == {first["event_id"]}
+    assert all("user_id" not in event for event in collector.events)
+    assert blocked.cookies() == []
+
+
 def test_cookies_that_are_ignored_mean_no_id(visitor: Visitor, collector: Collector) -> None:
     visitor.context.add_init_script("Object.defineProperty(document, 'cookie', {get: () => '', set() {}})")
     page = visitor.open("/a")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import uuid
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+from playwright.sync_api import Error
 from snippet_servers import Collector
 from snippet_visitor import KEY, Visitor
 
@@ -61,6 +63,18 @@ def test_the_cookie_is_one_first_party_and_stays(visitor: Visitor, collector: Co
     assert first["user_id"] == second["user_id"] == cookie["value"]
     assert first["event_id"] != second["event_id"]
     assert visitor.cookies() == [cookie]  # not extended either
+
+
+def test_the_cookie_of_an_https_page_is_secure(visitor: Visitor, collector: Collector) -> None:
+    with suppress(Error):  # a Chromium that does not know this permission does not ask for it
+        visitor.context.grant_permissions(["local-network-access"])
+    page = visitor.tab()
+    html = f"<title>s</title>{visitor.tag().replace('in.example.test', '127.0.0.1')}"
+    page.route("https://site.example.test/", lambda route: route.fulfill(body=html, content_type="text/html"))
+    page.goto("https://site.example.test/")
+    (view,) = collector.wait_for("pageview")
+    (cookie,) = visitor.context.cookies("https://site.example.test")
+    assert (cookie["secure"], cookie["value"]) == (True, view["user_id"])
 
 
 def test_every_change_of_the_address_is_a_view(visitor: Visitor, collector: Collector) -> None:
