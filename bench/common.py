@@ -22,15 +22,23 @@ ROOT = Path(__file__).parents[1]
 BACKEND = ROOT / "backend"
 
 
-def emit(bench: str, value: float, unit: str, baseline: float | None, context: Mapping[str, Any]) -> None:
-    """Print one result. `ratio` is value over baseline; machines are noisy, so it is what counts."""
-    ratio = None if not baseline else round(value / baseline, 3)
+def emit(
+    bench: str,
+    value: float,
+    unit: str,
+    baseline: float | None,
+    context: Mapping[str, Any],
+    ratio: float | None = None,
+) -> None:
+    """Print one result. `ratio` is value over baseline unless given; machines are noisy, it is what counts."""
+    if ratio is None and baseline:
+        ratio = value / baseline
     line = {
         "bench": bench,
         "value": round(value, 1),
         "unit": unit,
         "baseline": None if baseline is None else round(baseline, 1),
-        "ratio": ratio,
+        "ratio": None if ratio is None else round(ratio, 3),
         "context": dict(context),
     }
     print(json.dumps(line), flush=True)

@@ -5,9 +5,11 @@ case the stream must hold at least as many events as were acknowledged, or the b
 """
 
 import json
+import statistics
 import tempfile
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import redis
@@ -16,14 +18,40 @@ from bench.common import emit, granian, say, servers, use
 from bench.ingest_load import Load, http_request, load
 
 CONNECTIONS = 64
-SECONDS = 6.0
-WARM_SECONDS = 2.0
+SECONDS = 2.0
+ROUNDS = 4
 POOL = 2_000
 BATCH = 100
 FLOOR = 6.0
 SHARDS = 4
 
 Headers = list[tuple[str, str]]
+
+
+@dataclass
+class Case:
+    """One kind of load and what it gave, round by round."""
+
+    name: str
+    port: int
+    requests: list[bytes]
+    events: int
+    """In each request; a preflight has none and counts by requests."""
+    results: list[Load] = field(default_factory=list)
+
+    @property
+    def rate(self) -> float:
+        """The median round's events (or requests) a second."""
+        return statistics.median(self.rates)
+
+    @property
+    def rates(self) -> list[float]:
+        """Each round's."""
+        return [result.rate * max(self.events, 1) for result in self.results]
+
+    def over(self, other: "Case") -> float:
+        """The median of the rounds' ratios."""
+        return statistics.median(a / b for a, b in zip(self.rates, other.rates, strict=True))
 
 
 def main() -> None:
@@ -44,50 +72,53 @@ def main() -> None:
 
 
 def _compare(env: Mapping[str, str], key: str, store: "redis.Redis") -> float:
-    singles = [http_request("POST", "/api/v1/ingest", _headers(key, n), _event(n)) for n in range(POOL)]
-    with granian(
+    """All cases in turn, several rounds of them: a noisy machine then disturbs all alike."""
+    gateway = granian(
         "analytics.config.gateway:app", env, "--interface", "rsgi", "--loop", "uvloop", ready="/readyz/ingest"
-    ) as (port, _):
-        say("one event a request …")
-        single = _measured(port, singles, store, events=1)
-        say(f"{BATCH} events a request …")
-        batches = _measured(port, _batches(key), store, events=BATCH)
-        say("preflight …")
-        preflight = _measured(port, _preflights(), store, events=0)
-    baseline = _baseline(env, key, store)
-    context = {"connections": CONNECTIONS, "workers": 1, "load": single.generator}
-    emit("ingest", single.rate, "requests/s", baseline.rate, {**context, "p99_ms": single.p99_ms})
-    emit("ingest_batch", batches.rate * BATCH, "events/s", single.rate, {**context, "batch": BATCH})
-    emit("ingest_preflight", preflight.rate, "requests/s", single.rate, context)
-    return single.rate / baseline.rate
-
-
-def _baseline(env: Mapping[str, str], key: str, store: "redis.Redis") -> Load:
-    say("the DRF view …")
-    requests = [http_request("POST", "/ingest", _headers(key, n), _event(n)) for n in range(POOL)]
-    with granian(
-        "bench.ingest_baseline:application",
-        env,
-        "--interface",
-        "wsgi",
-        "--blocking-threads",
-        "1",
+    )
+    view = granian(
+        "bench.ingest_baseline:application", env, "--interface", "wsgi", "--blocking-threads", "1",
         ready="/ingest",
-    ) as (port, _):
-        load(port, requests, seconds=WARM_SECONDS, connections=CONNECTIONS)
-        store.flushdb()
-        result = load(port, requests, seconds=SECONDS, connections=CONNECTIONS)
-        _check(result, store.xlen("bench:baseline"), result.requests - result.failed)
-    return result
+    )  # fmt: skip
+    with gateway as (port, _), view as (view_port, _):
+        cases = [
+            Case("single", port, _singles("/api/v1/ingest", key), 1),
+            Case("view", view_port, _singles("/ingest", key), 1),
+            Case("batch", port, _batches(key), BATCH),
+            Case("preflight", port, _preflights(), 0),
+        ]
+        for case in cases:
+            say(f"warming up: {case.name} …")
+            load(case.port, case.requests, seconds=1, connections=CONNECTIONS)
+        for number in range(ROUNDS):
+            for case in cases:
+                say(f"round {number + 1} of {ROUNDS}: {case.name} …")
+                case.results.append(_measured(case, store))
+    return _report(*cases)
 
 
-def _measured(port: int, requests: list[bytes], store: "redis.Redis", *, events: int) -> Load:
-    load(port, requests, seconds=WARM_SECONDS, connections=CONNECTIONS)
+def _report(single: Case, view: Case, batch: Case, preflight: Case) -> float:
+    """Print the lines; the ratio of the first. Ratios are medians of the rounds' own ratios."""
+    context = {
+        "connections": CONNECTIONS,
+        "workers": 1,
+        "rounds": ROUNDS,
+        "load": single.results[0].generator,
+        "p99_ms": round(statistics.median(result.p99_ms for result in single.results), 2),
+    }
+    ratio = single.over(view)
+    emit("ingest", single.rate, "requests/s", view.rate, context, ratio)
+    emit("ingest_batch", batch.rate, "events/s", single.rate, context | {"batch": BATCH}, batch.over(single))
+    emit("ingest_preflight", preflight.rate, "requests/s", single.rate, context, preflight.over(single))
+    return ratio
+
+
+def _measured(case: "Case", store: "redis.Redis") -> Load:
     store.flushdb()
-    result = load(port, requests, seconds=SECONDS, connections=CONNECTIONS)
-    time.sleep(0.2)
-    _check(result, _stored(store), (result.requests - result.failed) * events)
-    store.flushdb()
+    result = load(case.port, case.requests, seconds=SECONDS, connections=CONNECTIONS)
+    time.sleep(0.1)
+    stored = store.xlen("bench:baseline") if case.name == "view" else _stored(store)
+    _check(result, stored, (result.requests - result.failed) * case.events)
     return result
 
 
@@ -98,7 +129,7 @@ def _check(result: Load, stored: int, acknowledged: int) -> None:
         raise SystemExit(f"{acknowledged} events were acknowledged, the stream holds {stored}")
 
 
-def _stored(store: "redis.Redis") -> int:
+def _stored(store: Any) -> int:
     """Payloads in all shards, read a page at a time."""
     total = 0
     for shard in range(SHARDS):
@@ -155,8 +186,9 @@ def _page_view(n: int) -> dict[str, Any]:
     }
 
 
-def _event(n: int) -> bytes:
-    return json.dumps(_page_view(n)).encode()
+def _singles(path: str, key: str) -> list[bytes]:
+    bodies = (json.dumps(_page_view(n)).encode() for n in range(POOL))
+    return [http_request("POST", path, _headers(key, n), body) for n, body in enumerate(bodies)]
 
 
 def _batches(key: str) -> list[bytes]:

@@ -1,12 +1,16 @@
 """Django behind the gateway: Granian's ASGI target is `analytics.config.asgi:application`."""
 
+from __future__ import annotations
+
 import os
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.core.asgi import get_asgi_application
 
 from analytics.config.process import die_with_parent
-from analytics.ingest.doors import AsgiScope, Receive, Send
+
+if TYPE_CHECKING:  # its modules need Django's apps, which are loaded below
+    from analytics.ingest.doors import AsgiScope, Receive, Send
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "analytics.config.settings")
 die_with_parent()

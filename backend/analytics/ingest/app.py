@@ -1,6 +1,5 @@
 """The ingest path, whatever server is in front of it: parse → admit → identify → publish → answer."""
 
-import asyncio
 import time
 from typing import Final
 
@@ -15,6 +14,7 @@ from analytics.ingest.event import Sender, build
 from analytics.ingest.instants import bounds_for, read_instant
 from analytics.ingest.keys import KeyCache, KnownKey
 from analytics.ingest.parse import Parsed, RawEvent, parse
+from analytics.ingest.patience import Patience
 from analytics.ingest.properties import Rules
 from analytics.ingest.request import IngestRequest, Reply
 from analytics.stream.base import Publisher, StreamFull, StreamUnavailable
@@ -38,6 +38,7 @@ class IngestApp:
         self._publisher = publisher
         self._proxies = proxies
         self._counts = counts
+        self._patience = Patience(limits.BODY_SECONDS)
 
     async def handle(self, request: IngestRequest) -> Reply:
         """Answer one request with one of the contract's statuses. Raises only ClientGone."""
@@ -62,7 +63,7 @@ class IngestApp:
     async def _take(self, request: IngestRequest, origin: str | None) -> tuple[int, list[Numbered]]:
         received = time.time_ns() // 1_000
         key = admit(request, origin, self._keys, received)
-        body = await _read_body(request)
+        body = await self._read_body(request)
         parsed = parse(body)
         if is_opted_out(request, key):
             return 0, [(index, _OPTED_OUT) for index in range(len(parsed.events))]
@@ -71,6 +72,19 @@ class IngestApp:
         if envelopes:
             await self._publish(envelopes)
         return len(envelopes), rejected
+
+    async def _read_body(self, request: IngestRequest) -> bytes:
+        zipped = check_encoding(request.header("content-encoding"))
+        try:
+            body = await self._patience.read(request, limits.MAX_BODY)
+        except TimeoutError as error:
+            raise RequestRefused(
+                400,
+                RequestCode.BODY_TIMEOUT,
+                f"the body took over {limits.BODY_SECONDS:.0f} seconds",
+                close=True,
+            ) from error
+        return gunzip(body) if zipped else body
 
     def _sender(
         self, request: IngestRequest, key: KnownKey, received: int, parsed: Parsed, size: int
@@ -124,18 +138,6 @@ def _build_all(parsed: Parsed, sender: Sender) -> tuple[list[Envelope], list[Num
         else:
             rejected.append((index, outcome))
     return envelopes, rejected
-
-
-async def _read_body(request: IngestRequest) -> bytes:
-    zipped = check_encoding(request.header("content-encoding"))
-    try:
-        async with asyncio.timeout(limits.BODY_SECONDS):
-            body = await request.body(limits.MAX_BODY)
-    except TimeoutError as error:
-        raise RequestRefused(
-            400, RequestCode.BODY_TIMEOUT, f"the body took over {limits.BODY_SECONDS:.0f} seconds", close=True
-        ) from error
-    return gunzip(body) if zipped else body
 
 
 def _skew(parsed: Parsed, received: int) -> int:

@@ -27,7 +27,6 @@ RESERVED_TEXTS: Final = {
     "language": limits.LANGUAGE,
     "screen": limits.SCREEN,
 }
-_RESERVED_ITEMS: Final = tuple(RESERVED_TEXTS.items())
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
 _CENT_PARTS: Final = Decimal("0.0001")
 _MOST_MONEY: Final = Decimal(10) ** 14
@@ -80,7 +79,7 @@ def read_properties(properties: dict[str, Any] | None, *, engagement: bool, rule
         return _NOTHING
     _check(properties, rules)
     revenue = currency = milliseconds = depth = None
-    if rules.revenue:
+    if rules.revenue and ("revenue" in properties or "currency" in properties):
         revenue = _revenue(properties.pop("revenue", None))
         currency = _currency(properties.pop("currency", None))
     if engagement:
@@ -104,18 +103,18 @@ def is_storable(text: str) -> bool:
 
 def _texts(properties: dict[str, Any]) -> dict[str, str]:
     texts = {}
-    for name, longest in _RESERVED_ITEMS:
-        if name in properties:
-            value = properties.pop(name)
-            if value is None or value == "":
-                continue
-            if not isinstance(value, str):
-                raise InvalidProperties(EventCode.INVALID_FIELD, f"event_properties.{name} must be a text")
-            if len(value) > longest:
-                raise InvalidProperties(
-                    EventCode.FIELD_TOO_LONG, f"event_properties.{name} is over {longest} characters"
-                )
-            texts[name] = value
+    for name in [name for name in properties if name in RESERVED_TEXTS]:
+        value = properties.pop(name)
+        if value is None or value == "":
+            continue
+        if not isinstance(value, str):
+            raise InvalidProperties(EventCode.INVALID_FIELD, f"event_properties.{name} must be a text")
+        if len(value) > RESERVED_TEXTS[name]:
+            raise InvalidProperties(
+                EventCode.FIELD_TOO_LONG,
+                f"event_properties.{name} is over {RESERVED_TEXTS[name]} characters",
+            )
+        texts[name] = value
     return texts
 
 
