@@ -17,7 +17,7 @@ export function AccountMenu() {
       label={<CircleUserRound aria-hidden className="size-5" />}
     >
       {(close) => (
-        <div className="w-72 max-w-full">
+        <div className="sm:w-72">
           <div className="px-2.5 pt-1 pb-2">
             <p className="truncate font-medium">{me?.name || me?.email || t.account.title}</p>
             {me?.name && <p className="truncate text-muted">{me.email}</p>}

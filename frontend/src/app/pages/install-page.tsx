@@ -15,6 +15,7 @@ import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { useTitle } from "@/shared/hooks/use-title";
 import { t } from "@/shared/i18n";
 import type { Project } from "@/shared/lib/api/models";
+import { can } from "@/shared/lib/permissions";
 import { useProject } from "../use-project";
 
 function Snippet({ project }: { project: Project }) {
@@ -47,7 +48,8 @@ function Snippet({ project }: { project: Project }) {
 export function InstallPage() {
   const project = useProject();
   const client = useQueryClient();
-  const keys = useQuery(keysQuery(project.id)).data ?? [];
+  const mayRead = can(project, "keys.read");
+  const keys = useQuery({ ...keysQuery(project.id), enabled: mayRead }).data ?? [];
   const arrived = Boolean(useQuery(statusQuery(project.id)).data?.first_event_at);
   const known = project.first_event_at !== null;
   useTitle(t.install.title, project.name);
@@ -66,7 +68,11 @@ export function InstallPage() {
         aria-label={t.install.ways}
         className="rounded-xl border border-line bg-surface p-4 shadow-card sm:p-5"
       >
-        <Snippet project={project} />
+        {mayRead ? (
+          <Snippet project={project} />
+        ) : (
+          <EmptyState title={t.install.notYours}>{t.install.notYoursNote}</EmptyState>
+        )}
       </section>
       <section
         aria-label={t.install.firstEvent}

@@ -5,20 +5,20 @@ import { Card } from "@/shared/components/ui/card";
 import { Notice } from "@/shared/components/ui/notice";
 import { useTitle } from "@/shared/hooks/use-title";
 import { t } from "@/shared/i18n";
-import { canManage } from "@/shared/lib/permissions";
+import { can } from "@/shared/lib/permissions";
 import { useProject } from "../use-project";
 
 export function SettingsPage() {
   const project = useProject();
   useTitle(t.settings.title, project.name);
   return (
-    <div key={project.id} className="mx-auto flex max-w-4xl flex-col gap-4">
+    <div key={project.id} className="mx-auto flex max-w-5xl flex-col gap-4">
       <h1 className="text-xl font-semibold tracking-tight">{t.settings.title}</h1>
-      {!canManage(project) && <Notice tone="info">{t.settings.readOnly}</Notice>}
+      {!can(project, "project.write") && <Notice tone="info">{t.settings.readOnly}</Notice>}
       <Card title={t.settings.general}>
         <GeneralForm project={project} />
       </Card>
-      <KeysCard project={project} />
+      {can(project, "keys.read") && <KeysCard project={project} />}
       <MembersCard project={project} />
     </div>
   );

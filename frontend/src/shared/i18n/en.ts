@@ -131,6 +131,8 @@ export const en = {
     noKey: "This project has no public key",
     noKeyNote: "Without one no page can send events. Create a public key first.",
     toKeys: "Go to keys",
+    notYours: "Only owners and admins see the snippet",
+    notYoursNote: "It holds a key of the project. Ask one of them to install it.",
     firstEvent: "First event",
     waiting: "Waiting for the first event",
     waitingNote:
@@ -190,8 +192,8 @@ export const en = {
   },
   compares: {
     label: "Compare with",
-    prev: "Previous period",
-    year: "Previous year",
+    prev: "vs. previous period",
+    year: "vs. previous year",
     off: "No comparison",
   },
   grains: { label: "Step of the chart", hour: "Hour", day: "Day", week: "Week", month: "Month" },
@@ -212,7 +214,7 @@ export const en = {
     asTable: "View as table",
     asChart: "View as chart",
     now: "This period",
-    before: "Compared with",
+    before: { prev: "Previous period", year: "Previous year", off: "" },
     beforeWas: (value: string) => `compared with ${value}`,
     noValue: "no value",
     soFar: "so far",
@@ -233,6 +235,7 @@ export const en = {
   breakdown: {
     pages: "Pages",
     events: "Events",
+    columns: { pageviews: "Views", events: "Events", visitors: "Visitors" },
     share: "Share",
     more: "Show more",
     shown: (shown: string, total: string) => `${shown} of ${total}`,
@@ -268,7 +271,8 @@ export const en = {
     general: "General",
     origins: "Allowed origins",
     originsHint: "One per line: https://example.com, https://*.example.com, or * for every site.",
-    readOnly: "You are a viewer of this project. Owners and admins can change its settings.",
+    readOnly:
+      "You are a viewer of this project. Owners and admins change its settings and see its keys.",
     saved: "Saved.",
   },
   keys: {
@@ -303,6 +307,7 @@ export const en = {
     revokeBody: (name: string) =>
       `Whatever uses “${name}” is refused from now on. This cannot be undone.`,
     states: { active: "Active", expired: "Expired", revoked: "Revoked" },
+    shortened: (prefix: string) => `${prefix}…`,
     unnamed: "Unnamed",
   },
   members: {

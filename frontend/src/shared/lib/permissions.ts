@@ -2,9 +2,12 @@ import type { Project, Role } from "@/shared/lib/api/models";
 
 export const ROLES: readonly Role[] = ["owner", "admin", "viewer"];
 
-/** Owners and admins change settings, keys and members; viewers look. The server has the last word. */
-export const canManage = (project: Pick<Project, "role">): boolean => project.role !== "viewer";
+type Permission = Project["permissions"][number];
 
-/** Only an owner makes another owner. */
-export const rolesToGive = (project: Pick<Project, "role">): readonly Role[] =>
-  project.role === "owner" ? ROLES : ROLES.filter((role) => role !== "owner");
+/** What the server says this person may do here. It has the last word in any case. */
+export const can = (project: Pick<Project, "permissions">, permission: Permission): boolean =>
+  project.permissions.includes(permission);
+
+/** Only who may change owners makes another one. */
+export const rolesToGive = (project: Pick<Project, "permissions">): readonly Role[] =>
+  can(project, "owners.write") ? ROLES : ROLES.filter((role) => role !== "owner");

@@ -77,7 +77,7 @@ export function Waiting({ projectId, zone, publicKey, whenArrived, skip }: Props
   if (status.isError && !status.data) {
     return <ErrorState error={status.error} onRetry={() => void status.refetch()} />;
   }
-  const onItsWay = test.isSuccess || (status.data?.pending ?? 0) > 0;
+  const onItsWay = test.isSuccess;
   return (
     <div className="flex flex-col gap-4">
       <div

@@ -7,7 +7,7 @@ import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
 import type { Key, Project } from "@/shared/lib/api/models";
-import { canManage } from "@/shared/lib/permissions";
+import { can } from "@/shared/lib/permissions";
 import { keysQuery } from "../api/list-keys";
 import { useRevokeKey } from "../api/revoke-key";
 import { CreateKeyDialog } from "./create-key-dialog";
@@ -40,7 +40,7 @@ export function KeysCard({ project }: { project: Project }) {
   const keys = useQuery(keysQuery(project.id));
   const [creating, setCreating] = useState(false);
   const [revoking, setRevoking] = useState<Key | null>(null);
-  const may = canManage(project);
+  const may = can(project, "keys.write");
   const create = (
     <Button variant="primary" size="sm" onClick={() => setCreating(true)}>
       {t.keys.create}

@@ -21,14 +21,24 @@ function KeyRow({ item, onRevoke }: RowProps) {
       <td className="py-3 pr-4">
         <p className="font-medium wrap-anywhere">{item.name || t.keys.unnamed}</p>
         <p className="text-muted">{t.keys.kinds[item.kind]}</p>
+        {state !== "active" && (
+          <p className="mt-1 sm:hidden">
+            <Badge tone={TONES[state]}>{t.keys.states[state]}</Badge>
+          </p>
+        )}
       </td>
       <td className="py-3 pr-4">
-        <code className="font-mono text-[0.8125rem] wrap-anywhere">
-          {item.key ?? `${item.prefix}…`}
+        <code
+          title={item.key ?? undefined}
+          className="font-mono text-[0.8125rem] whitespace-nowrap"
+        >
+          {t.keys.shortened(item.prefix)}
         </code>
       </td>
-      <td className="hidden py-3 pr-4 text-muted lg:table-cell">{day(item.created_at)}</td>
-      <td className="hidden py-3 pr-4 text-muted md:table-cell">
+      <td className="hidden py-3 pr-4 whitespace-nowrap text-muted lg:table-cell">
+        {day(item.created_at)}
+      </td>
+      <td className="hidden py-3 pr-4 whitespace-nowrap text-muted md:table-cell">
         {item.last_used_at ? (
           <time dateTime={item.last_used_at} title={instant(item.last_used_at)}>
             {ago(item.last_used_at)}
@@ -41,7 +51,7 @@ function KeyRow({ item, onRevoke }: RowProps) {
         <Badge tone={TONES[state]}>{t.keys.states[state]}</Badge>
       </td>
       <td className="py-2.5">
-        <div className="flex flex-wrap justify-end gap-2">
+        <div className="flex flex-wrap justify-end gap-2 sm:flex-nowrap">
           {item.key && state === "active" && <CopyButton text={item.key} />}
           {onRevoke && state === "active" && (
             <Button

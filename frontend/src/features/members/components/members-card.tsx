@@ -9,7 +9,7 @@ import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
 import { sentenceOf } from "@/shared/lib/api/errors";
 import type { Member, Project } from "@/shared/lib/api/models";
-import { canManage, rolesToGive } from "@/shared/lib/permissions";
+import { can, rolesToGive } from "@/shared/lib/permissions";
 import { useChangeRole } from "../api/change-role";
 import { membersQuery } from "../api/list-members";
 import { useRemoveMember } from "../api/remove-member";
@@ -38,7 +38,8 @@ type RowProps = { member: Member; project: Project; onRemove: (member: Member) =
 function MemberRow({ member, project, onRemove }: RowProps) {
   const change = useChangeRole(project.id);
   // An admin manages everyone but the owners.
-  const may = canManage(project) && (project.role === "owner" || member.role !== "owner");
+  const may =
+    can(project, "members.write") && (can(project, "owners.write") || member.role !== "owner");
   return (
     <li className="flex flex-wrap items-center gap-x-4 gap-y-2 border-t border-line py-3 first:border-t-0">
       <div className="min-w-0 flex-1 basis-48">
@@ -79,7 +80,7 @@ export function MembersCard({ project }: { project: Project }) {
   const [removing, setRemoving] = useState<Member | null>(null);
   return (
     <Card title={t.members.title} description={t.members.about} busy={members.isFetching}>
-      {canManage(project) && <AddMemberForm project={project} />}
+      {can(project, "members.write") && <AddMemberForm project={project} />}
       <QueryView
         query={members}
         skeleton={<Skeleton className="h-32" />}

@@ -26,7 +26,7 @@ function Nothing({ view }: { view: View }) {
   return (
     <EmptyState
       title={filtered ? t.breakdown.noneFiltered : t.breakdown.none}
-      className={BODY}
+      className="py-14"
       action={
         <Link
           from="/p/$slug"
@@ -55,13 +55,14 @@ export function BreakdownCard({ projectId, view, title, breakdown }: Props) {
     <Card title={title} busy={table.isFetching}>
       <QueryView
         query={table}
-        className={BODY}
         skeleton={<Skeleton className={BODY} />}
         isEmpty={(data) => data.rows.length === 0}
         empty={<Nothing view={view} />}
       >
         {(data) => (
-          <BreakdownTable rows={data.rows} view={view} breakdown={breakdown} title={title} />
+          <div className={BODY}>
+            <BreakdownTable rows={data.rows} view={view} breakdown={breakdown} title={title} />
+          </div>
         )}
       </QueryView>
       <div className="mt-3 flex h-8 items-center justify-between gap-2 text-[0.8125rem] text-muted">

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { t } from "@/shared/i18n";
 import { compact, exact, percent } from "@/shared/lib/format";
+import { visible } from "@/shared/lib/visible";
 import type { BreakdownRow } from "../model";
 import type { Breakdown } from "../queries";
 import { isFiltered, toggleValue, type View } from "../view";
@@ -30,7 +31,7 @@ type RowProps = { row: BreakdownRow; view: View; breakdown: Breakdown };
 function ValueCell({ row, view, breakdown }: RowProps) {
   const { value } = row;
   if (value === null) return <span className="text-muted italic">{t.breakdown.noValue}</span>;
-  const text = value === "" ? t.breakdown.emptyValue : value;
+  const text = value === "" ? t.breakdown.emptyValue : visible(value);
   const active = isFiltered(view, breakdown.dimension, value);
   return (
     <Link
@@ -75,8 +76,8 @@ function Row({ row, view, breakdown }: RowProps) {
 type Props = { rows: readonly BreakdownRow[]; view: View; breakdown: Breakdown; title: string };
 
 export function BreakdownTable({ rows, view, breakdown, title }: Props) {
-  const names: Record<string, string> = t.metrics;
-  const number = "w-20 pb-1.5 pl-2 text-right font-medium";
+  const names: Record<string, string> = t.breakdown.columns;
+  const number = "w-16 pb-1.5 pl-2 text-right font-medium sm:w-20";
   return (
     <table className="w-full table-fixed tabular-nums">
       <caption className="sr-only">{title}</caption>
@@ -88,11 +89,11 @@ export function BreakdownTable({ rows, view, breakdown, title }: Props) {
           <th scope="col" className={number}>
             {names[breakdown.metric] ?? breakdown.metric}
           </th>
-          <th scope="col" className={`${number} hidden w-16 sm:table-cell`}>
+          <th scope="col" className={`${number} hidden sm:table-cell`}>
             {t.breakdown.share}
           </th>
           <th scope="col" className={number}>
-            {t.metrics.visitors}
+            {t.breakdown.columns.visitors}
           </th>
         </tr>
       </thead>

@@ -2,6 +2,7 @@ import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { t } from "@/shared/i18n";
 import type { Filter } from "@/shared/lib/url/codec";
+import { visible } from "@/shared/lib/visible";
 import { type View, withoutFilter, withoutFilters } from "../view";
 
 /** A dimension's name for people; one the catalogue does not know is shown as it is. */
@@ -12,7 +13,7 @@ export function dimensionName(dimension: string): string {
 
 function Chip({ filter }: { filter: Filter }) {
   const words = t.filters.words(dimensionName(filter.dimension), t.filters.ops[filter.op]);
-  const value = filter.values.join(t.filters.or);
+  const value = filter.values.map(visible).join(t.filters.or);
   return (
     <li className="flex max-w-full min-w-0 items-center rounded-lg border border-accent/30 bg-accent-soft py-0.5 pr-0.5 pl-2.5 text-[0.8125rem]">
       <span className="truncate" title={value}>

@@ -29,8 +29,8 @@ export function Overview({ project, search, notice }: Props) {
             <span className="sr-only">{t.zone.prefix}</span>
             {project.timezone}
           </p>
-          <ComparePicker view={view} />
           <PeriodPicker view={view} />
+          <ComparePicker view={view} />
         </div>
       </div>
       <FilterChips view={view} />

@@ -76,7 +76,7 @@ export function PeriodPicker({ view }: { view: View }) {
       }
     >
       {(close) => (
-        <div className="w-80 max-w-full">
+        <div className="sm:w-80">
           <ul>
             {LASTS.map((last) => (
               <li key={last}>

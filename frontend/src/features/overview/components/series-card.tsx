@@ -12,7 +12,7 @@ import { exact } from "@/shared/lib/format";
 import { reportQuery } from "../api/run-query";
 import { type Series, toSeries } from "../model";
 import { seriesRequest } from "../queries";
-import { isLive, type Metric, type View } from "../view";
+import { type Compare, isLive, type Metric, type View } from "../view";
 import { DeltaLabel } from "./delta-label";
 import { GrainPicker } from "./grain-picker";
 
@@ -43,9 +43,9 @@ function TooltipBody({ point, metric }: { point: ChartPoint; metric: Metric }) {
   );
 }
 
-type BodyProps = { series: Series; asTable: boolean; zone: string };
+type BodyProps = { series: Series; compare: Compare; asTable: boolean; zone: string };
 
-function SeriesBody({ series, asTable, zone }: BodyProps) {
+function SeriesBody({ series, compare, asTable, zone }: BodyProps) {
   const { metric, points, grain, total, compared } = series;
   const first = points[0]?.title ?? "";
   const last = points.at(-1)?.title ?? "";
@@ -58,7 +58,7 @@ function SeriesBody({ series, asTable, zone }: BodyProps) {
           caption={caption}
           bucket={t.grains[grain]}
           metric={t.metrics[metric]}
-          compared={compared}
+          before={compared ? t.chart.before[compare] : ""}
           points={points}
         />
       ) : (
@@ -74,8 +74,8 @@ function SeriesBody({ series, asTable, zone }: BodyProps) {
   );
 }
 
-function Legend({ compared }: { compared: boolean }) {
-  if (!compared) return <span />;
+function Legend({ compare }: { compare: Compare }) {
+  if (compare === "off") return <span />;
   const key = "inline-block w-5 border-t-2 align-middle";
   return (
     <p className="flex flex-wrap gap-x-4 text-[0.8125rem] text-muted">
@@ -83,7 +83,8 @@ function Legend({ compared }: { compared: boolean }) {
         <span aria-hidden className={`${key} border-chart`} /> {t.chart.now}
       </span>
       <span>
-        <span aria-hidden className={`${key} border-dotted border-chart-before`} /> {t.chart.before}
+        <span aria-hidden className={`${key} border-dotted border-chart-before`} />{" "}
+        {t.chart.before[compare]}
       </span>
     </p>
   );
@@ -102,7 +103,7 @@ export function SeriesCard({ projectId, view, zone }: Props) {
   return (
     <div aria-busy={series.isFetching} className="px-4 pt-3 pb-4 sm:px-5">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
-        <Legend compared={series.data?.compared ?? view.compare !== "off"} />
+        <Legend compare={view.compare} />
         <div className="flex items-center gap-2">
           <GrainPicker view={view} />
           <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>
@@ -122,7 +123,9 @@ export function SeriesCard({ projectId, view, zone }: Props) {
           </EmptyState>
         }
       >
-        {(data) => <SeriesBody series={data} asTable={asTable} zone={zone} />}
+        {(data) => (
+          <SeriesBody series={data} compare={view.compare} asTable={asTable} zone={zone} />
+        )}
       </QueryView>
     </div>
   );

@@ -4,6 +4,8 @@ import type { Project } from "@/shared/lib/api/models";
 
 /** More than anyone sees in a list; a stop for a server whose pages never end. */
 const MAX_PAGES = 50;
+/** The most the API gives at once. */
+const PAGE = 200;
 
 /** DRF names the next page by its whole URL; the cursor in it is what the API takes back. */
 export function cursorOf(next: string | null): string | undefined {
@@ -16,7 +18,7 @@ async function fetchProjects(signal: AbortSignal): Promise<Project[]> {
   const all: Project[] = [];
   let cursor: string | undefined;
   for (let page = 0; page < MAX_PAGES; page += 1) {
-    const params = { query: cursor ? { cursor } : {} };
+    const params = { query: { limit: PAGE, ...(cursor ? { cursor } : {}) } };
     const answer = await unwrap(api.GET("/api/v1/projects", { params, signal }));
     all.push(...answer.results);
     cursor = cursorOf(answer.next);

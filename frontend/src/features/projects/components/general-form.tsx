@@ -6,7 +6,7 @@ import { ZoneField } from "@/shared/components/ui/zone-field";
 import { t } from "@/shared/i18n";
 import { fieldError, hasFieldErrors, sentenceOf } from "@/shared/lib/api/errors";
 import type { Project } from "@/shared/lib/api/models";
-import { canManage } from "@/shared/lib/permissions";
+import { can } from "@/shared/lib/permissions";
 import { isZone } from "@/shared/lib/zones";
 import { useUpdateProject } from "../api/update-project";
 import { toOrigins } from "../model";
@@ -19,7 +19,7 @@ export function GeneralForm({ project }: { project: Project }) {
   const [origins, setOrigins] = useState(project.allowed_origins.join("\n"));
   const [badZone, setBadZone] = useState(false);
   const update = useUpdateProject(project.id);
-  const locked = !canManage(project);
+  const locked = !can(project, "project.write");
 
   function submit(submission: FormEvent) {
     submission.preventDefault();

@@ -16,7 +16,7 @@ function Options({ current, close }: { current: Project; close: () => void }) {
   const projects = useQuery(projectsQuery).data ?? [];
   const [search, setSearch] = useState("");
   return (
-    <div className="w-72 max-w-full">
+    <div className="sm:w-72">
       {projects.length >= SEARCH_FROM && (
         <input
           type="search"

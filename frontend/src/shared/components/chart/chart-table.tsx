@@ -10,14 +10,15 @@ type Props = {
   caption: string;
   bucket: string;
   metric: string;
-  compared: boolean;
+  /** What the second column is called; empty where there is nothing compared. */
+  before: string;
   points: readonly ChartPoint[];
 };
 
 const cell = (value: number | null): string => (value === null ? t.chart.noValue : exact(value));
 
 /** The numbers behind a chart, newest first, 25 at a time. */
-export function ChartTable({ caption, bucket, metric, compared, points }: Props) {
+export function ChartTable({ caption, bucket, metric, before, points }: Props) {
   const [page, setPage] = useState(0);
   const pages = Math.max(1, Math.ceil(points.length / PAGE));
   const shown = Math.min(page, pages - 1);
@@ -34,9 +35,9 @@ export function ChartTable({ caption, bucket, metric, compared, points }: Props)
             <th scope="col" className="py-1.5 pl-3 text-right font-medium">
               {metric}
             </th>
-            {compared && (
+            {before && (
               <th scope="col" className="py-1.5 pl-3 text-right font-medium">
-                {t.chart.before}
+                {before}
               </th>
             )}
           </tr>
@@ -49,7 +50,7 @@ export function ChartTable({ caption, bucket, metric, compared, points }: Props)
                 {point.partial && <span className="text-muted"> {t.chart.soFar}</span>}
               </th>
               <td className="py-1.5 pl-3 text-right font-medium">{cell(point.value)}</td>
-              {compared && (
+              {before && (
                 <td className="py-1.5 pl-3 text-right text-muted">{cell(point.before)}</td>
               )}
             </tr>

@@ -11,7 +11,10 @@ type Props = {
   children: (close: () => void) => ReactNode;
 };
 
-/** A button that opens a panel of ordinary links and fields. Escape, a click or focus elsewhere closes it. */
+/**
+ * A button that opens a panel of ordinary links and fields. Escape, a click or focus elsewhere closes it.
+ * On a phone the panel is as wide as the page: its containing block is then the page, not the button.
+ */
 export function Popover({ label, title, align = "start", variant = "secondary", children }: Props) {
   const [open, setOpen] = useState(false);
   const root = useRef<HTMLDivElement>(null);
@@ -39,7 +42,7 @@ export function Popover({ label, title, align = "start", variant = "secondary", 
   }, [open]);
 
   return (
-    <div ref={root} className="relative min-w-0">
+    <div ref={root} className="min-w-0 sm:relative">
       <button
         ref={trigger}
         type="button"
@@ -55,7 +58,7 @@ export function Popover({ label, title, align = "start", variant = "secondary", 
       {open && (
         <div
           id={id}
-          className={`absolute top-full z-30 mt-1.5 w-max max-w-[calc(100vw-2rem)] min-w-56 rounded-xl border border-line bg-surface p-1.5 shadow-float ${align === "end" ? "right-0" : "left-0"}`}
+          className={`absolute z-30 mt-1.5 rounded-xl border border-line bg-surface p-1.5 shadow-float max-sm:inset-x-4 sm:top-full sm:w-max sm:min-w-56 ${align === "end" ? "sm:right-0" : "sm:left-0"}`}
         >
           {children(() => {
             setOpen(false);

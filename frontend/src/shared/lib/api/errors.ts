@@ -53,8 +53,8 @@ export function sentenceOf(error: unknown): string {
 /** What the API said about one field of a form, if anything. */
 export function fieldError(error: unknown, path: string): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
-  return error.fields.find((field) => field.path === path || field.path.startsWith(`${path}.`))
-    ?.detail;
+  const inside = (place: string) => place.startsWith(`${path}.`) || place.startsWith(`${path}[`);
+  return error.fields.find((field) => field.path === path || inside(field.path))?.detail;
 }
 
 /** True when some field problem is already shown beside its input, so the form need not repeat it. */
