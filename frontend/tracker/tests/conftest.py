@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import shutil
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Playwright
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from snippet_servers import DIST, Collector, Site
 from snippet_visitor import Visitor
 
@@ -38,10 +39,23 @@ def built() -> None:
     subprocess.run(["npm", "run", "build"], cwd=PACKAGE, check=True)
 
 
-@pytest.fixture(scope="session")
-def chromium(playwright: Playwright) -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def driver(request: pytest.FixtureRequest) -> Iterator[Playwright]:
+    """
+    Playwright, for one module: while its sync API runs, the thread has an event loop, in which neither
+    asyncio's tests nor Django's ORM work. Where other tests have started it already, theirs.
+    """
+    if asyncio._get_running_loop():
+        yield request.getfixturevalue("playwright")
+        return
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def chromium(driver: Playwright) -> Iterator[Browser]:
     """The machine's Chromium, else Playwright's; with the back-forward cache that Playwright turns off."""
-    browser = playwright.chromium.launch(
+    browser = driver.chromium.launch(
         executable_path=CHROMIUM,
         args=ARGS,
         ignore_default_args=["--disable-back-forward-cache"],
@@ -85,15 +99,13 @@ def visitor(new_visitor: Callable[..., Visitor]) -> Visitor:
 
 
 @pytest.fixture
-def blocked(playwright: Playwright, site: Site, collector: Collector, tmp_path: Path) -> Iterator[Visitor]:
+def blocked(driver: Playwright, site: Site, collector: Collector, tmp_path: Path) -> Iterator[Visitor]:
     """Someone who told their browser to let no site keep data: cookies and storage are refused for real."""
     profile = tmp_path / "Default"
     profile.mkdir()
     settings = {"profile": {"default_content_setting_values": {"cookies": 2}}}
     (profile / "Preferences").write_text(json.dumps(settings))
-    with playwright.chromium.launch_persistent_context(
-        tmp_path, executable_path=CHROMIUM, args=ARGS
-    ) as context:
+    with driver.chromium.launch_persistent_context(tmp_path, executable_path=CHROMIUM, args=ARGS) as context:
         visitor = Visitor(context, site, collector)
         yield visitor
     assert visitor.complaints == []
