@@ -34,15 +34,15 @@ def alive(pid: int) -> bool:
 
 
 def processes_naming(text: str) -> list[str]:
-    """The command lines of running processes that contain `text`."""
+    """The command lines of running processes that have `text` in them or in their environment."""
     found = []
-    for path in Path("/proc").glob("[0-9]*/cmdline"):
+    for folder in Path("/proc").glob("[0-9]*"):
         try:
-            line = path.read_bytes().replace(b"\0", b" ").decode("utf-8", "replace")
-        except (FileNotFoundError, ProcessLookupError):
+            words = [(folder / name).read_bytes() for name in ("cmdline", "environ")]
+        except OSError:  # it has ended, or is not ours
             continue
-        if text in line and alive(int(path.parent.name)) and int(path.parent.name) != os.getpid():
-            found.append(line)
+        if text.encode() in b"".join(words) and alive(int(folder.name)) and int(folder.name) != os.getpid():
+            found.append(words[0].replace(b"\0", b" ").decode("utf-8", "replace"))
     return found
 
 

@@ -135,12 +135,12 @@ def test_a_broken_database_url_is_one_sentence(state_dir: Path) -> None:
 
 
 def test_a_part_that_cannot_start_takes_the_databases_down_again(state_dir: Path) -> None:
-    """The interpreter finds no Django: migrate, the first part of ours, fails."""
+    """Django finds no settings: prepare, the first part of ours, fails."""
     environ = {"PORT": str(free_port()), "DJANGO_SETTINGS_MODULE": "no.such.settings"}
     process = stack_command("run", state_dir=state_dir, environ=environ)
     told = said(process, 60)
     assert process.returncode == 1
-    assert "stack    | migrate could not start: it ended with status 1; its own words are above" in told
+    assert "stack    | prepare could not start: it ended with status 1; its own words are above" in told
     assert "postgres | LOG:  database system is shut down" in told
 
 

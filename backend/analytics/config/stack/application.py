@@ -1,4 +1,4 @@
-"""Our own parts in their order: migrate, web, ingest, pipeline, chores; in development also Vite."""
+"""Our own parts in their order: prepare, web, ingest, pipeline, chores; in development also Vite."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Application:
         self._socket = web_socket(environment.state_dir)
         self._metrics = self._run / "metrics"
 
-    def prepare(self) -> None:
+    def empty_metrics(self) -> None:
         """Empties the metrics folder: its files are by process, and the last run's would never go."""
         shutil.rmtree(self._metrics, ignore_errors=True)
         self._metrics.mkdir()
@@ -47,7 +47,7 @@ class Application:
     def parts(self) -> list[Part]:
         """Every part but Vite, in the order of their start."""
         return [
-            self._migrate(),
+            self._prepare(),
             self._web(),
             self._ingest(),
             self._looping("pipeline"),
@@ -72,9 +72,9 @@ class Application:
             orphan_signal=signal.SIGTERM,
         )  # fmt: skip
 
-    def _migrate(self) -> Part:
+    def _prepare(self) -> Part:
         return Part(
-            name="migrate",
+            name="prepare",
             command=self._manage("prepare"),
             cwd=self._backend,
             env=self._env(),
@@ -127,7 +127,8 @@ class Application:
         return (sys.executable, str(self._backend / "manage.py"), *arguments)
 
     def _env(self) -> dict[str, str]:
-        return self._environment.export_over(os.environ) | {
+        given = {"DJANGO_SETTINGS_MODULE": "analytics.config.settings", **os.environ}
+        return self._environment.export_over(given) | {
             "PYTHONPATH": str(self._backend),
             "PYTHONUNBUFFERED": "1",
             "WEB_SOCKET": str(self._socket),

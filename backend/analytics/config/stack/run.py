@@ -31,7 +31,7 @@ def run(environment: Environment, *, development: bool = False) -> int:
     ):
         full = replace(environment, database_url=services.database_url, redis_url=services.redis_url)
         application = Application(full)
-        application.prepare()
+        application.empty_metrics()
         parts = [*servers, *application.parts()]
         if development:
             _check_port("127.0.0.1", VITE_PORT, "Vite needs it")

@@ -25,7 +25,8 @@ from analytics.config.stack.parts import Part
 _FIRST_DELAY: Final = 0.2
 _LONGEST_DELAY: Final = 10.0
 _LIVED_LONG: Final = 30.0  # after so many seconds a death counts as the first one again
-_PROBE_EVERY: Final = 0.05
+_PROBE_FIRST: Final = 0.03  # growing to the other, so that a slow start does not fill the logs
+_PROBE_EVERY: Final = 0.5
 
 
 class Supervisor:
@@ -140,6 +141,7 @@ class Supervisor:
     async def _wait_ready(self, part: Part, process: Process, deadline: float) -> str:
         """Waits until the part answers: "" then, else what was missing when it ended or the time was over."""
         missing = "it gave no answer"
+        pause = _PROBE_FIRST
         while not self._stop.is_set():
             if process.returncode is not None:
                 done = part.one_shot and process.returncode == 0
@@ -148,7 +150,8 @@ class Supervisor:
                 return ""
             if time.monotonic() > deadline:
                 return missing
-            await self._pause(_PROBE_EVERY)
+            await self._pause(pause)
+            pause = min(pause * 1.3, _PROBE_EVERY)
         return missing
 
     async def _keep(self, part: Part) -> None:
