@@ -12,6 +12,7 @@ from typing import Final
 
 from sqlglot import exp
 
+from analytics.common.ids import identifier_key
 from analytics.reports.query import nodes
 from analytics.reports.query.dimensions import Dimension, Table, ValueType
 from analytics.reports.query.nodes import Bind, BindType
@@ -107,6 +108,8 @@ class Conditions:
     def _asked(self, operator: Operator, dimension: Dimension, values: tuple[Value, ...]) -> exp.Expression:
         if dimension.type is ValueType.JSON:
             return _certain(self._property_test(operator, dimension, values))
+        if dimension.table is Table.IDENTIFIER and operator is Operator.IS:
+            return self._is_identifier(dimension, values)
         return self._where_value(dimension, self._text_test(operator, values))
 
     def _exists(self, dimension: Dimension) -> exp.Expression:
@@ -133,6 +136,12 @@ class Conditions:
         conditions.append(test(column(_ENTRY, dimension.table_column)))
         table = exp.alias_(exp.table_(str(dimension.table)), _ENTRY, table=True)
         return exp.select(column(_ENTRY, "id")).from_(table).where(all_of(conditions))
+
+    def _is_identifier(self, dimension: Dimension, values: tuple[Value, ...]) -> exp.Expression:
+        """Equal ids, and only they, have equal keys: no spelling need be looked up."""
+        keys = [identifier_key(self._project_id, str(value)) for value in values]
+        bound = self._binds.next(keys, BindType.KEYS)
+        return _certain(nodes.AnyOf(this=column(EVENT, dimension.event_column), values=bound))
 
     def _identifier(self, key: exp.Column) -> exp.Expression:
         """An id as it was sent: kept apart where it is no UUID, else the key itself."""

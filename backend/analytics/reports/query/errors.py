@@ -59,7 +59,9 @@ def did_you_mean(word: str, choices: Iterable[str]) -> str:
     """A sentence that helps: the nearest of `choices`, or all of them where none is near."""
     known = list(choices)
     by_fold = {choice.casefold(): choice for choice in known}
-    near = by_fold.get(word.casefold()) or next(iter(get_close_matches(word, known, n=1, cutoff=0.6)), None)
+    begun = [choice for choice in known if len(word) > 2 and choice.startswith(word)]
+    near = next(iter(begun or get_close_matches(word, known, n=1, cutoff=0.6)), None)
+    near = by_fold.get(word.casefold()) or near
     if near:
         return f"Did you mean {near!r}?"
     if len(known) > _LISTED:

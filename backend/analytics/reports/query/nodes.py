@@ -21,6 +21,8 @@ class BindType(StrEnum):
     TEXTS = "texts"
     JSONS = "jsons"
     """JSON documents as texts."""
+    KEYS = "keys"
+    """The 16-byte keys of `common.ids.identifier_key`."""
     NUMBER = "number"
     """An exact decimal."""
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4, uuid5
 
 from django.db import connection
 
+from analytics.common.ids import identifier_key
 from analytics.events.schema import LabelKind
 
 FIRST_YEAR: Final = 2033
@@ -109,7 +110,7 @@ class _Writer:
         return None if value is None else self._entry("events_label", {"kind": int(kind), "value": value})
 
     def _entry(self, table: str, values: dict[str, object]) -> int | None:
-        if not any(value for value in values.values()):
+        if all(value is None or (name == "user_agent" and not value) for name, value in values.items()):
             return None
         known = (table, *values.values())
         if known not in self._ids:
@@ -129,10 +130,7 @@ class _Writer:
         return self._ids[known]
 
     def _key(self, spelling: str) -> UUID:
-        try:
-            key = UUID(spelling)
-        except ValueError:
-            key = uuid5(_NAMESPACE, spelling)
+        key = identifier_key(self._project, spelling)
         if str(key) != spelling:
             with connection.cursor() as cursor:
                 cursor.execute(

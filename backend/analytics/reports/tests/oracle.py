@@ -177,7 +177,8 @@ def _compares(operator: Operator, value: object, wanted: object) -> bool:
     left: Any = value if isinstance(value, str) else Decimal(str(value))
     right: Any = wanted if isinstance(wanted, str) else Decimal(str(wanted))
     sign = (left > right) - (left < right)
-    return {"gt": sign > 0, "gte": sign >= 0, "lt": sign < 0, "lte": sign <= 0}[operator.value]
+    answers: dict[str, bool] = {"gt": sign > 0, "gte": sign >= 0, "lt": sign < 0, "lte": sign <= 0}
+    return answers[operator.value]
 
 
 # --- order

@@ -21,6 +21,7 @@ _TYPES: Final = {
     BindType.TEXT: "text",
     BindType.TEXTS: "text[]",
     BindType.JSONS: "jsonb[]",
+    BindType.KEYS: "uuid[]",
     BindType.NUMBER: "numeric",
 }
 _Spell = Callable[[Generator, exp.Expression], str]

@@ -1,0 +1,84 @@
+"""The SQL of typical questions, one file each and engine, so that a change of spelling is seen in review.
+
+`UPDATE_SNAPSHOTS=1 pytest …/test_snapshots.py` writes them anew.
+"""
+
+import os
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlglot import exp
+
+from analytics.reports.query import grid, nodes
+from analytics.reports.query.buckets import Buckets, cut
+from analytics.reports.query.compiler import Compiler, Page, Scope
+from analytics.reports.query.dialects.postgres import PostgresDialect
+from analytics.reports.query.parse import parse_query
+from analytics.reports.query.periods import Range, resolve
+from analytics.reports.query.spec import QuerySpec
+from analytics.reports.query.zones import zone
+
+FOLDER = Path(__file__).parent / "snapshots"
+ALL = ["visitors", "sessions", "pageviews", "events"]
+QUESTIONS: dict[str, dict[str, Any]] = {
+    "overview": {"metrics": ALL},
+    "daily": {"metrics": ALL, "dimensions": ["time:day"]},
+    "top_pages": {"metrics": ["visitors", "pageviews"], "dimensions": ["path"], "limit": 10},
+    "event_names": {"metrics": ["events"], "dimensions": ["event_name"]},
+    "property": {
+        "metrics": ["visitors"],
+        "dimensions": ["properties.plan", "host", "path"],
+        "order_by": [["properties.plan", "desc"]],
+    },
+    "people": {"metrics": ["events"], "dimensions": ["user_id"], "filters": ["is", "account_id", ["acme"]]},
+    "filters": {
+        "metrics": ["events"],
+        "filters": [
+            "and",
+            ["is", "browser", ["Chrome", None]],
+            ["not", ["or", ["contains", "path", ["/a", "/b"]], ["matches", "title", ["^x"]]]],
+            ["is_not", "event_source", ["ios"]],
+            ["gte", "properties.price", [9.5]],
+            ["is", "properties.plan", ["pro", 1, True]],
+            ["exists", "user_id"],
+        ],
+    },
+    "bots": {"metrics": ["events"], "dimensions": ["bot"], "include": {"bots": True}},
+}
+
+
+def compiled(name: str) -> str:
+    spec = parse_query({"period": {"from": "2026-11-01", "to": "2026-11-30"}, **QUESTIONS[name]})
+    assert isinstance(spec, QuerySpec), spec
+    covered = resolve(spec.period, zone("Europe/Berlin"), datetime(2026, 11, 22, tzinfo=UTC))
+    assert isinstance(covered, Range)
+    time = spec.time_dimension
+    buckets = cut(covered, time.bucket, zone("Europe/Berlin")) if time and time.bucket else None
+    assert buckets is None or isinstance(buckets, Buckets)
+    scope = Scope(7, covered, spec.metrics, spec.dimensions, buckets, spec.filters, spec.include.bots)
+    page = Page(grid.complete_order(spec), spec.limit) if spec.dimensions else None
+    return Compiler(PostgresDialect(), pretty=True).rows(scope, page).sql + "\n"
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_postgres_is_asked_as_recorded(name: str) -> None:
+    file = FOLDER / "postgres" / f"{name}.sql"
+    if os.environ.get("UPDATE_SNAPSHOTS"):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(compiled(name), encoding="utf-8")
+    assert compiled(name) == file.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_every_statement_names_its_project_and_binds_its_values(name: str) -> None:
+    sql = compiled(name)
+    assert sql.count("project_id = %(project)s") == sql.count("FROM events_") + sql.count("JOIN events_")
+    for value in ("Chrome", "acme", "/a", "ios", "pro", "plan", "2026"):
+        assert f"'{value}" not in sql
+
+
+def test_an_expression_nobody_vouched_for_is_refused() -> None:
+    with pytest.raises(nodes.UntrustedNode, match="TimestampTrunc"):
+        nodes.check(exp.select(exp.TimestampTrunc(this=exp.column("timestamp"), unit=exp.var("day"))))
