@@ -25,7 +25,7 @@ def stored_since(project_id: int, since: datetime) -> int:
         cursor.execute(
             """SELECT count(*) FROM (
                    SELECT FROM events_event WHERE project_id = %s AND timestamp >= %s LIMIT %s
-               ) AS some""",
+               ) AS found""",
             [project_id, since, COUNTED_AT_MOST],
         )
         return int(cursor.fetchone()[0])

@@ -44,7 +44,7 @@ def compact_dirty_marks() -> int:
     """Delete marks that say what another one says; how many.
 
     Never beside a refresher: it may have read the mark that stays before the events of the one that goes
-    were committed, and would delete it with that slice still behind. Until there is one, this keeps marks few.
+    were committed, and would delete it with that slice still behind. Until there is one, this keeps them few.
     """
     with connection.cursor() as cursor:
         cursor.execute(

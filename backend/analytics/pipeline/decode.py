@@ -1,6 +1,7 @@
 """Entries in, events out; what cannot be read is set aside with the reason."""
 
 from collections.abc import Sequence
+from typing import Final
 
 from analytics.pipeline.batch import Batch
 from analytics.pipeline.steps import enrich
@@ -8,6 +9,8 @@ from analytics.pipeline.steps.draft import Context
 from analytics.stream.base import Entry
 from analytics.stream.dead_letters import DeadLetter
 from analytics.stream.envelope import UnreadableEnvelope, decode
+
+_UUID_BYTES: Final = 16
 
 
 def add_entries(batch: Batch, entries: Sequence[Entry], context: Context) -> None:
@@ -17,7 +20,10 @@ def add_entries(batch: Batch, entries: Sequence[Entry], context: Context) -> Non
         for payload in entry.payloads:
             batch.size += len(payload)
             try:
-                event = enrich(decode(payload), context)
+                envelope = decode(payload)
+                if len(envelope.event_id) != _UUID_BYTES:
+                    raise UnreadableEnvelope(f"an event id of {len(envelope.event_id)} bytes")
+                event = enrich(envelope, context)
             except UnreadableEnvelope as error:
                 batch.unreadable.append(DeadLetter(shard, f"unreadable: {error}", payload))
             except Exception as error:  # noqa: BLE001 - a step's fault must cost this event's place, not the line

@@ -5,5 +5,5 @@ from analytics.events.storage.postgres.store import PostgresStore
 
 
 def event_store() -> EventStore:
-    """A store of this process. It remembers what it has seen, so keep it; it is not for two threads at once."""
+    """A store of this process. It remembers what it has seen, so keep it; not for two threads at once."""
     return PostgresStore()

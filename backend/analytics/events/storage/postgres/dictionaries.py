@@ -1,9 +1,9 @@
 """Texts that repeat: tuple in, integer out.
 
 A dictionary's row is found by `digest`, 16 bytes of BLAKE2b over its tuple, so that no index holds a
-stranger's text (a btree entry has a size limit, and a text in an index is stored twice). New rows are committed
-before the batch that needs them: a rolled back batch leaves at most an unused row, and two workers never wait
-for each other's batches.
+stranger's text (a btree entry has a size limit, and a text in an index is stored twice). New rows are
+committed before the batch that needs them: a rolled back batch leaves at most an unused row, and two workers
+never wait for each other's batches.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -76,7 +76,8 @@ class Dictionary:
     def _select(self, cursor: "Cursor[Any]", keys: list[tuple[int, UUID]]) -> dict[tuple[int, UUID], int]:
         cursor.execute(
             f"""SELECT d.project_id, d.digest, d.id
-                FROM unnest(%s::int[], %s::uuid[]) AS w (project_id, digest) JOIN {self._table} AS d USING (project_id, digest)""",  # noqa: S608 - our own names
+                FROM unnest(%s::int[], %s::uuid[]) AS w (project_id, digest)
+                JOIN {self._table} AS d USING (project_id, digest)""",  # noqa: S608 - our own names
             [[key[0] for key in keys], [key[1] for key in keys]],
         )
         return {(project_id, digest): found for project_id, digest, found in cursor}

@@ -48,7 +48,7 @@ def existing(connection: "Connection[Any]", table: str) -> set[date]:
 def drop_before(connection: "Connection[Any]", table: str, day: date) -> list[date]:
     """Drop whole partitions of days before `day`; the days dropped.
 
-    Waits at most three seconds for each: raises psycopg.errors.LockNotAvailable, the rest is for the next try.
+    Waits at most three seconds for each: raises psycopg.errors.LockNotAvailable, the rest is for next time.
     """
     old = sorted(found for found in existing(connection, table) if found < day)
     for found in old:

@@ -24,7 +24,7 @@ DAYS_AHEAD: Final = 8
 """Partitions made ahead: an event may be a day ahead of its receipt, a key is kept up to seven."""
 _COPY: Final = f"COPY events_event ({', '.join(rows.COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 _COPY_LINES: Final = 2_000
-# SQLSTATE classes that say "what you sent is wrong": data, constraint, program limit (an index row too large).
+# SQLSTATE classes that say "what you sent is wrong": data, constraint, program limit (index row too large).
 _REJECTED: Final = ("22", "23", "54")
 _NO_PARTITION: Final = "23514"
 _DAY_ZERO: Final = date(1970, 1, 1).toordinal()
@@ -91,7 +91,7 @@ class PostgresStore:
 
     @contextmanager
     def _translated(self) -> Iterator[None]:
-        """The two errors of `EventStore` for all that can go wrong; what was learned may be wrong then, too."""
+        """The two errors of `EventStore` for all that can go wrong; what was learned may be wrong then."""
         try:
             yield
         except (django.db.Error, psycopg.Error) as error:
