@@ -30,7 +30,7 @@ def emit(
     context: Mapping[str, Any],
     ratio: float | None = None,
 ) -> None:
-    """Print one result. `ratio` is value over baseline unless given; machines are noisy, it is what counts."""
+    """Print one result. `ratio` is value over baseline unless given; on noisy machines it is what counts."""
     if ratio is None and baseline:
         ratio = value / baseline
     line = {

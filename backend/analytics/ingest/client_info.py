@@ -86,11 +86,12 @@ class Proxies:
 
 
 def _without_port(text: str) -> str | None:
+    """The address of "host", "host:port", "[host]" or "[host]:port"; None for anything else."""
+    if text.startswith("["):
+        host, _, rest = text[1:].partition("]")
+        return read_address(host) if rest == "" or rest.startswith(":") else None
     address = read_address(text)
     if address is None:
-        host, found, _ = text.rpartition(":")
-        if found:
-            address = read_address(host.removeprefix("[").removesuffix("]"))
-        elif text.startswith("["):
-            address = read_address(text.removeprefix("[").removesuffix("]"))
+        host, _, port = text.rpartition(":")
+        address = read_address(host) if port.isdigit() else None
     return address

@@ -144,12 +144,13 @@ class KeyCache:
         while True:
             # Cleared first: a message that comes while we load makes us look once more.
             self._wake.clear()
-            await self._refresh()
+            await self.refresh()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(POLL_SECONDS):
                     await self._wake.wait()
 
-    async def _refresh(self) -> None:
+    async def refresh(self) -> None:
+        """Ask for the version, and load what changed; keeps what it has when PostgreSQL is away."""
         try:
             if await self._in_thread(self._source.version) != self._version:
                 self._version, self._keys = await self._in_thread(self._load)
