@@ -38,7 +38,7 @@ def refresh_of(request: Request) -> str | None:
     site can send the cookie along where SameSite fails, but neither our Origin nor a header of its own.
     """
     token = request.COOKIES.get(NAME)
-    if token is None:
+    if not token:
         return None
     if not is_own_origin(request) or "X-Requested-With" not in request.headers:
         raise Forbidden("Only the dashboard's own page may use this cookie.", code="foreign_origin")

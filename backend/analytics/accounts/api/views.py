@@ -79,10 +79,12 @@ class LogoutView(AnyoneView):
         """End the session of this refresh token. Access tokens run out by themselves within ten minutes."""
         sent = _validated(RefreshSerializer(data=request.data)).get("refresh")
         token = sent or cookies.refresh_of(request)
-        if token is not None:
-            services.sign_out(token=token, now=timezone.now())
         response = Response(status=204)
+        if token is None:
+            return response
+        services.sign_out(token=token, now=timezone.now())
         if sent is None:
+            # Only where our own page has sent it: an answer to another site must not sign anybody out.
             cookies.clear_refresh(response)
         return response
 

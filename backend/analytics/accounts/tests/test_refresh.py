@@ -195,6 +195,11 @@ def test_logout_ends_the_session_and_takes_the_cookie(api: Api, owner: User) -> 
     assert api().post(REFRESH, {"refresh": token}).status_code == 401
 
 
+def test_another_site_cannot_sign_anybody_out(api: Api) -> None:
+    answer = api().post(LOGOUT, headers={"Origin": "https://evil.example"})
+    assert (answer.status_code, len(answer.cookies)) == (204, 0)
+
+
 @pytest.mark.django_db
 def test_logout_of_nobody_is_done_already(api: Api) -> None:
     assert api().post(LOGOUT, {}).status_code == 204

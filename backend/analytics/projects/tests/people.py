@@ -63,7 +63,8 @@ def make_key(project: Project, kind: KeyKind = KeyKind.PUBLIC, **fields: Any) ->
 
 def client_of(user: User | None = None, **meta: str) -> Client:
     """Signed in as `user`; `meta` goes into every request, such as REMOTE_ADDR."""
-    client = Client(**meta)
+    client = Client()
+    client.defaults.update(meta)
     if user is not None:
         client.credentials(HTTP_AUTHORIZATION=f"Bearer {AccessToken.for_user(user)}")
     return client

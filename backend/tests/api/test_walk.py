@@ -1,0 +1,186 @@
+"""Every endpoint meets owner, admin, viewer, a read key, an outsider and nobody.
+
+The endpoints come from the URL patterns: a new one fails here until it says in EXPECTED who may use it.
+Tenancy is the point: an outsider cannot tell a project that is not his from one that is not there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Final
+from uuid import uuid4
+
+import pytest
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from analytics.accounts.models import User
+from analytics.projects.kinds import KeyKind
+from analytics.projects.models import ApiKey, Membership, Project
+from analytics.projects.tests.people import Client, client_of, make_key, make_member
+
+METHODS: Final = ("get", "post", "put", "patch", "delete")
+
+
+@dataclass(frozen=True)
+class Who:
+    """The status of one operation for each caller."""
+
+    owner: int
+    admin: int
+    viewer: int
+    read_key: int = 403
+    outsider: int = 404
+    nobody: int = 401
+
+
+def anyone(status: int) -> Who:
+    return Who(status, status, status, status, status, status)
+
+
+EXPECTED: Final[dict[tuple[str, str], Who]] = {
+    ("post", "auth/token"): anyone(400),
+    ("post", "auth/refresh"): anyone(401),
+    ("post", "auth/logout"): anyone(204),
+    ("get", "auth/setup"): anyone(200),
+    ("post", "auth/setup"): anyone(400),
+    ("get", "auth/me"): Who(200, 200, 200, read_key=401, outsider=200),
+    ("get", "projects"): Who(200, 200, 200, read_key=401, outsider=200),
+    ("post", "projects"): Who(400, 400, 400, read_key=401, outsider=400),
+    ("get", "projects/<uuid:project_id>"): Who(200, 200, 200),
+    ("patch", "projects/<uuid:project_id>"): Who(200, 200, 403),
+    ("delete", "projects/<uuid:project_id>"): Who(204, 403, 403),
+    ("get", "projects/<uuid:project_id>/status"): Who(200, 200, 200),
+    ("get", "projects/<uuid:project_id>/keys"): Who(200, 200, 403),
+    ("post", "projects/<uuid:project_id>/keys"): Who(400, 400, 403),
+    ("post", "projects/<uuid:project_id>/keys/<uuid:key_id>/revoke"): Who(200, 200, 403),
+    ("get", "projects/<uuid:project_id>/members"): Who(200, 200, 200),
+    ("post", "projects/<uuid:project_id>/members"): Who(400, 400, 403),
+    ("patch", "projects/<uuid:project_id>/members/<uuid:member_id>"): Who(200, 200, 403),
+    ("delete", "projects/<uuid:project_id>/members/<uuid:member_id>"): Who(204, 204, 403),
+    ("get", "projects/<uuid:project_id>/audit"): Who(200, 200, 403),
+    ("post", "projects/<uuid:project_id>/query"): Who(400, 400, 400, read_key=400),
+}
+CALLERS: Final = ("owner", "admin", "viewer", "read_key", "outsider", "nobody")
+
+
+def operations() -> Iterator[tuple[str, str]]:
+    """(method, path) of every view below /api/v1."""
+    for path, view in _views(get_resolver().url_patterns, ""):
+        if path.startswith("api/v1/"):
+            for method in METHODS:
+                if hasattr(view, method):
+                    yield method, path.removeprefix("api/v1/")
+
+
+def _views(patterns: list[Any], prefix: str) -> Iterator[tuple[str, type]]:
+    for pattern in patterns:
+        path = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            yield from _views(pattern.url_patterns, path)
+        elif isinstance(pattern, URLPattern) and hasattr(pattern.callback, "view_class"):
+            yield path, pattern.callback.view_class
+
+
+@pytest.fixture
+def third(project: Project) -> Membership:
+    """A viewer whom others act upon."""
+    return make_member(project)
+
+
+@pytest.fixture
+def some_key(project: Project) -> ApiKey:
+    return make_key(project)[0]
+
+
+@pytest.fixture
+def callers(project: Project, owner: User, admin: User, viewer: User, outsider: User) -> dict[str, Client]:
+    people = {"owner": owner, "admin": admin, "viewer": viewer, "outsider": outsider, "nobody": None}
+    found = {name: client_of(user) for name, user in people.items()}
+    found["read_key"] = client_of()
+    found["read_key"].credentials(HTTP_AUTHORIZATION=f"Bearer {make_key(project, KeyKind.READ)[1]}")
+    return found
+
+
+def address(path: str, project_id: object, key_id: object, member_id: object) -> str:
+    values = {"project_id": project_id, "key_id": key_id, "member_id": member_id}
+    for name, value in values.items():
+        path = path.replace(f"<uuid:{name}>", str(value))
+    return f"/api/v1/{path}"
+
+
+def test_every_operation_says_who_may_use_it() -> None:
+    found = set(operations())
+    assert found - EXPECTED.keys() == set(), "add them to EXPECTED"
+    missing = EXPECTED.keys() - found
+    assert missing <= {("post", "projects/<uuid:project_id>/query")}, "these are gone"
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+@pytest.mark.parametrize(("method", "path"), sorted(operations()))
+def test_each_caller_gets_what_is_due(
+    method: str,
+    path: str,
+    caller: str,
+    callers: dict[str, Client],
+    project: Project,
+    third: Membership,
+    some_key: ApiKey,
+    clean_redis: object,
+) -> None:
+    url = address(path, project.public_id, some_key.public_id, third.public_id)
+    answer = getattr(callers[caller], method)(url, {} if method != "get" else None)
+    assert answer.status_code == getattr(EXPECTED[method, path], caller), answer.content
+    if answer.status_code >= 400 and path not in ("auth/setup",):
+        assert set(answer.json()) == {"code", "detail", "errors", "request_id"}
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(one for one in operations() if "project_id" in one[1]))
+@pytest.mark.parametrize("caller", ["outsider", "read_key", "owner"])
+def test_a_foreign_project_looks_like_none_at_all(
+    method: str, path: str, caller: str, callers: dict[str, Client], outsider: User, third: Membership
+) -> None:
+    """The owner and the read key ask for the outsider's project, he for theirs, all of them for none."""
+    foreign = third.project if caller == "outsider" else Membership.objects.get(user=outsider).project
+    answers = [
+        getattr(callers[caller], method)(address(path, project_id, uuid4(), uuid4()), {})
+        for project_id in (foreign.public_id, uuid4())
+    ]
+    assert [answer.status_code for answer in answers] == [404, 404]
+    one, other = (answer.json() | {"request_id": ""} for answer in answers)
+    assert one == other
+
+
+@pytest.mark.parametrize(("method", "path"), sorted(operations()))
+def test_one_more_slash_changes_nothing(method: str, path: str, callers: dict[str, Client]) -> None:
+    url = address(path, uuid4(), uuid4(), uuid4())
+    plain, slashed = (getattr(callers["owner"], method)(one, {}) for one in (url, f"{url}/"))
+    assert plain.status_code == slashed.status_code
+    assert plain.status_code != 301
+
+
+@pytest.mark.parametrize(
+    ("method", "path"), sorted(one for one in operations() if one[0] in ("post", "patch"))
+)
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"[]",
+        b"null",
+        b'"x"',
+        b"\xff\xfe",
+        b'{"a": NaN}',
+        b"[" * 100_000,
+        b'{"email": {"a": []}}',
+        b"0" * 2_000_000,
+    ],
+    ids=["empty", "cut", "list", "null", "text", "bytes", "nan", "deep", "nested", "long"],
+)
+def test_no_body_causes_a_500(
+    method: str, path: str, body: bytes, callers: dict[str, Client], project: Project, clean_redis: object
+) -> None:
+    url = address(path, project.public_id, uuid4(), uuid4())
+    answer = getattr(callers["owner"], method)(url, body, content_type="application/json")
+    assert answer.status_code < 500
+    if answer.status_code >= 400:
+        assert answer.json()["code"]
