@@ -1,0 +1,100 @@
+"""What is asked of the dependencies at each scrape, beside the counters that the processes keep."""
+
+import os
+import time
+from collections.abc import Iterator
+from typing import Final
+
+from django.db import Error, connection
+from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
+from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
+from psycopg_pool import PoolTimeout
+from redis.exceptions import RedisError, ResponseError
+
+from analytics.common.redis import redis_client
+from analytics.monitoring import health
+from analytics.stream import consumer
+from analytics.stream.base import StreamUnavailable
+from analytics.stream.envelope import SHARDS, stream_key
+
+READY: Final = "stack_ready"
+STREAM_ENTRIES: Final = "stack_stream_entries"
+STREAM_PENDING: Final = "stack_stream_pending_entries"
+STREAM_OLDEST: Final = "stack_stream_oldest_seconds"
+PIPELINE_SILENT: Final = "stack_pipeline_silent_seconds"
+EVENTS_STORED: Final = "stack_events_stored"
+
+
+def exposition() -> bytes:
+    """All metrics of all processes in Prometheus' text format.
+
+    Where PROMETHEUS_MULTIPROC_DIR is set, counters are summed over every process that ever wrote there;
+    else they are this process's own.
+    """
+    if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
+        return generate_latest(REGISTRY) + generate_latest(_dependencies())
+    registry = _dependencies()
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    return generate_latest(registry)
+
+
+def _dependencies() -> CollectorRegistry:
+    registry = CollectorRegistry()
+    registry.register(DependencyCollector())
+    return registry
+
+
+class DependencyCollector(Collector):
+    """Asks PostgreSQL and Redis. What does not answer is left out, and named by `stack_ready`."""
+
+    def collect(self) -> Iterator[Metric]:
+        """One family a question."""
+        ready = GaugeMetricFamily(READY, "Whether a part is there, as /readyz says.", labels=["check"])
+        for check in health.checks():
+            ready.add_metric([check.name], float(check.ok))
+        yield ready
+        yield from _stream()
+        yield from _stored()
+
+
+def _stream() -> Iterator[Metric]:
+    try:
+        entries, oldest, pending = consumer.depth(), consumer.oldest(), _pending()
+        silent = health.pipeline_silence()
+    except (StreamUnavailable, RedisError, OSError):
+        return
+    yield GaugeMetricFamily(STREAM_ENTRIES, "Stream entries not yet acknowledged.", entries)
+    yield GaugeMetricFamily(STREAM_PENDING, "Of these, handed to a pipeline that is still at it.", pending)
+    waiting = 0.0 if oldest is None else max(0.0, time.time() - oldest / 1000)
+    yield GaugeMetricFamily(STREAM_OLDEST, "Age of the oldest entry not yet acknowledged.", waiting)
+    if silent is not None:
+        yield GaugeMetricFamily(PIPELINE_SILENT, "Seconds since a pipeline asked for events.", silent)
+
+
+def _pending() -> int:
+    client = redis_client()
+    found = 0
+    for shard in range(SHARDS):
+        try:
+            found += int(client.xpending(stream_key(shard), consumer.GROUP)["pending"])
+        except ResponseError:
+            # No stream or no group yet.
+            continue
+    return found
+
+
+def _stored() -> Iterator[Metric]:
+    """PostgreSQL's own estimate: counting millions of rows at each scrape would be felt."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                """SELECT coalesce(sum(greatest(child.reltuples, 0)), 0)::float8
+                   FROM pg_inherits JOIN pg_class AS child ON child.oid = inhrelid
+                   WHERE inhparent = 'events_event'::regclass"""
+            )
+            [estimate] = cursor.fetchone()
+    except (Error, PoolTimeout):
+        return
+    yield GaugeMetricFamily(EVENTS_STORED, "Events in storage, as PostgreSQL estimates.", estimate)
