@@ -1,0 +1,117 @@
+"""The keys in memory follow the database within a second, and outlive it."""
+
+import asyncio
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+import redis
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import OperationalError, connection
+
+from analytics.ingest.keys import CHANNEL, DatabaseKeys, KeyCache
+from analytics.ingest.tests.support import FixedKeys, ingest_key
+from analytics.projects.keys import digest
+from analytics.projects.kinds import KeyKind
+from analytics.projects.models import ApiKey, KeyVersion
+from analytics.projects.tests.people import make_key, make_project
+
+T = TypeVar("T")
+
+
+async def until(claim: Callable[[], bool], seconds: float = 5) -> float:
+    """Wait for `claim`; how long it took."""
+    started = time.monotonic()
+    while not claim():
+        assert time.monotonic() - started < seconds
+        await asyncio.sleep(0.01)
+    return time.monotonic() - started
+
+
+class Away(FixedKeys):
+    """A source whose database comes and goes."""
+
+    away = False
+
+    def version(self) -> int:
+        if self.away:
+            raise OperationalError("gone")
+        return super().version()
+
+
+def bump() -> None:
+    row, _ = KeyVersion.objects.get_or_create(pk=1, defaults={"version": 0})
+    KeyVersion.objects.filter(pk=1).update(version=row.version + 1)
+
+
+async def committed(work: Callable[[], T]) -> T:
+    """Do `work` in a thread, over a connection that is given back afterwards."""
+
+    def run() -> T:
+        try:
+            return work()
+        finally:
+            connection.close()
+
+    return await sync_to_async(run)()
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_revoked_key_is_forgotten_within_a_second(clean_redis: "redis.Redis") -> None:
+    def add() -> tuple[ApiKey, str]:
+        bump()
+        return make_key(make_project(), KeyKind.PUBLIC)
+
+    key, text = await committed(add)
+    cache = KeyCache(DatabaseKeys())
+    cache.start()
+    try:
+        await until(lambda: cache.find(text) is not None)
+        await committed(key.delete)
+        await committed(bump)
+        assert await until(lambda: cache.find(text) is None) < 1
+    finally:
+        await cache.stop()
+
+
+async def test_a_message_is_heard_at_once(
+    clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("analytics.ingest.keys.POLL_SECONDS", 60)
+    source = FixedKeys()
+    cache = KeyCache(source, settings.REDIS_URL)
+    listening = clean_redis.pubsub_numsub(CHANNEL)[0][1]
+    cache.start()
+    try:
+        await until(lambda: cache.loaded)
+        await until(lambda: clean_redis.pubsub_numsub(CHANNEL)[0][1] > listening)
+        source.keys[digest("pk_new")] = ingest_key()
+        source.number += 1
+        clean_redis.publish(CHANNEL, b"")
+        assert await until(lambda: cache.find("pk_new") is not None) < 1
+    finally:
+        await cache.stop()
+
+
+async def test_the_last_keys_known_stay_good_while_the_database_is_away() -> None:
+    source = Away({digest("pk_a"): ingest_key()})
+    cache = KeyCache(source)
+    await cache.refresh()
+    source.away = True
+    await cache.refresh()
+    assert cache.find("pk_a") is not None
+    source.away, source.number, source.keys = False, 2, {}
+    await cache.refresh()
+    assert cache.find("pk_a") is None
+    await cache.stop()
+
+
+async def test_without_a_database_from_the_start_it_is_not_loaded() -> None:
+    source = Away()
+    source.away = True
+    cache = KeyCache(source)
+    await cache.refresh()
+    assert not cache.loaded
+    await cache.stop()
