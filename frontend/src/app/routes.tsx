@@ -12,6 +12,7 @@ import { reportQuery } from "@/features/overview/api/run-query";
 import { seriesRequest, totalsRequest } from "@/features/overview/queries";
 import { isLive, toView, validateOverview } from "@/features/overview/view";
 import { projectsQuery } from "@/features/projects/api/list-projects";
+import type { Project } from "@/shared/lib/api/models";
 import { ensureSession } from "@/shared/lib/api/session";
 import type { AppContext } from "./context";
 import { AppLayout } from "./layouts/app-layout";
@@ -89,8 +90,12 @@ const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/p/$slug",
   loader: async ({ context, params }) => {
-    const projects = await context.queryClient.ensureQueryData(projectsQuery);
-    const project = projects.find((one) => one.slug === params.slug);
+    const named = (one: Project) => one.slug === params.slug;
+    const known = (await context.queryClient.ensureQueryData(projectsQuery)).find(named);
+    // The list may be older than the person's access to this project.
+    const project =
+      known ??
+      (await context.queryClient.fetchQuery({ ...projectsQuery, staleTime: 0 })).find(named);
     if (!project) throw notFound();
     return { projectId: project.id };
   },

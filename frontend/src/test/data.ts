@@ -58,17 +58,19 @@ type ResultPart = Partial<Omit<QueryResult, "columns">> & {
 
 export const queryResult = ({ dimensions, metrics, ...part }: ResultPart): QueryResult => ({
   columns: [
-    ...dimensions.map((name) => ({ name, kind: "dimension" as const, type: "string" })),
-    ...metrics.map((name) => ({ name, kind: "metric" as const, type: "integer" })),
+    ...dimensions.map((name) => ({ name, kind: "dimension" as const, type: "string" as const })),
+    ...metrics.map((name) => ({ name, kind: "metric" as const, type: "integer" as const })),
   ],
   rows: [],
   totals: null,
+  totals_compare: null,
   total_rows: null,
   meta: {
     source: "raw",
     approximate: false,
     from: "2026-10-24T00:00:00Z",
     to: "2026-11-23T00:00:00Z",
+    compare: null,
     timezone: "Europe/Berlin",
     elapsed_ms: 1,
     warnings: [],

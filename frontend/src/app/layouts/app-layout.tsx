@@ -23,7 +23,11 @@ export function AppLayout() {
       </a>
       <header className="border-b border-line bg-surface">
         <div className="mx-auto flex h-14 max-w-7xl items-center gap-1 px-4 sm:px-6">
-          <Link to="/projects" aria-label={t.nav.home} className="shrink-0 rounded-lg">
+          <Link
+            to="/projects"
+            aria-label={inProject ? t.nav.home : undefined}
+            className="shrink-0 rounded-lg"
+          >
             {inProject ? <BrandMark /> : <Brand />}
           </Link>
           {inProject && (

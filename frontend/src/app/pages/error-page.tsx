@@ -17,6 +17,9 @@ export function ErrorPage({ error, reset }: ErrorComponentProps) {
   }
 
   async function retry() {
+    // Not the API's doing: most likely this page's code is gone since an upgrade, and a browser remembers
+    // a failed import until it loads the page anew.
+    if (!(error instanceof ApiError)) return window.location.reload();
     await router.invalidate();
     reset();
   }

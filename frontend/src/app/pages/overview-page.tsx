@@ -1,10 +1,15 @@
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Overview } from "@/features/overview/components/overview";
+import { projectsQuery } from "@/features/projects/api/list-projects";
 import { Notice } from "@/shared/components/ui/notice";
 import { useTitle } from "@/shared/hooks/use-title";
 import { t } from "@/shared/i18n";
 import type { Project } from "@/shared/lib/api/models";
 import { useProject } from "../use-project";
+
+/** While the first event is awaited the notice has to go by itself. */
+const AWAIT_MS = 5000;
 
 const route = getRouteApi("/signed-in/p/$slug/");
 
@@ -26,6 +31,7 @@ function NotYet({ project }: { project: Project }) {
 export function OverviewPage() {
   const project = useProject();
   const search = route.useSearch();
+  useQuery({ ...projectsQuery, refetchInterval: project.first_event_at ? false : AWAIT_MS });
   useTitle(t.overview.title, project.name);
   // Keyed by project: what was opened in one project's cards says nothing about another's.
   return (

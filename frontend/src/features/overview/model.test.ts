@@ -65,7 +65,7 @@ describe("a series", () => {
 });
 
 it("reads the totals by name, a missing row as nothing counted", () => {
-  const row = { dimensions: [], metrics: [7, "9"], compare: [5, null] };
+  const row = { dimensions: [], metrics: [7, 9], compare: [5, null] };
   const result = queryResult({ dimensions: [], metrics: ["events", "visitors"], rows: [row] });
   expect(toTotals(result)).toEqual([
     { metric: "visitors", value: 9, before: null },

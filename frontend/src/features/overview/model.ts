@@ -36,6 +36,8 @@ export type Series = {
   compared: boolean;
   /** Nothing but zeros and gaps: there is no line worth drawing. */
   blank: boolean;
+  /** What the server has to say about these numbers, in sentences. */
+  warnings: string[];
 };
 
 /** What was asked is read back from the answer: the one on screen may still belong to the question before. */
@@ -85,7 +87,8 @@ export function toSeries(result: QueryResult, now: number): Series {
   });
   const blank = points.every((point) => !point.value && !point.before);
   const compared = result.rows.some((row) => row.compare !== null);
-  return { metric, grain, points, total: toNumber(result.totals?.[0]), compared, blank };
+  const total = toNumber(result.totals?.[0]);
+  return { metric, grain, points, total, compared, blank, warnings: result.meta.warnings };
 }
 
 const HOUR = 3_600_000;

@@ -4,7 +4,7 @@ import { METRICS, type View } from "./view";
 /** More than any series (≤ 600 buckets) has, so the server's own limit never cuts one. */
 const SERIES_LIMIT = 1000;
 
-const COMPARE = { prev: "previous_period", year: "previous_year", off: null };
+const COMPARE = { prev: "previous_period", year: "previous_year", off: null } as const;
 
 function base(view: View): Pick<QueryRequest, "v" | "period" | "filters" | "compare"> {
   const conditions = view.filters.map((filter) =>

@@ -69,7 +69,14 @@ function SeriesBody({ series, compare, asTable, zone }: BodyProps) {
           tooltip={(point) => <TooltipBody point={point} metric={metric} />}
         />
       )}
-      <figcaption className="sr-only">{caption}</figcaption>
+      <figcaption>
+        <span className="sr-only">{caption}</span>
+        {series.warnings.map((warning) => (
+          <span key={warning} className="block text-[0.8125rem] text-warn">
+            {warning}
+          </span>
+        ))}
+      </figcaption>
     </figure>
   );
 }

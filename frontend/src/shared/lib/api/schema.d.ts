@@ -294,6 +294,30 @@ export interface paths {
         patch: operations["change_member"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/query": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a report
+         * @description Metrics of the project's events, by the dimensions you name.
+         *
+         *     What each metric and dimension means is in the docs under Concepts, Metrics. Naming single people
+         *     (`user_id`) needs the permission `personal_data`. A wrong query is a 400 that names every fault by
+         *     its path in the body.
+         */
+        post: operations["query"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/status": {
         parameters: {
             query?: never;
@@ -308,22 +332,6 @@ export interface paths {
         get: operations["get_project_status"];
         put?: never;
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/projects/{project_id}/query": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post: operations["run_query"];
         delete?: never;
         options?: never;
         head?: never;
@@ -448,7 +456,7 @@ export interface components {
         Key: {
             /** Format: uuid */
             id: string;
-            kind: components["schemas"]["KindEnum"];
+            kind: components["schemas"]["KeyKindEnum"];
             readonly name: string;
             readonly prefix: string;
             /** @description Whole only for public keys, and once for a new one. */
@@ -463,25 +471,25 @@ export interface components {
             /** Format: date-time */
             readonly revoked_at: string | null;
         };
-        /** @description All keys of a project. */
-        KeyList: {
-            results: components["schemas"]["Key"][];
-        };
-        /** @description What a new key needs. */
-        KeyRequest: {
-            kind: components["schemas"]["KindEnum"];
-            name: string;
-            source?: string | null;
-            /** Format: date-time */
-            expires_at?: string | null;
-        };
         /**
          * @description * `public` - public
          *     * `secret` - secret
          *     * `read` - read
          * @enum {string}
          */
-        KindEnum: "public" | "secret" | "read";
+        KeyKindEnum: "public" | "secret" | "read";
+        /** @description All keys of a project. */
+        KeyList: {
+            results: components["schemas"]["Key"][];
+        };
+        /** @description What a new key needs. */
+        KeyRequest: {
+            kind: components["schemas"]["KeyKindEnum"];
+            name: string;
+            source?: string | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
         /** @description The person behind a token. */
         Me: {
             /** Format: uuid */
@@ -631,6 +639,114 @@ export interface components {
             /** @description Entries of the installation's stream that are not stored yet; null while it is away. */
             pending: number | null;
         };
+        /** @description One column of the answer. */
+        QueryColumn: {
+            name: string;
+            kind: components["schemas"]["QueryColumnKindEnum"];
+            type: components["schemas"]["TypeEnum"];
+        };
+        /**
+         * @description * `dimension` - dimension
+         *     * `metric` - metric
+         * @enum {string}
+         */
+        QueryColumnKindEnum: "dimension" | "metric";
+        /** @description What the answer shall hold beside the rows. */
+        QueryIncludeRequest: {
+            /** @default false */
+            totals?: boolean;
+            /** @default false */
+            total_rows?: boolean;
+            /** @default false */
+            bots?: boolean;
+        };
+        /** @description A question. */
+        QueryRequest: {
+            /** @default 1 */
+            v?: number;
+            /** @description Any of: visitors, sessions, pageviews, events. */
+            metrics: string[];
+            /** @description Any of: time:minute, time:hour, time:day, time:week, time:month, event_name, event_source, title, bot, host, path, referrer, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, city, browser, browser_version, os, device, language, screen, currency, user_id, account_id, properties.<key>. At most one of time:…. */
+            dimensions?: string[];
+            /**
+             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            period: {
+                /** @example 30d */
+                last: string;
+            } | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            compare?: (("previous_period" | "previous_year") | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            }) | null;
+            /** @description Pairs of a column's name and `asc` or `desc`. */
+            order_by?: string[][];
+            /** @description 100 where absent, 10000 with a time dimension. */
+            limit?: number;
+            /** @default 0 */
+            offset?: number;
+            include?: components["schemas"]["QueryIncludeRequest"];
+        };
+        /** @description An answer. */
+        QueryResult: {
+            columns: components["schemas"]["QueryColumn"][];
+            rows: components["schemas"]["QueryRow"][];
+            totals: (number | null)[] | null;
+            totals_compare: (number | null)[] | null;
+            total_rows: number | null;
+            meta: {
+                /** @enum {string} */
+                source: "raw";
+                /** @description Whether uniques come from sketches. */
+                approximate: boolean;
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                compare: {
+                    /** Format: date-time */
+                    from: string;
+                    /** Format: date-time */
+                    to: string;
+                } | null;
+                timezone: string;
+                elapsed_ms: number;
+                warnings: string[];
+            };
+        };
+        /** @description One row, values in the order of the columns. */
+        QueryRow: {
+            dimensions: ((string | number | boolean) | null)[];
+            metrics: (number | null)[];
+            compare: (number | null)[] | null;
+        };
         /** @description A refresh token. */
         RefreshRequest: {
             /** @description Absent in a browser, which sends its cookie. */
@@ -698,54 +814,14 @@ export interface components {
             /** @description Absent where it was set as a cookie. */
             refresh?: string;
         };
-        QueryRequest: {
-            v?: number;
-            metrics: string[];
-            dimensions?: string[];
-            filters?: unknown[] | null;
-            period: {
-                [key: string]: string;
-            };
-            timezone?: string;
-            compare?: (string | {
-                [key: string]: string;
-            }) | null;
-            order_by?: string[][];
-            limit?: number;
-            offset?: number;
-            include?: {
-                totals?: boolean;
-                total_rows?: boolean;
-                bots?: boolean;
-            };
-        };
-        QueryColumn: {
-            name: string;
-            /** @enum {string} */
-            kind: "dimension" | "metric";
-            type: string;
-        };
-        QueryRow: {
-            dimensions: ((string | number | boolean) | null)[];
-            metrics: ((number | string) | null)[];
-            compare: ((number | string) | null)[] | null;
-        };
-        QueryMeta: {
-            source: string;
-            approximate: boolean;
-            from: string;
-            to: string;
-            timezone: string;
-            elapsed_ms: number;
-            warnings: unknown[];
-        };
-        QueryResult: {
-            columns: components["schemas"]["QueryColumn"][];
-            rows: components["schemas"]["QueryRow"][];
-            totals: ((number | string) | null)[] | null;
-            total_rows: number | null;
-            meta: components["schemas"]["QueryMeta"];
-        };
+        /**
+         * @description * `time` - time
+         *     * `string` - string
+         *     * `json` - json
+         *     * `integer` - integer
+         * @enum {string}
+         */
+        TypeEnum: "time" | "string" | "json" | "integer";
     };
     responses: never;
     parameters: never;
@@ -2141,6 +2217,103 @@ export interface operations {
             };
         };
     };
+    query: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QueryRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QueryResult"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: no source covers the whole range any more. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     get_project_status: {
         parameters: {
             query?: never;
@@ -2194,31 +2367,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Error"];
-                };
-            };
-        };
-    };
-    run_query: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                project_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["QueryRequest"];
-            };
-        };
-        responses: {
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["QueryResult"];
                 };
             };
         };
