@@ -16,7 +16,7 @@ from django.conf import settings
 from analytics.common import redis as our_redis
 
 
-pytest_plugins = ["analytics.projects.tests.people"]
+pytest_plugins = ["tests.people"]
 
 
 @dataclass(frozen=True)

@@ -10,10 +10,11 @@ import os
 import sys
 from pathlib import Path
 
+from django.core.management import execute_from_command_line
+
 from analytics.config import env
 from analytics.config.stack import embedded
 from analytics.config.stack.errors import StackError
-from django.core.management import execute_from_command_line
 
 _BY_HAND = {"bootstrap", "demo"}
 _HELP = {"-h", "--help"}

@@ -18,7 +18,7 @@ from analytics.common import errors
 from analytics.common.api import errors as api_errors
 from analytics.common.errors import Problem
 from analytics.config.urls import handler400, handler404, handler500
-from analytics.projects.tests.people import Api, Client
+from tests.people import Api, Client
 
 __all__ = ["handler400", "handler404", "handler500"]  # this module is the URL configuration of its tests
 

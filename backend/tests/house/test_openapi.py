@@ -10,7 +10,7 @@ from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiJsonRenderer
 from drf_spectacular.validation import validate_schema
 
-from analytics.projects.tests.people import Client
+from tests.people import Client
 
 COMMITTED = Path(__file__).resolve().parents[3] / "docs" / "reference" / "openapi.json"
 

@@ -11,7 +11,7 @@ from analytics.accounts import services
 from analytics.accounts.models import RefreshToken, User
 from analytics.audit.models import AuditEntry
 from analytics.common.errors import NotAuthenticated
-from analytics.projects.tests.people import PASSWORD, Api, Client, make_user
+from tests.people import PASSWORD, Api, Client, make_user
 
 REFRESH, LOGOUT, TOKEN = (f"/api/v1/auth/{name}" for name in ("refresh", "logout", "token"))
 NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)

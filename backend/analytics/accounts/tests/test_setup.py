@@ -13,7 +13,7 @@ from analytics.accounts import services, setup_code
 from analytics.accounts.models import InstanceRole, User
 from analytics.audit.models import AuditEntry
 from analytics.common.errors import Conflict
-from analytics.projects.tests.people import PASSWORD, Api, make_user
+from tests.people import PASSWORD, Api, make_user
 
 SETUP = "/api/v1/auth/setup"
 BODY = {"email": "first@example.com", "password": PASSWORD, "name": "First"}

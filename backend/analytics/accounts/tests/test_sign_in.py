@@ -9,7 +9,7 @@ from rest_framework_simplejwt.tokens import AccessToken
 
 from analytics.accounts.models import User
 from analytics.audit.models import AuditEntry
-from analytics.projects.tests.people import PASSWORD, Api, make_user
+from tests.people import PASSWORD, Api, make_user
 
 TOKEN = "/api/v1/auth/token"
 ME = "/api/v1/auth/me"

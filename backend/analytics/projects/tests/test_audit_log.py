@@ -8,7 +8,7 @@ from analytics.accounts.models import User
 from analytics.audit import services as audit
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.projects.models import Project
-from analytics.projects.tests.people import Api, make_project
+from tests.people import Api, make_project
 
 
 @pytest.fixture

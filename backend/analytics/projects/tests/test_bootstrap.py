@@ -4,17 +4,20 @@ import json
 import os
 import subprocess
 import sys
+import threading
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.core.management.base import CommandError
+from django.db import connections
 
 from analytics.accounts.models import User
-from analytics.projects import keys, selectors
+from analytics.projects import keys, selectors, services
 from analytics.projects.models import ApiKey, Project
-from analytics.projects.tests.people import PASSWORD, make_project
+from tests.people import PASSWORD, make_project
 
 MANAGE = Path(__file__).resolve().parents[3] / "manage.py"
 
@@ -71,6 +74,34 @@ def test_the_password_of_an_owner_who_is_there_stays(capsys: pytest.CaptureFixtu
     bootstrap(capsys, email=owner.email)
     owner.refresh_from_db()
     assert owner.password == before
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_scripts_at_once_make_one_of_each() -> None:
+    barrier = threading.Barrier(3)
+    made: list[services.Bootstrapped] = []
+
+    def run() -> None:
+        barrier.wait()
+        made.append(
+            services.bootstrap(
+                owner_email="b@example.com",
+                owner_password=PASSWORD,
+                project_name="Shop",
+                rotate=False,
+                now=datetime.now(UTC),
+            )
+        )
+        connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len({one.project_id for one in made}) == len({one.public_key for one in made}) == 1
+    assert sum(one.secret_key is not None for one in made) == 1
+    assert (User.objects.count(), ApiKey.objects.count()) == (1, 3)
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from analytics.common import redis as our_redis
 from analytics.projects import keys, selectors, services
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import ApiKey, Project, Source
-from analytics.projects.tests.people import Api, make_key, make_project
+from tests.people import Api, make_key, make_project
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ from analytics.projects import selectors, services
 from analytics.projects.kinds import Role
 from analytics.projects.models import Membership, Project
 from analytics.projects.roles import Permission
-from analytics.projects.tests.people import Api, make_member, make_project, make_user
+from tests.people import Api, make_member, make_project, make_user
 
 
 @pytest.fixture

@@ -1,18 +1,20 @@
 """/api/v1/projects and /api/v1/projects/{id}."""
 
+import threading
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import connections
 
 from analytics.accounts.models import User
 from analytics.audit import services as audit
 from analytics.audit.models import AuditEntry
 from analytics.events.models import ProjectActivity
-from analytics.projects import keys, selectors
+from analytics.projects import keys, selectors, services
 from analytics.projects.models import ApiKey, Membership, Project
-from analytics.projects.tests.people import Api, make_project, make_user
+from tests.people import Api, make_project, make_user
 
 PROJECTS = "/api/v1/projects"
 
@@ -92,6 +94,26 @@ def test_slugs_are_readable_and_never_shared(
 ) -> None:
     client = api(owner)
     assert [client.post(PROJECTS, {"name": name}).data["slug"] for name in names] == slugs
+
+
+@pytest.mark.django_db(transaction=True)
+def test_projects_of_one_name_made_at_once_have_slugs_of_their_own() -> None:
+    person = make_user(can_create_projects=True)
+    barrier = threading.Barrier(4)
+
+    def make() -> None:
+        barrier.wait()
+        services.create_project(actor=person, name="Shop")
+        connections.close_all()
+
+    threads = [threading.Thread(target=make) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    slugs = set(Project.objects.values_list("slug", flat=True))
+    assert slugs == {"shop", "shop-2", "shop-3", "shop-4"}
+    assert audit.verify_chain() == audit.ChainCheck(entries=8, broken_at=None)
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from analytics.accounts.models import User
 from analytics.common import redis as our_redis
 from analytics.events.models import ProjectActivity
 from analytics.projects.models import Project
-from analytics.projects.tests.people import Api
+from tests.people import Api
 
 
 def path(project: Project) -> str:

@@ -16,7 +16,7 @@ from analytics.events.storage.engine import CompiledQuery, QueryTimeout
 from analytics.events.storage.postgres.engine import PostgresEngine
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import Project
-from analytics.projects.tests.people import make_key, make_project
+from tests.people import make_key, make_project
 from analytics.reports.api.examples import EXAMPLES
 from analytics.reports.tests.facts import Fact, store
 
