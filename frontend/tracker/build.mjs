@@ -1,6 +1,7 @@
 /** Builds dist/s.js (script tag) and dist/stack.mjs (ES module). esbuild, then terser: the smallest of what was tried. */
 import { execFileSync } from "node:child_process";
-import { copyFileSync, mkdirSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 import { minify } from "terser";
 
@@ -29,6 +30,12 @@ mkdirSync("dist", { recursive: true });
 // `const` and `let` mean the same in code that compiled; one spelling compresses better.
 writeFileSync("dist/s.js", (await bundle("src/s.ts", "iife")).replace(/\bconst /g, "let "));
 writeFileSync("dist/stack.mjs", await bundle("src/stack.mts", "esm"));
+// The server sends these as they are; it never compresses on the way.
+for (const name of ["dist/s.js", "dist/stack.mjs"]) {
+  const body = readFileSync(name);
+  writeFileSync(`${name}.br`, brotliCompressSync(body));
+  writeFileSync(`${name}.gz`, gzipSync(body, { level: 9 }));
+}
 
 // tsc writes declarations of inner files too; the entry's stand alone.
 execFileSync("node_modules/.bin/tsc", ["-p", "tsconfig.build.json"], { stdio: "inherit" });

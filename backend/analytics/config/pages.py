@@ -38,7 +38,8 @@ def _read(path: Path, _changed_ns: int) -> _BuiltFile:
         if twin.is_file():
             bodies[encoding] = twin.read_bytes()
     digest = hashlib.sha256(bodies[""]).hexdigest()[:24]
-    return _BuiltFile(etag=f'"{digest}"', bodies=bodies)
+    # Weak: the same file in several encodings.
+    return _BuiltFile(etag=f'W/"{digest}"', bodies=bodies)
 
 
 def _snippet_etag(_request: HttpRequest) -> str | None:

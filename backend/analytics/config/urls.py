@@ -25,5 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s.js", pages.snippet, name="snippet"),
     # The screens: the dashboard's router knows them; a file that is not there is not one of them.
     re_path(r"^assets/", errors.not_found),
-    re_path(r"^(login|setup|projects|account|p)?(/.*)?$", pages.dashboard, name="dashboard"),
+    re_path(r"^(?:login|setup|projects|account|p)?(?:/.*)?$", pages.dashboard, name="dashboard"),
 ]
