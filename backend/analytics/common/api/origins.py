@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.http import HttpRequest
 
-_FORWARDED: Final = ("Forwarded", "X-Forwarded-For", "Via")
+_FORWARDED: Final = ("Forwarded", "Via")
 
 
 def is_own_origin(request: HttpRequest) -> bool:
@@ -32,11 +32,12 @@ def is_loopback_host(request: HttpRequest) -> bool:
 def is_from_this_machine(request: HttpRequest) -> bool:
     """Whether a person at this machine asks. In doubt: no.
 
-    The Host counts too, against DNS rebinding, and a forwarding header means that a proxy on this machine
-    speaks for somebody else.
+    The Host counts too, against DNS rebinding; and so does who stands in a forwarding header, as a proxy on
+    this machine speaks for others. Our own gateway names the address it has found in X-Forwarded-For.
     """
-    forwarded = any(name in request.headers for name in _FORWARDED)
-    return not forwarded and _is_loopback(client_address(request)) and is_loopback_host(request)
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    is_forwarded = any(name in request.headers for name in _FORWARDED) or not all(map(_is_loopback, hops))
+    return not is_forwarded and _is_loopback(client_address(request)) and is_loopback_host(request)
 
 
 def client_address(request: HttpRequest) -> str:
