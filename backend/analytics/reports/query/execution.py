@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from analytics.events.storage.engine import CompiledQuery, QueryEngine, Snapshot
 from analytics.reports.query import grid
 from analytics.reports.query.buckets import cut
-from analytics.reports.query.compiler import Compiler, Page, Scope, restricted
+from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dimensions import ValueType
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.grid import Cell
 from analytics.reports.query.periods import Range, resolve, resolve_comparison
 from analytics.reports.query.planner import Plan, plan
 from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span, columns_of
+from analytics.reports.query.scope import Page, Scope, restricted
 from analytics.reports.query.spec import MAX_LIMIT, QuerySpec, Value
 from analytics.reports.query.values import json_value
 from analytics.reports.query.zones import zone

@@ -57,6 +57,12 @@ class MatchesPattern(exp.Expression, exp.Func):
     arg_types = {"this": True, "pattern": True}
 
 
+class FirstAlike(exp.Expression, exp.Func):
+    """The least `this` among the rows that agree in all `expressions`; null where all of those are null."""
+
+    arg_types = {"this": True, "expressions": True}
+
+
 class PropertyScalar(exp.Expression, exp.Func):
     """The JSON value of a property that is a text, a number or a boolean; else null."""
 
@@ -123,6 +129,7 @@ OURS: Final = (
     AnyOf,
     HoldsText,
     MatchesPattern,
+    FirstAlike,
     PropertyScalar,
     PropertyText,
     PropertyNumber,

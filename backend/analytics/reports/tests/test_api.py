@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 from rest_framework_simplejwt.tokens import AccessToken
+from tests.people import make_key, make_project
 
 from analytics.accounts.models import User
 from analytics.events.storage.engine import CompiledQuery, QueryTimeout
 from analytics.events.storage.postgres.engine import PostgresEngine
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import Project
-from tests.people import make_key, make_project
 from analytics.reports.api.examples import EXAMPLES
 from analytics.reports.tests.facts import Fact, store
 

@@ -40,6 +40,12 @@ def _bind(_generator: Generator, node: exp.Expression) -> str:
     return f"%({node.name})s::{_TYPES[BindType(node.text('type'))]}"
 
 
+def _first_alike(generator: Generator, node: exp.Expression) -> str:
+    shown = ", ".join(generator.sql(one) for one in node.expressions)
+    first = f"MIN({generator.sql(node, 'this')}) OVER (PARTITION BY {shown})"
+    return f"CASE WHEN COALESCE({shown}) IS NOT NULL THEN {first} END"
+
+
 _TYPE_OF: Final = "jsonb_typeof({this} -> {key})"
 _JSON_TEXT: Final = "({this} #>> ARRAY[]::text[])"
 
@@ -54,6 +60,7 @@ class _Generator(PostgresGenerator):
         # LIKE would give "%" and "_" a meaning.
         nodes.HoldsText: _template("strpos({this}, {part}) > 0"),
         nodes.MatchesPattern: _template("{this} ~ {pattern}"),
+        nodes.FirstAlike: _first_alike,
         nodes.PropertyScalar: _template(
             f"CASE WHEN {_TYPE_OF} IN ('string', 'number', 'boolean') THEN {{this}} -> {{key}} END"
         ),

@@ -13,10 +13,11 @@ from sqlglot import exp
 
 from analytics.reports.query import grid, nodes
 from analytics.reports.query.buckets import Buckets, cut
-from analytics.reports.query.compiler import Compiler, Page, Scope
+from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.parse import parse_query
 from analytics.reports.query.periods import Range, resolve
+from analytics.reports.query.scope import Page, Scope
 from analytics.reports.query.spec import QuerySpec
 from analytics.reports.query.zones import zone
 

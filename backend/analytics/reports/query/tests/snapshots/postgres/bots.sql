@@ -1,33 +1,38 @@
 SELECT
-  bot_id_entry.value AS d0,
-  COALESCE(SUM(i.c0), 0)::bigint AS m0
+  bot_id_texts.value AS d0,
+  g.m0
 FROM (
   SELECT
-    e.bot_id AS k_bot_id,
-    COUNT(*) FILTER(WHERE
-      e.name_id IS DISTINCT FROM (
-        SELECT
-          l.id
-        FROM events_label AS l
-        WHERE
-          l.project_id = %(project)s::bigint
-          AND l.kind = 1
-          AND l.value = %(engagement)s::text
-      )) AS c0
-  FROM events_event AS e
-  WHERE
-    e.project_id = %(project)s::bigint
-    AND e.timestamp >= %(start)s::timestamptz
-    AND e.timestamp < %(end)s::timestamptz
+    i.k_bot_id,
+    COALESCE(SUM(i.c0), 0)::bigint AS m0
+  FROM (
+    SELECT
+      e.bot_id AS k_bot_id,
+      COUNT(*) FILTER(WHERE
+        e.name_id IS DISTINCT FROM (
+          SELECT
+            l.id
+          FROM events_label AS l
+          WHERE
+            l.project_id = %(project)s::bigint
+            AND l.kind = 1
+            AND l.value = %(engagement)s::text
+        )) AS c0
+    FROM events_event AS e
+    WHERE
+      e.project_id = %(project)s::bigint
+      AND e.timestamp >= %(start)s::timestamptz
+      AND e.timestamp < %(end)s::timestamptz
+    GROUP BY
+      1
+  ) AS i
   GROUP BY
-    1
-) AS i
-LEFT JOIN events_label AS bot_id_entry
-  ON bot_id_entry.project_id = %(project)s::bigint AND bot_id_entry.id = i.k_bot_id
-GROUP BY
-  bot_id_entry.value
+    i.k_bot_id
+) AS g
+LEFT JOIN events_label AS bot_id_texts
+  ON bot_id_texts.project_id = %(project)s::bigint AND bot_id_texts.id = g.k_bot_id
 ORDER BY
-  m0 DESC NULLS LAST,
-  (bot_id_entry.value) COLLATE "C" ASC
+  g.m0 DESC NULLS LAST,
+  (bot_id_texts.value) COLLATE "C" ASC
 LIMIT %(limit)s::bigint
 OFFSET %(offset)s::bigint

@@ -1,46 +1,54 @@
 SELECT
-  i.k_timestamp AS d0,
-  COUNT(DISTINCT i.user_key) AS m0,
-  COUNT(DISTINCT i.session_key) AS m1,
-  COALESCE(SUM(i.c2), 0)::bigint AS m2,
-  COALESCE(SUM(i.c3), 0)::bigint AS m3
+  g.k_timestamp AS d0,
+  g.m0,
+  g.m1,
+  g.m2,
+  g.m3
 FROM (
   SELECT
-    width_bucket(e.timestamp, %(starts)s::timestamptz[]) AS k_timestamp,
-    e.user_key AS user_key,
-    e.session_key AS session_key,
-    COUNT(*) FILTER(WHERE
-      e.name_id = (
-        SELECT
-          l.id
-        FROM events_label AS l
-        WHERE
-          l.project_id = %(project)s::bigint AND l.kind = 1 AND l.value = %(pageview)s::text
-      )) AS c2,
-    COUNT(*) FILTER(WHERE
-      e.name_id IS DISTINCT FROM (
-        SELECT
-          l.id
-        FROM events_label AS l
-        WHERE
-          l.project_id = %(project)s::bigint
-          AND l.kind = 1
-          AND l.value = %(engagement)s::text
-      )) AS c3
-  FROM events_event AS e
-  WHERE
-    e.project_id = %(project)s::bigint
-    AND e.timestamp >= %(start)s::timestamptz
-    AND e.timestamp < %(end)s::timestamptz
-    AND e.bot_id IS NULL
+    i.k_timestamp,
+    COUNT(DISTINCT i.user_key) AS m0,
+    COUNT(DISTINCT i.session_key) AS m1,
+    COALESCE(SUM(i.c2), 0)::bigint AS m2,
+    COALESCE(SUM(i.c3), 0)::bigint AS m3
+  FROM (
+    SELECT
+      width_bucket(e.timestamp, %(starts)s::timestamptz[]) AS k_timestamp,
+      e.user_key AS user_key,
+      e.session_key AS session_key,
+      COUNT(*) FILTER(WHERE
+        e.name_id = (
+          SELECT
+            l.id
+          FROM events_label AS l
+          WHERE
+            l.project_id = %(project)s::bigint AND l.kind = 1 AND l.value = %(pageview)s::text
+        )) AS c2,
+      COUNT(*) FILTER(WHERE
+        e.name_id IS DISTINCT FROM (
+          SELECT
+            l.id
+          FROM events_label AS l
+          WHERE
+            l.project_id = %(project)s::bigint
+            AND l.kind = 1
+            AND l.value = %(engagement)s::text
+        )) AS c3
+    FROM events_event AS e
+    WHERE
+      e.project_id = %(project)s::bigint
+      AND e.timestamp >= %(start)s::timestamptz
+      AND e.timestamp < %(end)s::timestamptz
+      AND e.bot_id IS NULL
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS i
   GROUP BY
-    1,
-    2,
-    3
-) AS i
-GROUP BY
-  i.k_timestamp
+    i.k_timestamp
+) AS g
 ORDER BY
-  i.k_timestamp ASC
+  g.k_timestamp ASC
 LIMIT %(limit)s::bigint
 OFFSET %(offset)s::bigint

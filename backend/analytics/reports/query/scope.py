@@ -1,0 +1,47 @@
+"""What a statement is about: which events, how they are parted, which stretch of the rows."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from analytics.reports.query.buckets import Buckets
+from analytics.reports.query.dimensions import Dimension
+from analytics.reports.query.metrics import Metric
+from analytics.reports.query.periods import Range
+from analytics.reports.query.spec import Condition, Filter, Group, Junction, Operator, Order, Value
+from analytics.reports.query.values import identity
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which events are asked about, and how they are parted."""
+
+    project_id: int
+    range: Range
+    metrics: tuple[Metric, ...]
+    dimensions: tuple[Dimension, ...] = ()
+    buckets: Buckets | None = None
+    """Given exactly where a time dimension is among `dimensions`; its values then count from 1."""
+    filters: Filter | None = None
+    bots: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A sorted stretch of the rows."""
+
+    order_by: Sequence[Order]
+    limit: int
+    offset: int = 0
+
+
+def restricted(scope: Scope, values: Sequence[Sequence[Value]]) -> Scope:
+    """The scope cut down to rows that can meet those whose dimension values are given.
+
+    Each dimension is restricted alone, so a few other combinations may come along.
+    """
+    conditions: list[Filter] = [] if scope.filters is None else [scope.filters]
+    for position, dimension in enumerate(scope.dimensions):
+        if dimension.bucket is None:
+            seen = {identity(row[position]): row[position] for row in values}
+            conditions.append(Condition(Operator.IS, dimension, tuple(seen.values())))
+    return replace(scope, filters=Group(Junction.AND, tuple(conditions)) if conditions else None)
