@@ -37,14 +37,41 @@ _PATH_SAFE: Final = "/:@!$&'()*+,;=~"
 _log = structlog.get_logger(__name__)
 
 Headers = list[tuple[str, str]]
+Refusal = tuple[int, str, str]
+
+_TOO_LARGE: Final = (413, "body_too_large", f"the body is over {MAX_BODY} bytes")
+_INCOMPLETE: Final = (400, "body_incomplete", "the body did not arrive whole, or not in time")
+_WEB_AWAY: Final = (503, "web_unavailable", "the application is starting or restarting; try again")
+_WEB_FAILED: Final = (502, "web_failed", "the application broke off its answer")
 
 
-class _TooLarge(Exception):
-    """The body went over the cap."""
+class _Upload:
+    """A request's body on its way to Django. `problem` says why it ended before its end."""
 
+    def __init__(self, protocol: HTTPProtocol, length: int | None) -> None:
+        self._protocol = protocol
+        self._length = length
+        self.problem: Refusal | None = None
 
-class _ClientGone(Exception):
-    """The body ended early, or paused for too long."""
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        size = empty = 0
+        chunks = aiter(self._protocol)
+        with contextlib.suppress(StopAsyncIteration):
+            while True:
+                async with asyncio.timeout(_BODY_SECONDS):
+                    chunk = await anext(chunks)
+                size += len(chunk)
+                empty += not chunk  # one marks the end, two a broken connection: see ingest.doors
+                if size > MAX_BODY:
+                    raise self._ended(_TOO_LARGE)
+                if chunk:
+                    yield chunk
+        if empty > 1 or (self._length is not None and size < self._length):
+            raise self._ended(_INCOMPLETE)
+
+    def _ended(self, problem: Refusal) -> ConnectionError:
+        self.problem = problem
+        return ConnectionError(problem[1])
 
 
 class Relay:
@@ -80,32 +107,27 @@ class Relay:
 
     async def _relay(self, scope: Scope, protocol: HTTPProtocol) -> None:
         length = declared_length(scope.headers.get("content-length"))
-        if length is not None and length > MAX_BODY:
-            _refuse(protocol, 413, "body_too_large", f"the body is over {MAX_BODY} bytes")
-            return
+        upload = _Upload(protocol, length)
         try:
-            async with self._ask(scope, protocol, length) as answer:
+            if length is not None and length > MAX_BODY:
+                _refuse(protocol, _TOO_LARGE)
+                return
+            async with self._ask(scope, upload, length) as answer:
                 await _pass_back(scope, protocol, answer)
-        except _TooLarge:
-            _refuse(protocol, 413, "body_too_large", f"the body is over {MAX_BODY} bytes")
-        except (_ClientGone, ProtocolClosed):
-            return
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            _log.warning("web_unreachable", reason=type(error).__name__)
-            _refuse(protocol, 503, "web_unavailable", "the application is starting or restarting; try again")
+        except ProtocolClosed:
+            return  # the client has gone
         except (aiohttp.ClientError, OSError, TimeoutError) as error:
-            _log.warning("web_broke_off", reason=type(error).__name__)
-            _refuse(protocol, 502, "web_failed", "the application broke off its answer")
+            _refuse(protocol, upload.problem or _judged(error))
 
     def _ask(
-        self, scope: Scope, protocol: HTTPProtocol, length: int | None
+        self, scope: Scope, upload: _Upload, length: int | None
     ) -> "aiohttp.client._RequestContextManager":
         has_body = (length is not None and length > 0) or "transfer-encoding" in scope.headers
         return self._session.request(
             scope.method,
             _url(scope),
             headers=self._request_headers(scope, length),
-            data=_body(protocol, length) if has_body else None,
+            data=aiter(upload) if has_body else None,
             allow_redirects=False,
         )
 
@@ -135,25 +157,6 @@ def _url(scope: Scope) -> URL:
     return URL(f"http://web{path}{query}", encoded=True)
 
 
-async def _body(protocol: HTTPProtocol, length: int | None) -> AsyncIterator[bytes]:
-    size = 0
-    chunks = aiter(protocol)
-    while True:
-        try:
-            async with asyncio.timeout(_BODY_SECONDS):
-                chunk = await anext(chunks)
-        except StopAsyncIteration:
-            break
-        except TimeoutError as error:
-            raise _ClientGone from error
-        size += len(chunk)
-        if size > MAX_BODY:
-            raise _TooLarge
-        yield chunk
-    if length is not None and size < length:
-        raise _ClientGone
-
-
 async def _pass_back(scope: Scope, protocol: HTTPProtocol, answer: aiohttp.ClientResponse) -> None:
     dropped = _HOP_BY_HOP | _ANSWERED_BY_US | _named(answer.headers.getall("connection", []))
     headers = [
@@ -175,11 +178,20 @@ def _named(connection: Iterable[str]) -> set[str]:
     return {name.strip().lower() for value in connection for name in value.split(",")}
 
 
-def _refuse(protocol: HTTPProtocol, status: int, code: str, detail: str) -> None:
+def _judged(error: Exception) -> Refusal:
+    """What an exchange with Django that failed means for the client."""
+    _log.warning("web_failed", reason=type(error).__name__)
+    if isinstance(error, aiohttp.ClientConnectorError | aiohttp.ConnectionTimeoutError):
+        return _WEB_AWAY
+    return _INCOMPLETE if isinstance(error, TimeoutError) else _WEB_FAILED
+
+
+def _refuse(protocol: HTTPProtocol, refusal: Refusal) -> None:
+    status, code, detail = refusal
     headers = [("content-type", "application/json"), ("x-content-type-options", "nosniff")]
     if status == 503:
         headers.append(("retry-after", "2"))
-    if status == 413:
+    if status in (400, 413):
         headers.append(("connection", "close"))
     with contextlib.suppress(ProtocolClosed, RuntimeError):  # an answer may have begun
         protocol.response_bytes(status, headers, replies.error_body(code, detail, ""))

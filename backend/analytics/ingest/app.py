@@ -41,7 +41,7 @@ class IngestApp:
         self._patience = Patience(limits.BODY_SECONDS)
 
     async def handle(self, request: IngestRequest) -> Reply:
-        """Answer one request with one of the contract's statuses. Raises only ClientGone."""
+        """Answer one request with one of the contract's statuses. Raises nothing."""
         if request.method == "OPTIONS":
             return replies.preflight(request)
         origin = request.header("origin")

@@ -64,6 +64,8 @@ class RequestCode(StrEnum):
     """400: `events` or `sent_at` is not what it should be."""
     BODY_TIMEOUT = "body_timeout"
     """400: the body did not arrive in time; the connection is closed."""
+    BODY_INCOMPLETE = "body_incomplete"
+    """400: the body ended before it was whole; nothing of it was taken."""
     BODY_TOO_LARGE = "body_too_large"
     """413: over 1 MiB, before or after decompression."""
     TOO_MANY_EVENTS = "too_many_events"

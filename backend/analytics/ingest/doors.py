@@ -1,13 +1,11 @@
 """The two doors of the ingest core: Granian's RSGI, the faster one, and ASGI for any other server."""
 
-import asyncio
 from collections.abc import Awaitable, Callable, Iterable, MutableMapping, Sequence
 from typing import Any, Final
 
 from analytics.ingest.app import IngestApp
 from analytics.ingest.body import too_large
-from analytics.ingest.codes import RequestRefused
-from analytics.ingest.request import ClientGone
+from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 #: A body somewhat over the cap is read to its end and thrown away, since many clients only listen for an
@@ -40,44 +38,46 @@ class RsgiRequest:
                 # Bounded by its Content-Length; a body that ends early raises.
                 return await self._protocol()
             except ProtocolClosed as error:
-                raise ClientGone from error
+                raise _incomplete() from error
         if length is not None and length > _POLITE_BYTES:
             raise _unread()
-        return await self._chunks(most, length)
+        return await self._chunks(most)
 
-    async def _chunks(self, most: int, length: int | None) -> bytes:
-        """A body of unknown or too large length. Iteration ends silently when the client goes."""
-        gone = asyncio.ensure_future(self._protocol.client_disconnect())
-        try:
-            body, size = bytearray(), 0
-            async for chunk in self._protocol:
-                size += len(chunk)
-                if size <= most:
-                    body += chunk
-                elif size > _POLITE_BYTES:
-                    raise _unread()
-            await asyncio.sleep(0)
-            if gone.done() or (length is not None and size < length):
-                raise ClientGone
-            if size > most:
-                raise too_large()
-            return bytes(body)
-        finally:
-            gone.cancel()
+    async def _chunks(self, most: int) -> bytes:
+        """A body of unknown or too large length.
+
+        Granian ends the iteration with one empty piece, and puts another one where the body broke off: it
+        raises nothing then (seen in 2.8; a test would notice a change).
+        """
+        body, size, empty = bytearray(), 0, 0
+        async for chunk in self._protocol:
+            size += len(chunk)
+            empty += not chunk
+            if size <= most:
+                body += chunk
+            elif size > _POLITE_BYTES:
+                raise _unread()
+        if empty > 1:
+            raise _incomplete()
+        if size > most:
+            raise too_large()
+        return bytes(body)
 
 
 async def answer_rsgi(app: IngestApp, scope: Scope, protocol: HTTPProtocol) -> None:
     """Let `app` answer one RSGI request."""
-    try:
-        reply = await app.handle(RsgiRequest(scope, protocol))
-    except ClientGone:
-        return
+    reply = await app.handle(RsgiRequest(scope, protocol))
     protocol.response_bytes(reply.status, reply.headers, reply.body)
 
 
 def declared_length(text: str | None) -> int | None:
     """A Content-Length as a number; None where it is absent or none."""
     return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+def _incomplete() -> RequestRefused:
+    detail = "the body ended before it was whole; nothing of it was taken"
+    return RequestRefused(400, RequestCode.BODY_INCOMPLETE, detail, close=True)
 
 
 def _unread() -> RequestRefused:
@@ -121,7 +121,7 @@ class AsgiRequest:
         while more:
             message = await self._receive()
             if message["type"] == "http.disconnect":
-                raise ClientGone
+                raise _incomplete()
             chunk = message.get("body", b"")
             more = message.get("more_body", False)
             size += len(chunk)
@@ -136,10 +136,7 @@ class AsgiRequest:
 
 async def answer_asgi(app: IngestApp, scope: AsgiScope, receive: Receive, send: Send) -> None:
     """Let `app` answer one ASGI HTTP request."""
-    try:
-        reply = await app.handle(AsgiRequest(scope, receive))
-    except ClientGone:
-        return
+    reply = await app.handle(AsgiRequest(scope, receive))
     await send(
         {
             "type": "http.response.start",

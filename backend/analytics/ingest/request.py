@@ -31,12 +31,8 @@ class IngestRequest(Protocol):
         ...
 
     async def body(self, most: int) -> bytes:
-        """The whole body. Raises RequestRefused (413) over `most` bytes, ClientGone if it ends early."""
+        """The whole body. Raises RequestRefused: 413 over `most` bytes, 400 when it ends early."""
         ...
-
-
-class ClientGone(Exception):
-    """The connection ended before the body did: there is nobody to answer."""
 
 
 class Reply(NamedTuple):

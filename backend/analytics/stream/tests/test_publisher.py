@@ -31,14 +31,16 @@ async def test_what_arrives_during_a_flush_leaves_in_the_next_one(
     assert clean_redis.xlen("ev:{0}") == 2
 
 
-async def test_an_entry_stays_within_its_bounds(publisher: RedisPublisher, clean_redis: "redis.Redis") -> None:
+async def test_an_entry_stays_within_its_bounds(
+    publisher: RedisPublisher, clean_redis: "redis.Redis"
+) -> None:
     await publisher.publish([(1, b"x")] * 501)
     await publisher.publish([(2, b"y" * 200_000)] * 5)
     assert clean_redis.xlen("ev:{1}") == 2
     assert clean_redis.xlen("ev:{2}") == 3
 
 
-async def test_a_redis_that_is_away_is_unavailable_and_recovers_by_itself(clean_redis: "redis.Redis") -> None:
+async def test_a_redis_that_is_away_is_unavailable() -> None:
     publisher = RedisPublisher(NOWHERE)
     with pytest.raises(StreamUnavailable):
         await publisher.publish([(0, b"x")])
@@ -96,7 +98,7 @@ async def test_it_takes_no_more_than_may_wait(clean_redis: "redis.Redis") -> Non
 
 async def test_a_redis_without_memory_is_full(clean_redis: "redis.Redis") -> None:
     publisher = RedisPublisher(settings.REDIS_URL)
-    before = clean_redis.config_get("maxmemory")["maxmemory"]
+    before = clean_redis.config_get("maxmemory")["maxmemory"] or "0"
     clean_redis.config_set("maxmemory", 1)
     try:
         with pytest.raises(StreamFull):
