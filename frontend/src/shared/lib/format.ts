@@ -27,6 +27,10 @@ export function compact(value: number): string {
   return numbers({ notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
+/** For columns: every digit up to a million, which is as wide as a column gets. */
+export const tabular = (value: number): string =>
+  Math.abs(value) < 1_000_000 ? exact(value) : compact(value);
+
 /** 0.123 to 12.3 %. A share too small to show is "<0.1 %", never 0. */
 export function percent(share: number): string {
   const format = numbers({ style: "percent", maximumFractionDigits: share >= 0.1 ? 0 : 1 });
@@ -77,12 +81,4 @@ export function ago(iso: string, now: number = Date.now()): string {
   const [unit, size] = step;
   const format = new Intl.RelativeTimeFormat(locale(), { numeric: "auto" });
   return format.format(-Math.floor(seconds / size), unit);
-}
-
-/** Keeps both ends of a long text, since paths differ at the end: "/docs/…/install". */
-export function middle(text: string, max: number): string {
-  const letters = [...text];
-  if (letters.length <= max) return text;
-  const head = Math.ceil((max - 1) / 2);
-  return `${letters.slice(0, head).join("")}…${letters.slice(letters.length - (max - 1 - head)).join("")}`;
 }

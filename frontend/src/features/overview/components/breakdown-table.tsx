@@ -1,6 +1,6 @@
 import { Link } from "@tanstack/react-router";
 import { t } from "@/shared/i18n";
-import { compact, exact, percent } from "@/shared/lib/format";
+import { exact, percent, tabular } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
 import type { BreakdownRow } from "../model";
 import type { Breakdown } from "../queries";
@@ -63,11 +63,11 @@ function Row({ row, view, breakdown }: RowProps) {
         </span>
       </th>
       <td className="pl-2 text-right font-medium" title={exact(row.count)}>
-        {compact(row.count)}
+        {tabular(row.count)}
       </td>
       <td className="hidden pl-2 text-right text-muted sm:table-cell">{percent(row.share)}</td>
       <td className="pl-2 text-right text-muted" title={exact(row.visitors)}>
-        {compact(row.visitors)}
+        {tabular(row.visitors)}
       </td>
     </tr>
   );
