@@ -133,7 +133,7 @@ def signed_in(context: BrowserContext, stack: Stack, owner: Api) -> Page:
     """A browser page, signed in as the owner."""
     page = context.new_page()
     page.goto(f"{stack.url}/login")
-    page.get_by_label("E-mail").fill(owner.email)
+    page.get_by_label("Email").fill(owner.email)
     page.get_by_label("Password", exact=True).fill(owner.password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/projects")

@@ -9,14 +9,14 @@ PASSWORD = "correct horse battery staple"
 
 def _sign_in(page: Page, stack: Stack, email: str) -> None:
     page.goto(f"{stack.url}/login")
-    page.get_by_label("E-mail").fill(email)
+    page.get_by_label("Email").fill(email)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Sign in").click()
 
 
 def test_a_wrong_password_is_told_and_nothing_more(page: Page, stack: Stack, owner: Api) -> None:
     page.goto(f"{stack.url}/login")
-    page.get_by_label("E-mail").fill(owner.email)
+    page.get_by_label("Email").fill(owner.email)
     page.get_by_label("Password", exact=True).fill("not the password")
     page.get_by_role("button", name="Sign in").click()
     expect(page.get_by_role("alert")).to_be_visible()

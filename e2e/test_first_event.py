@@ -24,12 +24,12 @@ def test_a_newcomer_gets_from_set_up_to_the_first_number(
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.goto(fresh_stack.url)
     page.wait_for_url("**/setup")
-    page.get_by_label("E-mail").fill("ada@example.com")
+    page.get_by_label("Email").fill("ada@example.com")
     page.get_by_label("Password", exact=True).fill("correct horse battery staple")
-    page.get_by_role("button", name="Create").click()
+    page.get_by_role("button", name="Create owner").click()
     page.wait_for_url("**/projects/new")
-    page.get_by_label("Name", exact=True).fill("My shop")
-    page.get_by_role("button", name="Create").click()
+    page.get_by_label("Project name").fill("My shop")
+    page.get_by_role("button", name="Continue").click()
     snippet = page.get_by_text("data-key=").first
     expect(snippet).to_be_visible()
     key = (snippet.text_content() or "").split('data-key="')[1].split('"')[0]
