@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 
@@ -167,10 +168,28 @@ def test_a_part_that_ignores_the_stop_is_killed_after_its_grace(tmp_path: Path) 
     assert not any(alive(pid) for pid in run.all_pids)
 
 
-def test_a_second_stop_takes_the_grace_away(tmp_path: Path) -> None:
+def test_a_later_second_stop_takes_the_grace_away(tmp_path: Path) -> None:
     stubborn = f"import signal; signal.signal(signal.SIGTERM, signal.SIG_IGN); {LIVES}"
     run = Run([python_part("web", stubborn, ready=tmp_path / "web", grace=600)])
+
+    def impatient() -> None:
+        run.supervisor.stop()
+        again = threading.Timer(1.2, run.supervisor.stop)
+        again.start()
+        again.join()
+
+    assert run.do(impatient) == 0
+
+
+def test_two_stops_at_once_are_one(tmp_path: Path) -> None:
+    slow = (
+        "import signal, sys, time\n"
+        "def leave(*_): time.sleep(0.4); print('left well'); sys.exit(0)\n"
+        f"signal.signal(signal.SIGTERM, leave)\n{LIVES}"
+    )
+    run = Run([python_part("web", slow, ready=tmp_path / "web")])
     assert run.do(run.supervisor.stop) == 0
+    assert ("web", "left well") in run.said
 
 
 def test_every_line_is_repeated_under_the_parts_name(tmp_path: Path) -> None:

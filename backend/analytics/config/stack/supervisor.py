@@ -25,6 +25,7 @@ from analytics.config.stack.parts import Part
 _FIRST_DELAY: Final = 0.2
 _LONGEST_DELAY: Final = 10.0
 _LIVED_LONG: Final = 30.0  # after so many seconds a death counts as the first one again
+_ONE_STOP: Final = 1.0
 _PROBE_FIRST: Final = 0.03  # growing to the other, so that a slow start does not fill the logs
 _PROBE_EVERY: Final = 0.5
 
@@ -49,12 +50,17 @@ class Supervisor:
         self._readers: set[asyncio.Task[None]] = set()
         self._restarting: set[str] = set()
         self._stop = asyncio.Event()
+        self._stop_asked = 0.0
         self._hurry = asyncio.Event()
 
     def stop(self) -> None:
         """Asks for the clean stop; asked again, parts get no more grace. For the loop's own thread."""
-        if self._stop.is_set():
+        now = time.monotonic()
+        # make hands SIGTERM on to us, also when the whole group had it already: that is one stop, not two.
+        if self._stop.is_set() and now - self._stop_asked > _ONE_STOP:
             self._hurry.set()
+        if not self._stop.is_set():
+            self._stop_asked = now
         self._stop.set()
 
     def _pids(self) -> dict[str, int]:
