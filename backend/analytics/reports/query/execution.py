@@ -165,10 +165,18 @@ class _Answering:
                 ordered = grid.sort(filled, spec)
                 return ordered[spec.offset : spec.offset + spec.limit], len(ordered)
             self._warnings.append(_NOT_FILLED)
-        page = Page(grid.complete_order(spec), spec.limit, spec.offset)
-        cells = self._cells(scope, self._compiler.rows(scope, page))
-        is_last = len(cells) < spec.limit and (cells or spec.offset == 0)
-        return cells, spec.offset + len(cells) if is_last else None
+        return self._cut(scope)
+
+    def _cut(self, scope: Scope) -> tuple[list[Cell], int | None]:
+        """The page as the engine cuts it. The number of all rows comes with it, unless it is empty."""
+        spec = self._spec
+        if not spec.dimensions:
+            whole = Cell((), self._whole(scope))
+            return [whole][spec.offset :], 1
+        page = Page(grid.complete_order(spec), spec.limit, spec.offset, counted=spec.include.total_rows)
+        found = self._snapshot.run(self._compiler.rows(scope, page))
+        total = cast(int, found[0][-1]) if found and page.counted else None
+        return [self._cell(scope, row) for row in found], total
 
     def _filled(self, scope: Scope, buckets: int) -> list[Cell] | None:
         """Every row with empty buckets filled in, or None where they are too many to hold."""
@@ -176,14 +184,12 @@ class _Answering:
         return grid.fill(cells, self._spec, buckets) if len(cells) <= MAX_LIMIT else None
 
     def _cells(self, scope: Scope, query: CompiledQuery) -> list[Cell]:
+        return [self._cell(scope, row) for row in self._snapshot.run(query)]
+
+    def _cell(self, scope: Scope, row: tuple[object, ...]) -> Cell:
         size = len(scope.dimensions)
-        return [
-            Cell(
-                tuple(map(_read, (d.type for d in scope.dimensions), found[:size])),
-                cast(Numbers, tuple(found[size:])),
-            )
-            for found in self._snapshot.run(query)
-        ]
+        values = map(_read, (d.type for d in scope.dimensions), row[:size])
+        return Cell(tuple(values), cast(Numbers, tuple(row[size : size + len(scope.metrics)])))
 
     def _named(self, dimensions: tuple[Value, ...]) -> tuple[Value, ...]:
         buckets = self._asked.scope.buckets
@@ -209,8 +215,6 @@ class _Answering:
     def _total_rows(self, known: int | None) -> int:
         if known is not None:
             return known
-        if not self._spec.dimensions:
-            return 1
         [(count,)] = self._snapshot.run(self._compiler.count(self._asked.scope))
         return cast(int, count)
 

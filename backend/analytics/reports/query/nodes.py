@@ -105,6 +105,12 @@ class JsonDocument(exp.Expression, exp.Func):
     arg_types = {"this": True}
 
 
+class RowsInAll(exp.Expression, exp.Func):
+    """How many rows the statement has before it is cut to a page."""
+
+    arg_types = {}
+
+
 class ByteOrder(exp.Expression, exp.Func):
     """A text that sorts by its bytes, whatever the database's language."""
 
@@ -137,6 +143,7 @@ OURS: Final = (
     JsonNumber,
     JsonSpelling,
     JsonDocument,
+    RowsInAll,
     ByteOrder,
     SpelledKey,
     WholeNumber,

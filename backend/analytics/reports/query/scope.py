@@ -32,6 +32,8 @@ class Page:
     order_by: Sequence[Order]
     limit: int
     offset: int = 0
+    counted: bool = False
+    """Each row then ends with how many rows there are in all."""
 
 
 def restricted(scope: Scope, values: Sequence[Sequence[Value]]) -> Scope:

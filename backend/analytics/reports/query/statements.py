@@ -91,6 +91,8 @@ class Statement:
             keys += [exp.Ordered(this=key, desc=order.descending, nulls_first=False) for key in sorted_by]
         if keys:
             select.set("order", exp.Order(expressions=keys))
+        if page.counted:
+            select = select.select(exp.alias_(nodes.RowsInAll(), "n"))
         limit = self.binds.named("limit", page.limit, BindType.INTEGER)
         offset = self.binds.named("offset", page.offset, BindType.INTEGER)
         select.set("limit", exp.Limit(expression=limit))

@@ -137,6 +137,13 @@ def test_pages_do_not_overlap_and_know_how_many_rows_there_are(ask: Ask, project
     assert [row.dimensions[0] for page in pages for row in page.rows] == [f"/{n:02}" for n in range(25)]
 
 
+def test_a_whole_is_one_row_and_one_page(ask: Ask) -> None:
+    question = {"metrics": ["events"], "period": MARCH, "include": {"total_rows": True}}
+    first, second = ask(question), ask({**question, "offset": 1})
+    assert (table(first), first.total_rows) == ([(0,)], 1)
+    assert (table(second), second.total_rows) == ([], 1)
+
+
 def test_a_path_on_two_hosts_is_one_path(ask: Ask, project_id: int) -> None:
     store(
         project_id,

@@ -76,6 +76,7 @@ class _Generator(PostgresGenerator):
         ),
         nodes.JsonSpelling: _template(_JSON_TEXT),
         nodes.JsonDocument: _template("{this}::text"),
+        nodes.RowsInAll: _template("COUNT(*) OVER ()"),
         nodes.ByteOrder: _template('({this}) COLLATE "C"'),
         nodes.SpelledKey: _template("{this}::text"),
         nodes.WholeNumber: _template("{this}::bigint"),

@@ -26,7 +26,12 @@ ALL = ["visitors", "sessions", "pageviews", "events"]
 QUESTIONS: dict[str, dict[str, Any]] = {
     "overview": {"metrics": ALL},
     "daily": {"metrics": ALL, "dimensions": ["time:day"]},
-    "top_pages": {"metrics": ["visitors", "pageviews"], "dimensions": ["path"], "limit": 10},
+    "top_pages": {
+        "metrics": ["visitors", "pageviews"],
+        "dimensions": ["path"],
+        "limit": 10,
+        "include": {"total_rows": True},
+    },
     "event_names": {"metrics": ["events"], "dimensions": ["event_name"]},
     "property": {
         "metrics": ["visitors"],
@@ -59,7 +64,7 @@ def compiled(name: str) -> str:
     buckets = cut(covered, time.bucket, zone("Europe/Berlin")) if time and time.bucket else None
     assert buckets is None or isinstance(buckets, Buckets)
     scope = Scope(7, covered, spec.metrics, spec.dimensions, buckets, spec.filters, spec.include.bots)
-    page = Page(grid.complete_order(spec), spec.limit) if spec.dimensions else None
+    page = Page(grid.complete_order(spec), spec.limit, counted=spec.include.total_rows)
     return Compiler(PostgresDialect(), pretty=True).rows(scope, page).sql + "\n"
 
 

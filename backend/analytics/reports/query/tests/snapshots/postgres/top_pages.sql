@@ -1,7 +1,8 @@
 SELECT
   page_id_texts.path AS d0,
   g.m0,
-  g.m1
+  g.m1,
+  COUNT(*) OVER () AS n
 FROM (
   SELECT
     i.k_page_id,
