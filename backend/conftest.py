@@ -14,7 +14,7 @@ import redis
 from django.conf import settings
 
 from analytics.common import redis as our_redis
-
+from analytics.config.stack.embedded import embedded_services
 
 pytest_plugins = ["tests.people"]
 
@@ -33,9 +33,6 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     if database_url and redis_url:
         yield Services(database_url, redis_url)
         return
-    # Here, and not above: a run against given servers needs no embedded ones to be installed.
-    from analytics.config.stack.embedded import embedded_services
-
     with embedded_services(tmp_path_factory.mktemp("services")) as started:
         yield Services(started.database_url, started.redis_url)
 

@@ -35,8 +35,8 @@ def _with_servers(arguments: list[str]) -> None:
         environment = env.load(os.environ, Path(__file__).resolve().parents[1])
         with embedded.for_environment(environment, f"manage.py {arguments[1]}") as servers:
             os.environ.update(DATABASE_URL=servers.database_url, REDIS_URL=servers.redis_url)
-            # `make run` has migrated; servers that we have just started may be empty. Says nothing on stdout.
-            execute_from_command_line([arguments[0], "migrate", "--verbosity=0"])
+            # `make run` may be at it, or have done it; servers that we have just started may be empty.
+            execute_from_command_line([arguments[0], "prepare"])
             execute_from_command_line(arguments)
     except (StackError, env.ConfigError) as error:
         sys.exit(f"{error}")

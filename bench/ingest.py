@@ -141,10 +141,11 @@ def _stored(store: Any) -> int:
 
 
 def _make_key() -> str:
+    from django.core.management import call_command  # noqa: PLC0415 - after set-up
+
     from analytics.projects import keys  # noqa: PLC0415 - after set-up
     from analytics.projects.kinds import KeyKind  # noqa: PLC0415 - after set-up
     from analytics.projects.models import ApiKey, Project  # noqa: PLC0415 - after set-up
-    from django.core.management import call_command  # noqa: PLC0415 - after set-up
 
     say("a fresh database …")
     call_command("migrate", verbosity=0)

@@ -22,13 +22,14 @@ import django  # noqa: E402
 
 django.setup()
 
-from analytics.common.ids import default_session_id  # noqa: E402
 from django.core.wsgi import get_wsgi_application  # noqa: E402
 from django.urls import path  # noqa: E402
 from rest_framework import serializers  # noqa: E402
 from rest_framework.request import Request  # noqa: E402
 from rest_framework.response import Response  # noqa: E402
 from rest_framework.views import APIView  # noqa: E402
+
+from analytics.common.ids import default_session_id  # noqa: E402
 
 KEYS = {hashlib.sha256(os.environ.get("BENCH_KEY", "").encode()).digest(): (1, b"salt" * 8)}
 CLIENT = redis.Redis.from_url(settings.REDIS_URL)

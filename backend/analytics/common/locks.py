@@ -19,6 +19,7 @@ class Lock(IntEnum):
     SETUP = 2
     SLUG = 3
     AUDIT = 4
+    MIGRATE = 5
 
 
 _OURS: Final = 0x5A5

@@ -140,11 +140,14 @@ class Relay:
             headers.append(("content-length", str(length)))
         trusted = self._proxies.trusts(peer_host(scope.client))
         address = self._proxies.client_address(scope.client, lambda: given.get_all("x-forwarded-for"))
+        # Behind a proxy that nobody has declared, everybody seems to come from its address. Whoever asks
+        # whether this is the same machine must see that somebody stands in between.
+        undeclared = not trusted and ("x-forwarded-for" in given or "forwarded" in given)
         scheme = (given.get("x-forwarded-proto") if trusted else None) or scope.scheme
         headers += [
             ("host", scope.authority or given.get("host") or "localhost"),
             ("x-real-ip", address),
-            ("x-forwarded-for", address),
+            ("x-forwarded-for", f"unknown, {address}" if undeclared else address),
             ("x-forwarded-proto", "https" if scheme.strip().lower() == "https" else "http"),
         ]
         return headers

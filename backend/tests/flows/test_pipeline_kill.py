@@ -14,6 +14,8 @@ from urllib.parse import quote
 import psycopg
 import pytest
 import redis
+from django.db import connection
+
 from analytics.config.stack.embedded import embedded_services
 from analytics.events.tests.snapshot import empty_tables
 from analytics.stream import consumer
@@ -22,8 +24,6 @@ from analytics.stream.consumer import GROUP
 from analytics.stream.dead_letters import RedisDeadLetters
 from analytics.stream.envelope import SHARDS, stream_key
 from analytics.stream.publisher import RedisPublisher
-from django.db import connection
-
 from tests.flows.pipelines import BACKEND, PipelineProcess, Truth, wait_until
 
 KILLS = 20

@@ -8,10 +8,10 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
-from analytics.projects.kinds import KeyKind
-from analytics.projects.models import ApiKey, KeyVersion
 from django.db import connection
 
+from analytics.projects.kinds import KeyKind
+from analytics.projects.models import ApiKey, KeyVersion
 from tests.gateway.servers import Cable, Gateway, Valkey, free_port, granian, until
 from tests.people import make_key, make_project
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 import redis
+
 from analytics.config.stack.binaries import redis_programs
 
 BACKEND = Path(__file__).parents[2]

@@ -6,9 +6,9 @@ import socket
 import time
 
 import pytest
+
 from analytics.ingest import limits
 from analytics.projects.kinds import KeyKind
-
 from tests.gateway.conftest import Stack, revoke
 from tests.gateway.servers import read_all, until
 

@@ -26,7 +26,9 @@ def _functions(tree: ast.AST) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef
 @pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_files_and_functions_stay_small(path: Path) -> None:
     text = path.read_text()
-    assert text.count("\n") <= FILE_LINES, f"{path.name} has more than {FILE_LINES} lines: split it by subject"
+    assert text.count("\n") <= FILE_LINES, (
+        f"{path.name} has more than {FILE_LINES} lines: split it by subject"
+    )
     long = [
         f"{node.name} ({(node.end_lineno or node.lineno) - node.lineno + 1} lines)"
         for node in _functions(ast.parse(text))

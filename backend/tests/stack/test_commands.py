@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from analytics.config.stack import dotenv
 
+from analytics.config.stack import dotenv
 from tests.stack.helpers import BACKEND, alive, eventually, processes_naming, stack_command
 
 

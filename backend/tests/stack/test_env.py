@@ -8,8 +8,8 @@ from ipaddress import ip_network
 from pathlib import Path
 
 import pytest
-from analytics.config.env import NAMES, ConfigError, load
 
+from analytics.config.env import NAMES, ConfigError, load
 from tests.stack.helpers import ROOT
 
 

@@ -14,11 +14,11 @@ from pathlib import Path
 import psycopg
 import pytest
 import redis
+
 from analytics.config.stack import accounts, state
 from analytics.config.stack.embedded import Services, embedded_services, running_or_start
 from analytics.config.stack.errors import StackError, StateInUseError
 from analytics.config.stack.postgres import Postgres
-
 from tests.stack.helpers import alive, eventually
 
 

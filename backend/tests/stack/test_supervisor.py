@@ -11,10 +11,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
 from analytics.config.stack.parts import Part
 from analytics.config.stack.probes import file_appears
 from analytics.config.stack.supervisor import Supervisor
-
 from tests.stack.helpers import alive, eventually, python_part
 
 LIVES = "import os, time; open(os.environ['READY_FILE'], 'w').close(); time.sleep(600)"

@@ -18,8 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from analytics.config.env import NAMES
 
+from analytics.config.env import NAMES
 from tests.stack.helpers import BACKEND, alive, eventually, processes_naming
 from tests.stack.test_commands import free_port
 
