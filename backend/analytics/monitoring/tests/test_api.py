@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ import redis
 from django.test import Client
 
 from analytics.common import redis as our_redis
-from analytics.monitoring import health
+from analytics.monitoring import collector, health
 from analytics.stream.consumer import RedisConsumer
 
 pytestmark = pytest.mark.django_db
@@ -142,3 +143,9 @@ def test_only_reading_is_possible() -> None:
 
 def test_the_shared_client_is_the_one_that_is_asked(clean_redis: "redis.Redis") -> None:
     assert our_redis.redis_client() is clean_redis
+
+
+def test_every_gauge_is_documented(pipeline: RedisConsumer) -> None:
+    page = (Path(__file__).resolve().parents[4] / "docs" / "reference" / "metrics.md").read_text()
+    for family in collector.DependencyCollector().collect():
+        assert f"`{family.name}`" in page

@@ -10,7 +10,6 @@ import pytest
 from django.db import connection
 from django.test import Client
 from rest_framework_simplejwt.tokens import AccessToken
-from tests.people import make_key, make_project
 
 from analytics.accounts.models import User
 from analytics.events.storage.engine import CompiledQuery, QueryTimeout
@@ -19,6 +18,7 @@ from analytics.projects.kinds import KeyKind
 from analytics.projects.models import Project
 from analytics.reports.api.examples import EXAMPLES
 from analytics.reports.tests.facts import Fact, store
+from tests.people import make_key, make_project
 
 pytestmark = pytest.mark.django_db
 PERIOD = {"from": "2033-03-01", "to": "2033-03-01"}
