@@ -89,6 +89,19 @@ it("leads to the set-up page while there is no owner, and asks for the code only
   expect(router.state.location.pathname).toBe("/setup");
 });
 
+it("says that the server is in trouble instead of asking for a sign-in that cannot work", async () => {
+  server.use(
+    http.post("*/api/v1/auth/refresh", () =>
+      HttpResponse.json(problem("unavailable", "The database is away.", "req-9"), { status: 503 }),
+    ),
+  );
+  const router = renderApp("/projects");
+  expect(await screen.findByText("The database is away.")).toBeVisible();
+  expect(screen.getByText("req-9")).toBeVisible();
+  expect(screen.getByRole("button", { name: "Try again" })).toBeVisible();
+  expect(router.state.location.pathname).toBe("/projects");
+});
+
 it("answers a page that does not exist, and one of a foreign project, in the same words", async () => {
   server.use(http.post("*/api/v1/auth/refresh", () => HttpResponse.json({ access: "token" })));
   renderApp("/p/foreign");

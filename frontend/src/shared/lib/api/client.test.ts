@@ -50,6 +50,19 @@ describe("an expired access token", () => {
     expect(getAccessToken()).toBeNull();
   });
 
+  it("leaves the session alone while the server cannot tell", async () => {
+    startSession("old");
+    const ended = vi.fn();
+    const stop = onSessionEnd(ended);
+    apiThatTakes("new", () =>
+      HttpResponse.json(problem("unavailable", "The database is away."), { status: 503 }),
+    );
+    await expect(whoAmI()).rejects.toMatchObject({ status: 503, message: "The database is away." });
+    stop();
+    expect(ended).not.toHaveBeenCalled();
+    expect(getAccessToken()).toBe("old");
+  });
+
   it("never puts a token where a script of another day could read it", async () => {
     startSession("old");
     apiThatTakes("new", () => HttpResponse.json({ access: "new" }));

@@ -38,6 +38,7 @@ async function apiFetch(request: Request): Promise<Response> {
     return response;
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
+    if (error instanceof ApiError) throw error;
     throw new ApiError(0, "network", t.errors.network);
   }
 }

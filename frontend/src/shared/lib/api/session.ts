@@ -1,3 +1,6 @@
+import { t } from "@/shared/i18n";
+import { ApiError, toApiError } from "./errors";
+
 /**
  * The browser's session: the access token lives in this module's memory alone, the refresh token in an
  * HttpOnly cookie no script can read. One refresh is in flight at a time, whoever asks for it.
@@ -33,21 +36,28 @@ export function onSessionEnd(listener: Listener): () => void {
   return () => endListeners.delete(listener);
 }
 
-async function requestRefresh(): Promise<boolean> {
-  const response = await fetch(new URL(REFRESH_PATH, window.location.origin), {
+const send = (): Promise<Response> =>
+  fetch(new URL(REFRESH_PATH, window.location.origin), {
     method: "POST",
     headers: { "Content-Type": "application/json", "X-Requested-With": "XMLHttpRequest" },
     credentials: "same-origin",
     body: "{}",
+  }).catch(() => {
+    throw new ApiError(0, "network", t.errors.network);
   });
-  if (!response.ok) return false;
+
+async function requestRefresh(): Promise<boolean> {
+  const response = await send();
+  if (response.status === 401 || response.status === 403) return false;
+  // A server in trouble says nothing about the session: nobody is signed out by a database that is away.
+  if (!response.ok) throw toApiError(response, await response.json().catch(() => null));
   const body: unknown = await response.json();
   if (typeof body !== "object" || body === null || !("access" in body)) return false;
   accessToken = String(body.access);
   return true;
 }
 
-/** Trades the cookie for a new access token. False: there is no session. Throws when the network is away. */
+/** Trades the cookie for a new access token. False: there is no session. Throws ApiError when nobody can tell. */
 export function refreshSession(): Promise<boolean> {
   refreshing ??= requestRefresh().finally(() => {
     refreshing = null;
