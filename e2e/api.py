@@ -40,6 +40,13 @@ class Api:
         person.sign_in()
         return person
 
+    def added(self, *, may_create_projects: bool = False) -> None:
+        """Make this person's account from the command line, and sign in."""
+        command = ["add_user", "--email", self.email]
+        command += ["--may-create-projects"] if may_create_projects else []
+        manage(self.stack, *command, NEW_USER_PASSWORD=self.password)
+        self.sign_in()
+
     def sign_in(self) -> None:
         """Get an access token."""
         answer = request(
@@ -94,14 +101,24 @@ class Api:
 
 def bootstrap(stack: Stack, email: str, password: str, project: str) -> dict[str, Any]:
     """Run `manage.py bootstrap` beside the running stack; returns its one JSON object."""
-    command = [sys.executable, "backend/manage.py", "bootstrap", "--owner-email", email]
-    command += ["--owner-password", password, "--project", project]
+    command = ["bootstrap", "--owner-email", email, "--owner-password", password, "--project", project]
+    keys: dict[str, Any] = json.loads(manage(stack, *command))
+    return keys
+
+
+def manage(stack: Stack, *command: str, **environ: str) -> str:
+    """Run a management command beside the running stack; returns its stdout."""
     done = subprocess.run(
-        command, cwd=ROOT, env=stack.environ, capture_output=True, text=True, timeout=60, check=False
+        [sys.executable, "backend/manage.py", *command],
+        cwd=ROOT,
+        env=stack.environ | environ,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr[-2000:]
-    keys: dict[str, Any] = json.loads(done.stdout)
-    return keys
+    return done.stdout
 
 
 def request(url: str, body: object | None, token: str = "", method: str | None = None) -> Any:
@@ -115,10 +132,10 @@ def request(url: str, body: object | None, token: str = "", method: str | None =
     return json.loads(raw) if raw else None
 
 
-def status_of(url: str, body: object | None, token: str = "") -> tuple[int, Any]:
+def status_of(url: str, body: object | None, token: str = "", method: str | None = None) -> tuple[int, Any]:
     """Status and JSON of a request that may be refused."""
     try:
-        return 200, request(url, body, token)
+        return 200, request(url, body, token, method)
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, json.loads(refused.read() or b"null")

@@ -78,9 +78,9 @@ def test_killing_a_part_loses_and_doubles_nothing(stack: Stack, owner: Api, part
         _until(lambda: sender.acknowledged >= 200)
         for _ in range(2):
             old = kill(stack, part)
-            _until(lambda old=old: any(pid != old for pid in pids_of(stack, part)))  # type: ignore[misc]
+            _until(lambda old=old: any(pid != old for pid in pids_of(stack, part)))
             seen = sender.acknowledged
-            _until(lambda seen=seen: sender.acknowledged >= seen + 200)  # type: ignore[misc]
+            _until(lambda seen=seen: sender.acknowledged >= seen + 200)
     _until(lambda: status_of(f"{stack.url}/readyz", None)[0] == 200)
     owner.sign_in()
     owner.wait_for(project["id"], "events", sender.acknowledged, seconds=60)
