@@ -1,6 +1,7 @@
 """When a batch is full: pure policy, handed the time."""
 
 from dataclasses import dataclass, field
+from typing import Any
 
 from analytics.events.schema import EnrichedEvent
 from analytics.stream.base import Entry
@@ -26,6 +27,8 @@ class Batch:
     origins: list[tuple[int, bytes]] = field(default_factory=list)
     """(shard, payload) of each event: what a dead letter keeps."""
     unreadable: list[DeadLetter] = field(default_factory=list)
+    packed: Any = None
+    """The events as the store takes them, once it has packed them."""
     size: int = 0
     opened_at: float | None = None
     """Seconds of a monotonic clock, when the first entry came."""

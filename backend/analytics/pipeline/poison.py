@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from analytics.events.schema import EnrichedEvent
-from analytics.events.storage.base import EventStore, StoreRejected
+from analytics.events.storage.base import AnyStore, StoreRejected, store_now
 
 
 @dataclass(slots=True)
@@ -17,7 +17,7 @@ class Stored:
     """Position in the batch → the store's reason."""
 
 
-def store_around_poison(store: EventStore, events: Sequence[EnrichedEvent]) -> Stored:
+def store_around_poison(store: AnyStore, events: Sequence[EnrichedEvent]) -> Stored:
     """Store all events but those the store refuses even alone.
 
     A healthy batch is one transaction; each poisoned event costs about 2 log2(n) more. Raises
@@ -28,7 +28,7 @@ def store_around_poison(store: EventStore, events: Sequence[EnrichedEvent]) -> S
     while parts:
         start, end = parts.pop()
         try:
-            result = store.store(events[start:end])
+            result = store_now(store, events[start:end])
         except StoreRejected as error:
             if end - start == 1:
                 outcome.rejected[start] = str(error)

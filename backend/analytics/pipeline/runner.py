@@ -1,9 +1,10 @@
-"""The pipeline's loop: read → decode → steps in this thread, store → ack in a second one.
+"""The pipeline's loop: read → decode → steps → pack in this thread, store → ack in a second one.
 
-While PostgreSQL works on one batch, the next one is decoded. At most one batch waits: when storing is slower
+While PostgreSQL works on one batch, the next one is made. At most one batch waits: when storing is slower
 than reading, reading stops, and what is not read stays in the stream, where it is safe.
 """
 
+import contextlib
 import queue
 import threading
 import time
@@ -16,7 +17,7 @@ import structlog
 
 from analytics.common import metrics
 from analytics.common.clock import Clock, SystemClock
-from analytics.events.storage.base import EventStore, StoreUnavailable
+from analytics.events.storage.base import AnyStore, StoreRejected, StoreUnavailable
 from analytics.pipeline.batch import Batch, BatchPolicy
 from analytics.pipeline.decode import add_entries
 from analytics.pipeline.settle import Settler, Stopping
@@ -49,7 +50,7 @@ class Runner:
         self,
         *,
         consumer: Consumer,
-        store: EventStore,
+        store: AnyStore,
         settler: Settler,
         stop: threading.Event,
         policy: BatchPolicy | None = None,
@@ -142,6 +143,7 @@ class Runner:
             add_entries(batch, entries, self._context)
         if not batch.is_due(time.monotonic()):
             return batch
+        self._pack(batch)
         while not self._stop.is_set() and self._failure is None:
             try:
                 self._waiting.put(batch, timeout=_POLL_SECONDS)
@@ -149,6 +151,12 @@ class Runner:
                 continue
             return Batch(self._policy)
         return batch
+
+    def _pack(self, batch: Batch) -> None:
+        if batch.events:
+            # Whatever is wrong is found again, and dealt with, by the settler.
+            with contextlib.suppress(StoreUnavailable, StoreRejected):
+                batch.packed = self._store.pack(batch.events)
 
     def _settle_all(self) -> None:
         try:

@@ -8,7 +8,7 @@ from typing import Final, TypeVar
 import structlog
 
 from analytics.common import metrics
-from analytics.events.storage.base import EventStore, StoreUnavailable
+from analytics.events.storage.base import AnyStore, StoreRejected, StoreUnavailable
 from analytics.pipeline.batch import Batch
 from analytics.pipeline.poison import Stored, store_around_poison
 from analytics.stream.base import Consumer, StreamUnavailable
@@ -40,7 +40,7 @@ class Settler:
         self,
         *,
         consumer: Consumer,
-        store: EventStore,
+        store: AnyStore,
         dead_letters: DeadLetters,
         stop: threading.Event,
         budget: Budget | None = None,
@@ -68,7 +68,7 @@ class Settler:
             metrics.PIPELINE_LAG_SECONDS.observe(max(0.0, time.time() - oldest / 1_000_000))
 
     def _stored(self, batch: Batch) -> tuple[Stored, list[DeadLetter]]:
-        outcome = store_around_poison(self._store, batch.events) if batch.events else Stored()
+        outcome = self._store_events(batch) if batch.events else Stored()
         letters = [*batch.unreadable, *_rejected(batch, outcome)]
         verdicts = [True] * len(batch.unreadable) + [False] * len(batch.events)
         for position in outcome.rejected:
@@ -76,6 +76,17 @@ class Settler:
         if not self._budget.allows(verdicts):
             raise OverBudget(f"{len(letters)} of {len(verdicts)} events, the first: {letters[0].reason}")
         return outcome, letters
+
+    def _store_events(self, batch: Batch) -> Stored:
+        packed, batch.packed = batch.packed, None
+        if packed is not None:
+            try:
+                result = self._store.store(packed)
+            except StoreRejected:
+                pass  # packed again below, in parts
+            else:
+                return Stored(result.stored, result.duplicates)
+        return store_around_poison(self._store, batch.events)
 
     def _persistently(self, part: str, action: Callable[[], T]) -> T:
         """Try until it works. Raises Stopping when told to stop in between."""

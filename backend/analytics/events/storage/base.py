@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from analytics.events.schema import EnrichedEvent, StoreResult
+
+Packed = TypeVar("Packed")
 
 
 class StoreUnavailable(Exception):
@@ -15,17 +17,33 @@ class StoreRejected(Exception):
     """The store refuses this batch for what is in it, and would again. Nothing of it is stored."""
 
 
-class EventStore(Protocol):
-    """Keeps events. Storing is idempotent on (project_id, event_id) for seven days from first receipt."""
+class EventStore(Protocol[Packed]):
+    """Keeps events. Storing is idempotent on (project_id, event_id) for seven days from first receipt.
+
+    In two halves, so that one batch can be packed while another is being committed; each half is for one
+    thread at a time, and batches may be stored in any order. Every method raises StoreUnavailable, `pack`
+    and `store` also StoreRejected; after either, pack again: what was packed before may be out of date.
+    """
 
     def prepare(self, today: date) -> None:
-        """Make ready for events of about `today`. Raises StoreUnavailable."""
+        """Make ready for events of about `today`."""
         ...
 
-    def store(self, events: Sequence[EnrichedEvent]) -> StoreResult:
-        """Store a batch and all that hangs on it (sessions, marks, activity), wholly or not at all.
+    def pack(self, events: Sequence[EnrichedEvent]) -> Packed:
+        """All the work that needs no transaction."""
+        ...
+
+    def store(self, packed: Packed) -> StoreResult:
+        """Commit a batch and all that hangs on it (sessions, marks, activity), wholly or not at all.
 
         Of several events with one id the first counts; the others, and those stored before, are duplicates.
-        Raises StoreUnavailable or StoreRejected.
         """
         ...
+
+
+AnyStore = EventStore[Any]
+
+
+def store_now(store: AnyStore, events: Sequence[EnrichedEvent]) -> StoreResult:
+    """Both halves at once."""
+    return store.store(store.pack(events))

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from analytics.common.clock import FixedClock
 from analytics.events.models import Session
 from analytics.events.schema import Client, EnrichedEvent, Locale, Page
+from analytics.events.storage.base import store_now
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import NOON, event
 from analytics.events.tests.snapshot import everything
@@ -19,13 +20,14 @@ SECOND = timedelta(seconds=1)
 
 
 def test_a_session_knows_its_ends_and_counts() -> None:
-    PostgresStore(FixedClock(NOON)).store(
+    store_now(
+        PostgresStore(FixedClock(NOON)),
         [
             event(NOON + 2 * SECOND, page=Page("h", "/last")),
             event(NOON, name="signup", client=Client("first")),
             event(NOON + 1 * SECOND, page=Page("h", "/first"), client=Client("second")),
             event(NOON + 9 * SECOND, name="engagement", page=Page("h", "/last")),
-        ]
+        ],
     )
     session = Session.objects.get()
     assert (session.pageviews, session.events) == (2, 3)
@@ -36,9 +38,9 @@ def test_a_session_knows_its_ends_and_counts() -> None:
 
 def test_a_session_without_page_view_has_no_entry() -> None:
     store = PostgresStore(FixedClock(NOON))
-    store.store([event(NOON, name="signup")])
+    store_now(store, [event(NOON, name="signup")])
     assert Session.objects.get().entry_page_id is None
-    store.store([event(NOON - SECOND, page=Page("h", "/later stored"))])
+    store_now(store, [event(NOON - SECOND, page=Page("h", "/later stored"))])
     assert everything()["sessions"][0][12:14] == ("/later stored", "/later stored")
 
 
@@ -77,7 +79,7 @@ def stored(batches: list[list[EnrichedEvent]]) -> object:
     with transaction.atomic():
         store = PostgresStore(FixedClock(NOON))
         for batch in batches:
-            store.store(batch)
+            store_now(store, batch)
         found = everything()
         transaction.set_rollback(True)
     return found

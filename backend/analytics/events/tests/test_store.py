@@ -20,7 +20,7 @@ from analytics.events.schema import (
     Page,
     StoreResult,
 )
-from analytics.events.storage.base import StoreRejected, StoreUnavailable
+from analytics.events.storage.base import StoreRejected, StoreUnavailable, store_now
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import DAY, NOON, event, v4, v7
 from analytics.events.tests.snapshot import empty_tables, everything
@@ -56,7 +56,7 @@ def store() -> PostgresStore:
 
 
 def test_every_column_arrives(store: PostgresStore) -> None:
-    assert store.store([FULL]) == StoreResult(stored=1, duplicates=0)
+    assert store_now(store, [FULL]) == StoreResult(stored=1, duplicates=0)
     (row,) = everything()["events"]
     assert row[1] == str(UUID(bytes=FULL.event_id))
     assert row[2:4] == (NOON, NOON)
@@ -74,7 +74,7 @@ def test_every_column_arrives(store: PostgresStore) -> None:
 
 
 def test_the_least_arrives_with_nulls(store: PostgresStore) -> None:
-    store.store([event()])
+    store_now(store, [event()])
     (row,) = everything()["events"]
     assert row[4:16] == ("pageview", "web", *[None] * 10)
     assert row[18:] == (None,) * 12
@@ -82,32 +82,32 @@ def test_the_least_arrives_with_nulls(store: PostgresStore) -> None:
 
 @pytest.mark.parametrize("revenue", ["0", "-0.0001", "9999.9999", "10000", "-99999999999999.9999", "0.5"])
 def test_money_is_exact(store: PostgresStore, revenue: str) -> None:
-    store.store([event(revenue=Decimal(revenue), currency="EUR")])
+    store_now(store, [event(revenue=Decimal(revenue), currency="EUR")])
     assert everything()["events"][0][24] == Decimal(revenue)
 
 
 @pytest.mark.parametrize("address", ["192.0.2.0", "::ffff:1.2.3.4", "2001:db8::"])
 def test_addresses_arrive(store: PostgresStore, address: str) -> None:
-    store.store([event(ip=address)])
+    store_now(store, [event(ip=address)])
     assert everything()["events"][0][26].split("/")[0] == address
 
 
 def test_an_id_counts_once_within_a_batch_and_over_batches(store: PostgresStore) -> None:
     one, other = event(name="first"), event(project_id=2)
     again = event(event_id=one.event_id, name="second")
-    assert store.store([one, again, other]) == StoreResult(stored=2, duplicates=1)
-    assert store.store([again, event()]) == StoreResult(stored=1, duplicates=1)
+    assert store_now(store, [one, again, other]) == StoreResult(stored=2, duplicates=1)
+    assert store_now(store, [again, event()]) == StoreResult(stored=1, duplicates=1)
     assert [row[4] for row in everything()["events"] if row[1] == str(UUID(bytes=one.event_id))] == ["first"]
 
 
 def test_another_store_knows_what_this_one_stored(store: PostgresStore) -> None:
-    store.store([FULL])
-    assert PostgresStore(FixedClock(NOON)).store([FULL]) == StoreResult(stored=0, duplicates=1)
+    store_now(store, [FULL])
+    assert store_now(PostgresStore(FixedClock(NOON)), [FULL]) == StoreResult(stored=0, duplicates=1)
 
 
 def test_one_id_in_two_projects_is_two_events(store: PostgresStore) -> None:
     one = event()
-    assert store.store([one, event(event_id=one.event_id, project_id=2)]).stored == 2
+    assert store_now(store, [one, event(event_id=one.event_id, project_id=2)]).stored == 2
 
 
 @pytest.mark.parametrize("days", [1, 2, 7])
@@ -123,28 +123,28 @@ def test_a_repeat_days_later_is_a_duplicate(store: PostgresStore, made: str, day
     }
     first = event(event_id=ids[made])
     later = event(event_id=ids[made], received=NOON + days * DAY)
-    assert store.store([first]).stored == 1
-    assert store.store([later]) == StoreResult(stored=0, duplicates=1)
+    assert store_now(store, [first]).stored == 1
+    assert store_now(store, [later]) == StoreResult(stored=0, duplicates=1)
 
 
 def test_a_repeat_of_an_id_from_the_future_is_found_between_and_after(store: PostgresStore) -> None:
     claimed = v7(NOON + 3 * DAY)
-    assert store.store([event(event_id=claimed)]).stored == 1
+    assert store_now(store, [event(event_id=claimed)]).stored == 1
     for days in (1, 2, 3, 4, 6, 7):
-        assert store.store([event(event_id=claimed, received=NOON + days * DAY)]).duplicates == 1
+        assert store_now(store, [event(event_id=claimed, received=NOON + days * DAY)]).duplicates == 1
 
 
 def test_a_repeat_on_both_sides_of_midnight_is_found_in_one_batch(store: PostgresStore) -> None:
     midnight = NOON + timedelta(hours=12)
     one = event(midnight - timedelta(milliseconds=1))
     again = event(event_id=one.event_id, received=midnight)
-    assert store.store([one, again]).stored == 1
+    assert store_now(store, [one, again]).stored == 1
 
 
 def test_ids_the_server_made_are_not_looked_for_in_earlier_days(store: PostgresStore) -> None:
-    store.store([event(event_id=v4(9), id_from_client=False)])
+    store_now(store, [event(event_id=v4(9), id_from_client=False)])
     later = event(event_id=v4(9), received=NOON + DAY, id_from_client=False)
-    assert store.store([later]).stored == 1
+    assert store_now(store, [later]).stored == 1
 
 
 @pytest.mark.parametrize(
@@ -166,24 +166,27 @@ def test_what_postgresql_cannot_keep_is_rejected_not_retried(bad: dict[str, Any]
     store.prepare(NOON.date())
     before = everything()
     with pytest.raises(StoreRejected):
-        store.store([event(), event(**bad)])
+        store_now(store, [event(), event(**bad)])
     assert everything() == before
 
 
 def test_spellings_are_kept_only_of_ids_that_are_no_uuids(store: PostgresStore) -> None:
     user = str(uuid7())
-    store.store([event(user_id=user, session_id="visit"), event(user_id=user.upper(), session_id="visit")])
+    store_now(
+        store, [event(user_id=user, session_id="visit"), event(user_id=user.upper(), session_id="visit")]
+    )
     assert {row[2] for row in everything()["identifiers"]} == {"visit", user.upper()}
     assert len({row[16] for row in everything()["events"]}) == 2
 
 
 def test_marks_are_minutes_for_fresh_events_and_hours_for_old_ones(store: PostgresStore) -> None:
-    store.store(
+    store_now(
+        store,
         [
             event(NOON - timedelta(seconds=30)),
             event(NOON - timedelta(seconds=20)),
             event(NOON - timedelta(hours=3, minutes=30)),
-        ]
+        ],
     )
     assert [(row[1], row[2]) for row in everything()["marks"]] == [
         (NOON - timedelta(hours=4), 60),
@@ -192,21 +195,21 @@ def test_marks_are_minutes_for_fresh_events_and_hours_for_old_ones(store: Postgr
 
 
 def test_activity_is_the_span_of_receipts(store: PostgresStore) -> None:
-    store.store([event(NOON)])
-    store.store([event(NOON - DAY), event(NOON + timedelta(hours=1))])
+    store_now(store, [event(NOON)])
+    store_now(store, [event(NOON - DAY), event(NOON + timedelta(hours=1))])
     assert everything()["activity"] == [(1, NOON - DAY, NOON + timedelta(hours=1))]
 
 
 def test_a_duplicate_changes_nothing(store: PostgresStore) -> None:
     events: list[EnrichedEvent] = [event(NOON + timedelta(seconds=n)) for n in range(5)]
-    store.store(events)
+    store_now(store, events)
     before = everything()
-    assert store.store(events[::-1]) == StoreResult(stored=0, duplicates=5)
+    assert store_now(store, events[::-1]) == StoreResult(stored=0, duplicates=5)
     assert everything() == before
 
 
 def test_texts_longer_than_an_index_row_are_kept(store: PostgresStore) -> None:
-    store.store([event(title="t" * 20_000, page=Page("h", "/" + "p" * 20_000), user_id="u" * 20_000)])
+    store_now(store, [event(title="t" * 20_000, page=Page("h", "/" + "p" * 20_000), user_id="u" * 20_000)])
     assert len(everything()["events"][0][6]) == 20_000
 
 
@@ -214,24 +217,24 @@ def test_texts_longer_than_an_index_row_are_kept(store: PostgresStore) -> None:
 def test_a_partition_that_vanished_is_made_again() -> None:
     store = PostgresStore(FixedClock(NOON))
     one = event()
-    store.store([one])
+    store_now(store, [one])
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE events_event_20260310")
     with pytest.raises(StoreUnavailable):
-        store.store([event()])
-    assert store.store([event()]).stored == 1
+        store_now(store, [event()])
+    assert store_now(store, [event()]).stored == 1
     empty_tables()
 
 
 @pytest.mark.django_db(transaction=True)
 def test_it_recovers_from_a_lost_connection() -> None:
     store = PostgresStore(FixedClock(NOON))
-    store.store([event(name="one")])
+    store_now(store, [event(name="one")])
     with psycopg.connect(dbname=connection.settings_dict["NAME"], **server()) as other:
         other.execute("SELECT pg_terminate_backend(%s)", [connection.connection.info.backend_pid])
     with pytest.raises(StoreUnavailable):
-        store.store([event(name="two")])
-    assert store.store([event(name="two")]).stored == 1
+        store_now(store, [event(name="two")])
+    assert store_now(store, [event(name="two")]).stored == 1
     empty_tables()
 
 

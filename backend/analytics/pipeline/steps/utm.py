@@ -1,27 +1,24 @@
 """Which campaign brought the visit."""
 
 from functools import lru_cache
+from operator import attrgetter
 from urllib.parse import parse_qs
 
 from analytics.pipeline.steps.draft import MAX_CAMPAIGN, Context, Draft, Utm
 
 _NAMES = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
+_NOTHING = (None,) * 5
+_given = attrgetter(*_NAMES)
 
 
 def read_utm(draft: Draft, context: Context) -> None:  # noqa: ARG001
     """Fill in `utm`: each parameter as the client gave it, else from the URL's query."""
     envelope = draft.envelope
-    given = (
-        envelope.utm_source,
-        envelope.utm_medium,
-        envelope.utm_campaign,
-        envelope.utm_term,
-        envelope.utm_content,
-    )
+    given = _given(envelope)
     query = draft.url_query
     if query is not None and "utm_" in query:
         draft.utm = _merged(given, query)
-    elif any(given):
+    elif given != _NOTHING:
         draft.utm = _merged(given, "")
 
 

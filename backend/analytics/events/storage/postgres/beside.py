@@ -1,7 +1,10 @@
 """What is written beside a batch's events, in its transaction: dirty marks and projects' activity."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, Final
 
 from psycopg import Cursor
@@ -16,15 +19,43 @@ HOUR_US: Final = 60 * MINUTE_US
 _FRESH_US: Final = 2 * HOUR_US
 
 
-def write_marks(cursor: "Cursor[Any]", events: Sequence[EnrichedEvent], now: datetime) -> None:
-    """Mark the (project, slice)s these events belong to: minutes while they are fresh, else UTC hours."""
-    oldest_fresh = to_micros(now) - _FRESH_US
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a batch says of slices and projects."""
+
+    minutes: set[tuple[int, int]]
+    """(project, minute of the timestamp): minutes since 1970."""
+    spans: dict[int, tuple[int, int]]
+    """Project → first and last receipt."""
+
+
+def summed(events: Sequence[EnrichedEvent]) -> Beside:
+    """The summary of events that are sorted by project."""
+    minutes: set[tuple[int, int]] = set()
+    spans: dict[int, tuple[int, int]] = {}
+    for project_id, group in groupby(events, key=attrgetter("project_id")):
+        members = list(group)
+        minutes |= {(project_id, minute) for minute in {event.timestamp // MINUTE_US for event in members}}
+        receipts = [event.received_at for event in members]
+        spans[project_id] = (min(receipts), max(receipts))
+    return Beside(minutes, spans)
+
+
+def write(cursor: "Cursor[Any]", beside: Beside, now: datetime) -> None:
+    """Mark the slices dirty, then move the activity: last of all, as all workers meet in that row."""
+    _write_marks(cursor, beside, to_micros(now))
+    _write_activity(cursor, beside.spans)
+
+
+def _write_marks(cursor: "Cursor[Any]", beside: Beside, now: int) -> None:
+    """Minutes while they are fresh, else UTC hours."""
+    fresh = (now - _FRESH_US) // MINUTE_US
     marks = sorted(
         {
-            (event.project_id, event.timestamp // MINUTE_US * MINUTE_US, 1)
-            if event.timestamp >= oldest_fresh
-            else (event.project_id, event.timestamp // HOUR_US * HOUR_US, 60)
-            for event in events
+            (project_id, minute * MINUTE_US, 1)
+            if minute >= fresh
+            else (project_id, minute // 60 * HOUR_US, 60)
+            for project_id, minute in beside.minutes
         }
     )
     cursor.execute(
@@ -35,15 +66,11 @@ def write_marks(cursor: "Cursor[Any]", events: Sequence[EnrichedEvent], now: dat
             Instants.of(fields.instant(start) for _, start, _ in marks),
             Ints.of(fields.integer(minutes) for _, _, minutes in marks),
         ],
+        prepare=True,
     )
 
 
-def write_activity(cursor: "Cursor[Any]", events: Sequence[EnrichedEvent]) -> None:
-    """Move each project's first and last receipt. Last in the transaction: all workers meet in this row."""
-    spans: dict[int, tuple[int, int]] = {}
-    for event in events:
-        first, last = spans.get(event.project_id, (event.received_at, event.received_at))
-        spans[event.project_id] = (min(first, event.received_at), max(last, event.received_at))
+def _write_activity(cursor: "Cursor[Any]", spans: dict[int, tuple[int, int]]) -> None:
     projects = sorted(spans)
     cursor.execute(
         """INSERT INTO events_activity AS a (project_id, first_event_at, last_event_at)
@@ -56,4 +83,5 @@ def write_activity(cursor: "Cursor[Any]", events: Sequence[EnrichedEvent]) -> No
             Instants.of(fields.instant(spans[project][0]) for project in projects),
             Instants.of(fields.instant(spans[project][1]) for project in projects),
         ],
+        prepare=True,
     )

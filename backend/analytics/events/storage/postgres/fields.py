@@ -9,11 +9,14 @@ from decimal import Decimal
 from functools import lru_cache
 from ipaddress import ip_address
 from struct import Struct, pack
-from typing import Final
+from typing import Any, Final
+
+from psycopg import Cursor
 
 NULL: Final = b"\xff\xff\xff\xff"
 COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 COPY_TRAILER: Final = b"\xff\xff"
+_LINES_AT_ONCE: Final = 2_000
 # PostgreSQL counts microseconds from 2000-01-01T00:00Z.
 EPOCH_US: Final = 946_684_800_000_000
 
@@ -79,3 +82,12 @@ def numeric(value: Decimal | None) -> bytes:
         digits.insert(0, digit)
     body = pack(">hhHh", len(digits), len(digits) - 2, 0x4000 if negative and digits else 0, 4)
     return _length(8 + 2 * len(digits)) + body + pack(f">{len(digits)}h", *digits)
+
+
+def copy_lines(cursor: "Cursor[Any]", statement: str, lines: list[bytes]) -> None:
+    """COPY … FROM STDIN (FORMAT BINARY) of ready lines: each a count of fields, then the fields."""
+    with cursor.copy(statement) as copy:
+        copy.write(COPY_HEADER)
+        for start in range(0, len(lines), _LINES_AT_ONCE):
+            copy.write(b"".join(lines[start : start + _LINES_AT_ONCE]))
+        copy.write(COPY_TRAILER)

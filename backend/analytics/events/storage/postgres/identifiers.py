@@ -1,13 +1,21 @@
 """Ids of people, sessions and accounts: any text in, 16 bytes out, the spelling kept once."""
 
-from typing import Any
-from uuid import UUID
+import re
+from collections.abc import Sequence
+from struct import pack
+from typing import Any, Final
 
 from psycopg import Cursor
 
 from analytics.common.ids import identifier_key
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Ints, Texts, Uuids
+
+Spelling = tuple[int, bytes, str]
+"""Project, uuid field, text."""
+
+_CANONICAL: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
+_HEAD: Final = pack(">i", 16)
 
 
 class ProjectKeys(dict[str | None, bytes]):
@@ -21,10 +29,12 @@ class ProjectKeys(dict[str | None, bytes]):
 
     def __missing__(self, value: str | None) -> bytes:
         assert value is not None  # noqa: S101 - None is there from the start
-        key: UUID = identifier_key(self._project_id, value)
-        field = self[value] = fields.uuid(key.bytes)
-        if str(key) != value:
-            self.unspelled[field] = value
+        if _CANONICAL(value):
+            # What identifier_key says of most ids, without its detour over a UUID object.
+            field = self[value] = _HEAD + bytes.fromhex(value.replace("-", ""))
+            return field
+        field = self[value] = fields.uuid(identifier_key(self._project_id, value).bytes)
+        self.unspelled[field] = value
         return field
 
 
@@ -42,28 +52,14 @@ class Identifiers:
             keys = self._projects[project_id] = ProjectKeys(project_id)
         return keys
 
-    def write(self, cursor: "Cursor[Any]") -> None:
-        """Spell what is not spelled yet, in the batch's transaction; call `written` once it has committed."""
-        rows = sorted(
-            (project_id, field, value)
-            for project_id, keys in self._projects.items()
-            for field, value in keys.unspelled.items()
-        )
-        if rows:
-            cursor.execute(
-                """INSERT INTO events_identifier (project_id, key, value)
-                   SELECT * FROM unnest(%b, %b, %b) ON CONFLICT DO NOTHING""",
-                [
-                    Ints.of(fields.integer(project_id) for project_id, _, _ in rows),
-                    Uuids.of(field for _, field, _ in rows),
-                    Texts.of(fields.text(value) for _, _, value in rows),
-                ],
-            )
-
-    def written(self) -> None:
-        """The transaction of `write` has committed."""
-        for keys in self._projects.values():
-            keys.unspelled.clear()
+    def take_unspelled(self) -> list[Spelling]:
+        """Every key made since the last time that must be spelled, sorted; whoever takes them writes them."""
+        taken = []
+        for project_id, keys in self._projects.items():
+            if keys.unspelled:
+                taken += [(project_id, field, value) for field, value in keys.unspelled.items()]
+                keys.unspelled.clear()
+        return sorted(taken)
 
     def trim(self) -> None:
         """Forget everything once there is too much of it."""
@@ -73,3 +69,17 @@ class Identifiers:
     def forget(self) -> None:
         """Forget everything; what is asked for again is spelled again."""
         self._projects.clear()
+
+
+def write(cursor: "Cursor[Any]", spellings: Sequence[Spelling]) -> None:
+    """Keep the spellings in the current transaction."""
+    if spellings:
+        cursor.execute(
+            """INSERT INTO events_identifier (project_id, key, value)
+               SELECT * FROM unnest(%b, %b, %b) ON CONFLICT DO NOTHING""",
+            [
+                Ints.of(fields.integer(project_id) for project_id, _, _ in spellings),
+                Uuids.of(field for _, field, _ in spellings),
+                Texts.of(fields.text(value) for _, _, value in spellings),
+            ],
+        )

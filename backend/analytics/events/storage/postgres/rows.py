@@ -1,7 +1,8 @@
 """A batch as PostgreSQL takes it: sorted, without repeats, every column a list of ready fields."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import groupby
 from operator import attrgetter
 from struct import Struct
@@ -37,6 +38,7 @@ class Rows:
     """Events in the order of (project, timestamp, event id), and their fields in parallel lists."""
 
     events: list[EnrichedEvent]
+    projects: list[int]
     users: list[bytes]
     sessions: list[bytes]
     dictionaries: dict[str, list[bytes]]
@@ -46,8 +48,6 @@ class Rows:
 
     def without(self, positions: set[int]) -> "Rows":
         """The same without the rows at `positions`."""
-        if not positions:
-            return self
         kept = [at for at in range(len(self.events)) if at not in positions]
 
         def only(column: list[Any]) -> list[Any]:
@@ -55,6 +55,7 @@ class Rows:
 
         return Rows(
             events=only(self.events),
+            projects=only(self.projects),
             users=only(self.users),
             sessions=only(self.sessions),
             dictionaries={name: only(column) for name, column in self.dictionaries.items()},
@@ -62,12 +63,20 @@ class Rows:
         )
 
 
-def distinct(events: Iterable[EnrichedEvent]) -> list[EnrichedEvent]:
+def distinct(events: Sequence[EnrichedEvent]) -> list[EnrichedEvent]:
     """The first of each (project, event id), sorted by project, time and id."""
-    first: dict[tuple[int, bytes], EnrichedEvent] = {}
+    if len({event.event_id for event in events}) < len(events):
+        first: dict[tuple[int, bytes], EnrichedEvent] = {}
+        for event in events:
+            first.setdefault((event.project_id, event.event_id), event)
+        events = list(first.values())
+    by_project: dict[int, list[EnrichedEvent]] = {}
     for event in events:
-        first.setdefault((event.project_id, event.event_id), event)
-    return sorted(first.values(), key=attrgetter("project_id", "timestamp", "event_id"))
+        by_project.setdefault(event.project_id, []).append(event)
+    ordered: list[EnrichedEvent] = []
+    for project_id in sorted(by_project):
+        ordered += sorted(by_project[project_id], key=_TIME_AND_ID)
+    return ordered
 
 
 def build(
@@ -81,17 +90,32 @@ def build(
         (project_id, list(group)) for project_id, group in groupby(events, key=attrgetter("project_id"))
     ]
     columns = {name: _column(cursor, getattr(dictionaries, name), name, groups) for name in _DICTIONARIES}
+    projects: list[int] = []
     users: list[bytes] = []
     sessions: list[bytes] = []
     tails: list[bytes] = []
     for project_id, group in groups:
         keys = identifiers.of(project_id)
+        projects += [project_id] * len(group)
         users += [keys[event.user_id] for event in group]
         sessions += [keys[event.session_id] for event in group]
         tails += [_tail(event, keys) for event in group]
-    heads = map(_head, events)
+    heads = [
+        _HEAD(
+            _COUNT,
+            8,
+            one.timestamp - EPOCH_US,
+            8,
+            one.received_at - EPOCH_US,
+            4,
+            one.project_id,
+            16,
+            one.event_id,
+        )
+        for one in events
+    ]
     lines = list(map(b"".join, zip(heads, users, sessions, *columns.values(), tails, strict=True)))
-    return Rows(events, users, sessions, columns, lines)
+    return Rows(events, projects, users, sessions, columns, lines)
 
 
 def _column(
@@ -117,35 +141,11 @@ def _looked_up(dictionary: Dictionary, values: list[tuple[int, list[Any]]]) -> l
     return column
 
 
-def _head(event: EnrichedEvent) -> bytes:
-    return _HEAD(
-        _COUNT,
-        8,
-        event.timestamp - EPOCH_US,
-        8,
-        event.received_at - EPOCH_US,
-        4,
-        event.project_id,
-        16,
-        event.event_id,
-    )
-
-
 def _tail(event: EnrichedEvent, keys: dict[str | None, bytes]) -> bytes:
-    key = fields.integer(event.key_id)
-    body = fields.json(event.properties) + fields.text(event.url_query)
-    rare = (
-        event.ip,
-        event.engagement_ms,
-        event.scroll_depth,
-        event.anonymous_id,
-        event.account_id,
-        event.revenue,
-        event.currency,
-        event.url_scheme,
-        event.import_id,
-    )
-    if rare == _NONE:
+    key = _key_field(event.key_id)
+    properties, query = event.properties, event.url_query
+    body = (fields.json(properties) if properties else NULL) + (NULL if query is None else fields.text(query))
+    if _rare(event) == _NONE:
         return key + body + _NOTHING_RARE
     return b"".join(
         (
@@ -164,4 +164,10 @@ def _tail(event: EnrichedEvent, keys: dict[str | None, bytes]) -> bytes:
     )
 
 
+_key_field = lru_cache(maxsize=10_000)(fields.integer)
+_TIME_AND_ID: Final = attrgetter("timestamp", "event_id")
+_rare: Final = attrgetter(
+    "ip", "engagement_ms", "scroll_depth", "anonymous_id", "account_id", "revenue", "currency", "url_scheme",
+    "import_id",
+)  # fmt: skip
 _NONE: Final = (None,) * 9

@@ -4,7 +4,7 @@
 `engagement` counts as no event, but a session lasts until its last one.
 """
 
-from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Final
 
 from psycopg import Cursor
@@ -51,65 +51,42 @@ _UPSERT: Final = f"""
 """  # noqa: S608 - our own names
 
 
-@dataclass(slots=True)
-class _Session:
-    """What a batch says of one session; positions are rows of the batch."""
-
-    project_id: int
-    first: int
-    last: int
-    entry: int | None = None
-    exit: int | None = None
-    pageviews: int = 0
-    events: int = 0
+def write(cursor: "Cursor[Any]", parameters: list[object]) -> None:
+    """Bring the sessions of new rows up to date in the current transaction."""
+    cursor.execute(_UPSERT, parameters, prepare=True)
 
 
-def write(cursor: "Cursor[Any]", rows: Rows) -> None:
-    """Bring the sessions of these rows, which are new, up to date in the current transaction."""
-    sessions = _aggregate(rows)
-    if sessions:
-        cursor.execute(_UPSERT, _parameters(rows, sessions), prepare=True)
-
-
-def _aggregate(rows: Rows) -> list[tuple[bytes, _Session]]:
-    """By (project, key), the order in which all workers take the rows' locks."""
-    sessions: dict[tuple[int, bytes], _Session] = {}
-    # The rows are sorted by project and (timestamp, event id), so the first met is the first.
-    for at, (event, key) in enumerate(zip(rows.events, rows.sessions, strict=True)):
-        session = sessions.get((event.project_id, key))
-        if session is None:
-            session = sessions[event.project_id, key] = _Session(event.project_id, at, at)
-        session.last = at
-        if event.name == PAGEVIEW:
-            session.pageviews += 1
-            session.exit = at
-            if session.entry is None:
-                session.entry = at
-        if event.name != ENGAGEMENT:
-            session.events += 1
-    return [(key, session) for (_, key), session in sorted(sessions.items(), key=lambda item: item[0])]
-
-
-def _parameters(rows: Rows, sessions: list[tuple[bytes, _Session]]) -> list[object]:
-    firsts = [session.first for _, session in sessions]
-    entries = [session.entry for _, session in sessions]
-    exits = [session.exit for _, session in sessions]
+def parameters(rows: Rows) -> list[object]:
+    """What `write` takes: the columns of the rows' sessions, in the order in which all workers lock them."""
+    positions: dict[tuple[int, bytes], list[int]] = {}
+    for at, key in enumerate(zip(rows.projects, rows.sessions, strict=True)):
+        found = positions.get(key)
+        if found is None:
+            positions[key] = [at]
+        else:
+            found.append(at)
+    names = [event.name for event in rows.events]
+    sessions = sorted(positions.items(), key=itemgetter(0))
+    # The rows are sorted by (timestamp, event id): a session's first position is its first event.
+    firsts = [found[0] for _, found in sessions]
+    views = [[at for at in found if names[at] == PAGEVIEW] for _, found in sessions]
+    counted = [sum([names[at] != ENGAGEMENT for at in found]) for _, found in sessions]
     columns = rows.dictionaries
     return [
-        Ints.of(fields.integer(session.project_id) for _, session in sessions),
-        Uuids.of(key for key, _ in sessions),
-        _instants(rows, [session.last for _, session in sessions]),
-        Ints.of(fields.integer(session.pageviews) for _, session in sessions),
-        Ints.of(fields.integer(session.events) for _, session in sessions),
+        Ints.of(fields.integer(key[0]) for key, _ in sessions),
+        Uuids.of(key[1] for key, _ in sessions),
+        _instants(rows, [found[-1] for _, found in sessions]),
+        Ints.of(fields.integer(len(found)) for found in views),
+        Ints.of(map(fields.integer, counted)),
         Uuids.of(rows.users[at] for at in firsts),
         _instants(rows, firsts),
         _event_ids(rows, firsts),
         *(
-            Ints.of(columns[name][at] for at in firsts)
+            Ints.of(map(columns[name].__getitem__, firsts))
             for name in ("source", "client", "location", "acquisition", "locale", "bot")
         ),
-        *_page_view(rows, entries),
-        *_page_view(rows, exits),
+        *_page_view(rows, [found[0] if found else None for found in views]),
+        *_page_view(rows, [found[-1] if found else None for found in views]),
     ]
 
 

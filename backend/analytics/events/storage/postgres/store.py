@@ -3,7 +3,9 @@
 import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from threading import Lock
 from typing import Any, Final, cast
 
 import django.db
@@ -14,73 +16,104 @@ from django.db import transaction
 from analytics.common.clock import Clock, SystemClock
 from analytics.events.schema import EnrichedEvent, StoreResult
 from analytics.events.storage.base import StoreRejected, StoreUnavailable
-from analytics.events.storage.postgres import arrays, beside, keys, partitions, rows, sessions
+from analytics.events.storage.postgres import (
+    arrays,
+    beside,
+    identifiers,
+    keys,
+    partitions,
+    rows,
+    sessions,
+)
 from analytics.events.storage.postgres.dictionaries import Dictionaries
-from analytics.events.storage.postgres.fields import COPY_HEADER, COPY_TRAILER
+from analytics.events.storage.postgres.fields import copy_lines
 from analytics.events.storage.postgres.identifiers import Identifiers
+from analytics.events.storage.postgres.keys import Keys, KeyTable
 from analytics.events.storage.postgres.rows import Rows
 
 DAYS_AHEAD: Final = 8
 """Partitions made ahead: an event may be a day ahead of its receipt, a key is kept up to seven."""
 _COPY: Final = f"COPY events_event ({', '.join(rows.COLUMNS)}) FROM STDIN (FORMAT BINARY)"
-_COPY_LINES: Final = 2_000
 # SQLSTATE classes that say "what you sent is wrong": data, constraint, program limit (index row too large).
 _REJECTED: Final = ("22", "23", "54")
 _NO_PARTITION: Final = "23514"
 _DAY_ZERO: Final = date(1970, 1, 1).toordinal()
 
 
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """A batch as PostgreSQL takes it: see `PostgresStore.pack`."""
+
+    total: int
+    """Events handed in, repeats included."""
+    rows: Rows
+    keys: Keys
+    sessions: list[object]
+    beside: beside.Beside
+    spellings: list[identifiers.Spelling]
+
+
 class PostgresStore:
-    """See `storage.base.EventStore`. Uses Django's connection of the thread it is called in."""
+    """See `storage.base.EventStore`. Uses Django's connection of whichever thread it is called in."""
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
+        self._keys = KeyTable()
+        self._packing = Lock()
+        # Below: only while packing.
         self._dictionaries = Dictionaries()
         self._identifiers = Identifiers()
         self._days: dict[str, set[date]] = {partitions.EVENTS: set(), partitions.KEYS: set()}
+        self._stale = False
 
     def prepare(self, today: date) -> None:
         """See `EventStore`: makes the partitions of the coming days."""
         days = [today + timedelta(days=offset) for offset in range(-1, DAYS_AHEAD + 1)]
         with self._translated():
-            connection = _connection()
-            for table, known in self._days.items():
-                partitions.ensure(connection, table, days)
-                known.update(days)
+            for table in self._days:
+                partitions.ensure(_connection(), table, days)
 
-    def store(self, events: Sequence[EnrichedEvent]) -> StoreResult:
-        """See `EventStore`."""
-        if not events:
-            return StoreResult(0, 0)
-        with self._translated():
-            self._dictionaries.trim()
-            self._identifiers.trim()
+    def pack(self, events: Sequence[EnrichedEvent]) -> Packed:
+        """See `EventStore`: looks up ids, makes partitions and builds the rows. Holds no transaction open."""
+        with self._packing, self._translated():
+            self._forget_what_may_be_wrong()
             batch = rows.distinct(events)
-            self._ensure_partitions(batch)
-            stored = self._commit(rows.build(_cursor(), batch, self._dictionaries, self._identifiers))
-        self._identifiers.written()
-        return StoreResult(stored=stored, duplicates=len(events) - stored)
+            summary = beside.summed(batch)
+            self._ensure_partitions(summary)
+            built = rows.build(_cursor(), batch, self._dictionaries, self._identifiers)
+            return Packed(
+                total=len(events),
+                rows=built,
+                keys=keys.plan(batch),
+                sessions=sessions.parameters(built),
+                beside=summary,
+                spellings=self._identifiers.take_unspelled(),
+            )
 
-    def _commit(self, batch: Rows) -> int:
-        now = self._clock.now()
-        with transaction.atomic():
-            cursor = _cursor()
-            keys.lock(cursor, batch.events, now)
-            fresh = batch.without(keys.insert(cursor, batch.events))
-            if fresh.events:
+    def store(self, packed: Packed) -> StoreResult:
+        """See `EventStore`."""
+        if not packed.total:
+            return StoreResult(0, 0)
+        with self._translated(), transaction.atomic():
+            now, cursor = self._clock.now(), _cursor()
+            keys.lock(cursor, packed.keys, now)
+            stored = _without(packed, self._keys.take(cursor, packed.keys))
+            if stored.rows.events:
                 # Tables in one order in every worker, rows in one order in every table: no deadlock.
-                _copy(cursor, fresh.lines)
-                sessions.write(cursor, fresh)
-                self._identifiers.write(cursor)
-                beside.write_marks(cursor, fresh.events, now)
-                beside.write_activity(cursor, fresh.events)
-        return len(fresh.events)
+                copy_lines(cursor, _COPY, stored.rows.lines)
+                sessions.write(cursor, stored.sessions)
+                identifiers.write(cursor, stored.spellings)
+                beside.write(cursor, stored.beside, now)
+        count = len(stored.rows.events)
+        return StoreResult(stored=count, duplicates=packed.total - count)
 
-    def _ensure_partitions(self, batch: list[EnrichedEvent]) -> None:
-        received = {event.received_at // keys.DAY_US for event in batch}
+    def _ensure_partitions(self, summary: beside.Beside) -> None:
+        received = [at // keys.DAY_US for span in summary.spans.values() for at in span]
         needed = {
-            partitions.EVENTS: {event.timestamp // keys.DAY_US for event in batch},
-            partitions.KEYS: {day + ahead for day in received for ahead in range(keys.DAYS_KEPT + 1)},
+            partitions.EVENTS: {minute * beside.MINUTE_US // keys.DAY_US for _, minute in summary.minutes},
+            partitions.KEYS: set(range(min(received), max(received) + keys.DAYS_KEPT + 1))
+            if received
+            else set(),
         }
         for table, days in needed.items():
             known = self._days[table]
@@ -89,29 +122,44 @@ class PostgresStore:
                 partitions.ensure(_connection(), table, missing)
                 known |= missing
 
+    def _forget_what_may_be_wrong(self) -> None:
+        if self._stale:
+            self._stale = False
+            self._dictionaries.forget()
+            self._identifiers.forget()
+            for days in self._days.values():
+                days.clear()
+        self._dictionaries.trim()
+        self._identifiers.trim()
+
     @contextmanager
     def _translated(self) -> Iterator[None]:
         """The two errors of `EventStore` for all that can go wrong; what was learned may be wrong then."""
         try:
             yield
         except (django.db.Error, psycopg.Error) as error:
-            self._forget()
+            self._after_failure()
             cause = error.__cause__ if isinstance(error, django.db.Error) else error
             state = getattr(cause, "sqlstate", None) or ""
             if isinstance(cause, psycopg.DataError) or (state[:2] in _REJECTED and state != _NO_PARTITION):
                 raise StoreRejected(str(error)) from error
             raise StoreUnavailable(str(error) or type(error).__name__) from error
         except (ValueError, OverflowError, struct.error) as error:
-            self._forget()
+            self._after_failure()
             raise StoreRejected(f"{type(error).__name__}: {error}") from error
 
-    def _forget(self) -> None:
-        self._dictionaries.forget()
-        self._identifiers.forget()
-        for days in self._days.values():
-            days.clear()
+    def _after_failure(self) -> None:
+        # It may be another database now, or the spellings taken along were rolled back.
+        self._stale = True
         # A broken connection goes back to the pool, which throws it away; the next call gets a good one.
         django_connection.close_if_unusable_or_obsolete()
+
+
+def _without(packed: Packed, repeated: set[int]) -> Packed:
+    if not repeated:
+        return packed
+    left = packed.rows.without(repeated)
+    return replace(packed, rows=left, sessions=sessions.parameters(left), beside=beside.summed(left.events))
 
 
 def _connection() -> "psycopg.Connection[Any]":
@@ -124,11 +172,3 @@ def _cursor() -> "psycopg.Cursor[Any]":
     connection = _connection()
     arrays.register(connection)
     return psycopg.Cursor(connection)
-
-
-def _copy(cursor: "psycopg.Cursor[Any]", lines: list[bytes]) -> None:
-    with cursor.copy(_COPY) as copy:
-        copy.write(COPY_HEADER)
-        for start in range(0, len(lines), _COPY_LINES):
-            copy.write(b"".join(lines[start : start + _COPY_LINES]))
-        copy.write(COPY_TRAILER)
