@@ -1,5 +1,6 @@
 """Answers as JSON."""
 
+import math
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -26,7 +27,11 @@ def _row(row: Row) -> dict[str, Any]:
 
 
 def _json(value: Value) -> str | bool | int | float | None:
-    return float(value) if isinstance(value, Decimal) else value
+    """JSON's numbers hold no more than a float does; a larger one goes out as a text, whole."""
+    if not isinstance(value, Decimal):
+        return value
+    number = float(value)
+    return number if math.isfinite(number) else str(value)
 
 
 def _meta(meta: Meta) -> dict[str, Any]:

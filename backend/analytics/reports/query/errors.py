@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import get_close_matches
 from enum import StrEnum
+from reprlib import Repr
 
 from analytics.common.errors import Problem
 
@@ -73,9 +74,10 @@ _LISTED = 60
 
 
 def shown(value: object) -> str:
-    """A wrong value as an error message may repeat it: short, and never a control character."""
-    text = repr(value)
-    return text if len(text) <= _SHOWN else text[: _SHOWN - 1] + "…"
+    """A wrong value as an error message may repeat it: short, shallow, never a control character."""
+    return _SHORT.repr(value)
 
 
-_SHOWN = 80
+_SHORT = Repr()
+_SHORT.maxlevel, _SHORT.maxlist, _SHORT.maxdict = 3, 4, 4
+_SHORT.maxstring = _SHORT.maxlong = _SHORT.maxother = 80

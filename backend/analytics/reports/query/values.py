@@ -9,14 +9,17 @@ from analytics.reports.query.spec import Value
 SortKey = tuple[int, Decimal, str]
 """Kind, number, bytes: what the dialects' ORDER BY of JSON values says too."""
 _ZERO: Final = Decimal(0)
+_DIGITS: Final = 300
 
 
 def json_value(document: str) -> Value:
     """The scalar of a JSON document, exact; 1, 1.0 and 1e0 are one number."""
-    value = json.loads(document, parse_float=Decimal)
-    if isinstance(value, Decimal) and value == value.to_integral_value():
-        return int(value)
-    if value is None or isinstance(value, str | bool | int | Decimal):
+    value = json.loads(document, parse_float=Decimal, parse_int=Decimal)
+    if isinstance(value, Decimal):
+        # Python refuses to turn thousands of digits into an int, or back.
+        is_whole = value.adjusted() < _DIGITS and value == value.to_integral_value()
+        return int(value) if is_whole else value
+    if value is None or isinstance(value, str | bool):
         return value
     raise TypeError("lists and objects are no values of a dimension")
 

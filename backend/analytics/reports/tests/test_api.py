@@ -5,15 +5,11 @@ from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
-import psycopg
 import pytest
-from django.db import connection
 from django.test import Client
 from rest_framework_simplejwt.tokens import AccessToken
 
 from analytics.accounts.models import User
-from analytics.events.storage.engine import CompiledQuery, QueryTimeout
-from analytics.events.storage.postgres.engine import PostgresEngine
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import Project
 from analytics.reports.api.examples import EXAMPLES
@@ -162,30 +158,31 @@ def test_numbers_stay_numbers(people: People) -> None:
     assert [row["dimensions"] for row in response.json()["rows"]] == [[2.5], [None]]
 
 
+def test_numbers_larger_than_any_float_are_answered(people: People) -> None:
+    at = datetime(2033, 3, 1, 12, tzinfo=UTC)
+    store(
+        people.project.pk, [Fact(at, properties={"n": number}) for number in (10**400, 10**300, 10**200 + 1)]
+    )
+    question = {
+        **QUESTION,
+        "dimensions": ["properties.n"],
+        "filters": ["exists", "properties.n"],
+        "compare": "previous_year",
+    }
+    response = ask(people, people.owner, question)
+    assert response.status_code == 200
+    assert len(response.json()["rows"]) == 3
+    question = {**question, "filters": ["is", "properties.n", [10**400]]}
+    assert len(ask(people, people.owner, question).json()["rows"]) == 1
+
+
+def test_a_body_nested_without_end_is_a_wrong_query(people: People) -> None:
+    for depth in (300, 900, 100_000):
+        for name in ("filters", "period", "metrics", "limit", "include"):
+            body = f'{{"metrics": ["events"], "{name}": {"[" * depth}{"]" * depth}}}'
+            assert ask(people, people.owner, body).status_code == 400
+
+
 @pytest.mark.parametrize("example", [one for one in EXAMPLES if one.request_only], ids=lambda one: one.name)
 def test_the_documented_examples_can_be_asked(people: People, example: Any) -> None:
     assert ask(people, people.owner, example.value).status_code == 200
-
-
-def test_the_engine_stops_a_statement_at_its_time() -> None:
-    with pytest.raises(QueryTimeout), PostgresEngine().snapshot(seconds=0.2) as snapshot:
-        snapshot.run(CompiledQuery("SELECT pg_sleep(5)", {}))
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_snapshot_sees_one_moment_and_writes_nothing() -> None:
-    count = CompiledQuery("SELECT count(*) FROM events_label", {})
-    write = "INSERT INTO events_label (project_id, digest, kind, value) VALUES (1, %s, 1, 'x')"
-    with PostgresEngine().snapshot(seconds=5) as snapshot:
-        before = snapshot.run(count)
-        settings = connection.get_connection_params()
-        parameters: dict[str, Any] = {
-            name: settings[name]
-            for name in ("dbname", "user", "password", "host", "port")
-            if name in settings
-        }
-        with psycopg.connect(**parameters) as other:
-            other.execute(write, [uuid4()])
-        assert snapshot.run(count) == before
-        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
-            snapshot.run(CompiledQuery("DELETE FROM events_label", {}))

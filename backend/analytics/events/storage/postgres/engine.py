@@ -7,6 +7,7 @@ from typing import Any
 
 import psycopg
 from django.db import OperationalError, connection, transaction
+from psycopg_pool import PoolTimeout
 
 from analytics.common.errors import Unavailable
 from analytics.events.storage.engine import CompiledQuery, QueryTimeout
@@ -18,6 +19,14 @@ SELECT set_config('statement_timeout', %(timeout)s, true),
        -- Compiling costs more than it saves on statements of this size.
        set_config('jit', 'off', true)
 """
+_TOO_MUCH = (
+    psycopg.errors.OutOfMemory,
+    psycopg.errors.DiskFull,
+    psycopg.errors.ConfigurationLimitExceeded,
+    psycopg.errors.ProgramLimitExceeded,
+    psycopg.errors.StatementTooComplex,
+)
+_TOO_MUCH_DETAIL = "The query needs more memory or disk than the database has. Ask for less at once."
 _DETAIL = "The database cannot be reached; try again shortly."
 
 
@@ -38,8 +47,10 @@ class PostgresSnapshot:
             return self._cursor.execute(query.sql, query.parameters).fetchall()
         except psycopg.errors.QueryCanceled as error:
             raise _timeout() from error
+        except _TOO_MUCH as error:
+            raise Unavailable(_TOO_MUCH_DETAIL, code="query_too_large") from error
         except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise Unavailable(_DETAIL, code="database_unavailable") from error
+            raise Unavailable(_DETAIL, code="database_away") from error
 
 
 class PostgresEngine:
@@ -63,8 +74,8 @@ class PostgresEngine:
                 finally:
                     cursor.close()
                     transaction.set_rollback(True)
-        except OperationalError as error:
-            raise Unavailable(_DETAIL, code="database_unavailable") from error
+        except (OperationalError, PoolTimeout) as error:
+            raise Unavailable(_DETAIL, code="database_away") from error
 
     def _cursor(self, *, is_outermost: bool) -> "psycopg.Cursor[tuple[Any, ...]]":
         connection.ensure_connection()

@@ -1,0 +1,66 @@
+"""PostgreSQL as a query engine: one moment, one time limit, and what it says when it is away."""
+
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.db import connection
+
+from analytics.common.errors import Unavailable
+from analytics.events.storage.engine import CompiledQuery, QueryTimeout
+from analytics.events.storage.postgres.engine import PostgresEngine
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_engine_stops_a_statement_at_its_time() -> None:
+    with pytest.raises(QueryTimeout), PostgresEngine().snapshot(seconds=0.2) as snapshot:
+        snapshot.run(CompiledQuery("SELECT pg_sleep(5)", {}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_snapshot_sees_one_moment_and_writes_nothing() -> None:
+    count = CompiledQuery("SELECT count(*) FROM events_label", {})
+    write = "INSERT INTO events_label (project_id, digest, kind, value) VALUES (1, %s, 1, 'x')"
+    with PostgresEngine().snapshot(seconds=5) as snapshot:
+        before = snapshot.run(count)
+        settings = connection.get_connection_params()
+        parameters: dict[str, Any] = {
+            name: settings[name]
+            for name in ("dbname", "user", "password", "host", "port")
+            if name in settings
+        }
+        with psycopg.connect(**parameters) as other:
+            other.execute(write, [uuid4()])
+        assert snapshot.run(count) == before
+        with pytest.raises(psycopg.errors.ReadOnlySqlTransaction):
+            snapshot.run(CompiledQuery("DELETE FROM events_label", {}))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_database_that_goes_away_is_unavailable_and_comes_back() -> None:
+    with pytest.raises(Unavailable) as caught, PostgresEngine().snapshot(seconds=5) as snapshot:
+        snapshot.run(CompiledQuery("SELECT pg_terminate_backend(pg_backend_pid())", {}))
+    assert caught.value.code == "database_away"
+    with PostgresEngine().snapshot(seconds=5) as snapshot:
+        assert snapshot.run(CompiledQuery("SELECT 1", {})) == [(1,)]
+
+
+def test_the_time_limit_is_for_all_statements_together() -> None:
+    pause = CompiledQuery("SELECT pg_sleep(0.2)", {})
+    with PostgresEngine().snapshot(seconds=0.5) as snapshot:
+        snapshot.run(pause)
+        snapshot.run(pause)
+        with pytest.raises(QueryTimeout):
+            snapshot.run(pause)
+
+
+def test_the_callers_transaction_goes_on_and_keeps_its_settings() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW statement_timeout")
+        before = cursor.fetchone()
+        with PostgresEngine().snapshot(seconds=5) as snapshot:
+            snapshot.run(CompiledQuery("SELECT 1", {}))
+        cursor.execute("SHOW statement_timeout")
+        assert cursor.fetchone() == before
