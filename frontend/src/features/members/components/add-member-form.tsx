@@ -20,7 +20,7 @@ export function AddMemberForm({ project }: { project: Project }) {
 
   return (
     <form onSubmit={submit} className="mb-4 flex flex-col gap-3">
-      <div className="grid gap-3 sm:grid-cols-[1fr_9rem_auto] sm:items-end">
+      <div className="grid gap-3 sm:grid-cols-[1fr_9rem_auto] sm:items-start">
         <TextField
           label={t.members.email}
           type="email"
@@ -43,7 +43,8 @@ export function AddMemberForm({ project }: { project: Project }) {
             </option>
           ))}
         </SelectField>
-        <Button type="submit" variant="primary" busy={add.isPending}>
+        {/* Level with the inputs, whose labels stand above and whose errors below. */}
+        <Button type="submit" variant="primary" busy={add.isPending} className="sm:mt-[1.6875rem]">
           {t.members.add}
         </Button>
       </div>
