@@ -32,8 +32,10 @@ _GRANIAN: Final = (
 class Application:
     """The parts of one environment, whose two URLs are set by now."""
 
-    def __init__(self, environment: Environment) -> None:
+    def __init__(self, environment: Environment, *, development: bool = False) -> None:
         self._environment = environment
+        # Vite hands /api on under our name, so the browser's Origin is the one thing that still says 5173.
+        self._dev_origin = {"STACK_DEV_ORIGIN": f"http://127.0.0.1:{VITE_PORT}"} if development else {}
         self._backend = environment.root / "backend"
         self._run = environment.state_dir / "run"
         self._socket = web_socket(environment.state_dir)
@@ -133,6 +135,7 @@ class Application:
             "PYTHONUNBUFFERED": "1",
             "WEB_SOCKET": str(self._socket),
             "PROMETHEUS_MULTIPROC_DIR": str(self._metrics),
+            **self._dev_origin,
         }
 
 

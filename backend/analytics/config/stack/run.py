@@ -30,7 +30,7 @@ def run(environment: Environment, *, development: bool = False) -> int:
         services,
     ):
         full = replace(environment, database_url=services.database_url, redis_url=services.redis_url)
-        application = Application(full)
+        application = Application(full, development=development)
         application.empty_metrics()
         parts = [*servers, *application.parts()]
         if development:
