@@ -110,12 +110,8 @@ class _Connection(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         self._buffer += data
-        head = self._buffer.find(b"\r\n\r\n")
-        if head < 0:
-            return
-        length = re.search(rb"content-length: (\d+)", self._buffer[:head])
-        end = head + 4 + (int(length[1]) if length else 0)
-        if len(self._buffer) < end:
+        end = _end_of_answer(self._buffer)
+        if end is None:
             return
         self._into.requests += 1
         self._into.failed += self._buffer[9:10] not in b"23"
@@ -131,6 +127,19 @@ class _Connection(asyncio.Protocol):
             return
         self._transport.write(self._requests[self._at % len(self._requests)])
         self._at += self._step
+
+
+def _end_of_answer(data: bytes) -> int | None:
+    """Where the first answer in `data` ends; None while it is not whole."""
+    head = data.find(b"\r\n\r\n")
+    if head < 0:
+        return None
+    if b"transfer-encoding: chunked" in data[:head].lower():
+        last = data.find(b"0\r\n\r\n", head)
+        return last + 5 if last >= 0 else None
+    length = re.search(rb"content-length: (\d+)", data[:head].lower())
+    end = head + 4 + (int(length[1]) if length else 0)
+    return end if len(data) >= end else None
 
 
 async def _own(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> Load:

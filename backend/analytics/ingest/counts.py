@@ -73,7 +73,8 @@ class Counts:
     def _hand_on(self) -> None:
         events, self._events = self._events, Counter()
         requests, self._requests = self._requests, Counter()
-        events[IngestOutcome.ACCEPTED, ""], self._accepted = self._accepted, 0
+        events[IngestOutcome.ACCEPTED, ""] += self._accepted
+        self._accepted = 0
         for (outcome, code), number in events.items():
             if number:
                 INGEST_EVENTS.labels(outcome, code).inc(number)

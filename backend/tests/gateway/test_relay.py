@@ -3,7 +3,6 @@
 import hashlib
 import http.client
 import signal
-from pathlib import Path
 
 from tests.gateway.conftest import Relayed
 from tests.gateway.servers import until
@@ -82,6 +81,11 @@ def test_an_application_that_is_away_is_a_503_and_is_found_again(relayed: Relaye
     until(lambda: relayed.gateway.ask("GET", "/echo").status == 200)
 
 
-def test_the_socket_is_not_public(relayed: Relayed, tmp_path: Path) -> None:
+def test_an_answer_that_breaks_off_is_a_502(relayed: Relayed) -> None:
+    reply = relayed.gateway.ask("GET", "/break")
+    assert (reply.status, reply.json()["code"]) == (502, "web_failed")
+
+
+def test_health_is_answered_without_the_application(relayed: Relayed) -> None:
     assert relayed.gateway.ask("GET", "/readyz/ingest").status == 503  # answered here, with nobody behind
     assert relayed.gateway.ask("GET", "/healthz").json() == {"status": "ok"}

@@ -18,6 +18,7 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         await _reply(send, 303, [(b"set-cookie", b"a=1"), (b"set-cookie", b"b=2"), (b"location", b"/x")], b"")
     elif path == "/break":
         await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"10")]})
+        await send({"type": "http.response.body", "body": b"abc", "more_body": True})
         raise RuntimeError
     else:
         await _echo(scope, receive, send)

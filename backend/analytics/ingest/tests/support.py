@@ -89,13 +89,14 @@ class Ingest:
         *,
         proxies: tuple[Network, ...] = (),
         publisher: Publisher | None = None,
+        counts: Counts | None = None,
         **fields: Any,
     ) -> None:
         self.text = new_key(kind)
         self.stream = MemoryStream()
         self.cache = KeyCache(FixedKeys({digest(self.text): ingest_key(kind, **fields)}))
         self.app = IngestApp(
-            self.cache, publisher or MemoryPublisher(self.stream), Proxies(proxies), Counts()
+            self.cache, publisher or MemoryPublisher(self.stream), Proxies(proxies), counts or Counts()
         )
 
     async def send(self, body: Any, headers: Mapping[str, str] | None = None, **request: Any) -> Reply:

@@ -10,13 +10,13 @@ import redis
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import OperationalError, connection
-from tests.people import make_key, make_project
 
 from analytics.ingest.keys import CHANNEL, DatabaseKeys, KeyCache
 from analytics.ingest.tests.support import FixedKeys, ingest_key
 from analytics.projects.keys import digest
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import ApiKey, KeyVersion
+from tests.people import make_key, make_project
 
 T = TypeVar("T")
 

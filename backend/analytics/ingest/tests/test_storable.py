@@ -7,7 +7,6 @@ from typing import Any
 
 import psycopg
 import pytest
-from conftest import Services
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from analytics.ingest.properties import RESERVED_TEXTS
 from analytics.ingest.tests.support import Ingest
 from analytics.projects.kinds import KeyKind
 from analytics.stream.envelope import Envelope
+from conftest import Services
 
 STATUSES = {202, 400, 413}
 FIELDS = [*RawEvent.__struct_fields__, "events", "sent_at", "other"]
