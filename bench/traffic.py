@@ -1,7 +1,7 @@
 """Traffic that looks like a few sites' ordinary day: visits of some pages each, by people who come back.
 
-Deterministic for a seed. What repeats in life repeats here (User-Agents, pages, titles, referrers), because that
-is what caches and dictionaries live on; ids and times do not.
+Deterministic for a seed. What repeats in life repeats here (User-Agents, pages, titles, referrers), because
+that is what caches and dictionaries live on; ids and times do not.
 """
 
 import json

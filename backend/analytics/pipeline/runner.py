@@ -1,7 +1,8 @@
-"""The pipeline's loop: read → decode → steps → pack in this thread, store → ack in a second one.
+"""The pipeline's loop, in three threads: read → decode, steps, pack → store, ack.
 
-While PostgreSQL works on one batch, the next one is made. At most one batch waits: when storing is slower
-than reading, reading stops, and what is not read stays in the stream, where it is safe.
+While PostgreSQL commits one batch, the next one is made and the one after that is fetched. Between threads
+waits one thing at most: when storing is slower than reading, reading stops, and what is not read stays in
+the stream, where it is safe.
 """
 
 import contextlib
@@ -11,7 +12,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 
 import structlog
 
@@ -26,6 +27,8 @@ from analytics.stream.base import Consumer, Entry, StreamUnavailable
 
 _log = structlog.get_logger(__name__)
 _POLL_SECONDS: Final = 0.05
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +47,7 @@ class Pace:
 
 
 class Runner:
-    """Runs until `stop` is set. Owns the second thread; one runner a process."""
+    """Runs until `stop` is set. One runner a process."""
 
     def __init__(
         self,
@@ -69,7 +72,10 @@ class Runner:
         self._on_ready = on_ready
         self._on_thread_end = on_thread_end
         self._context = Context()
-        self._waiting: queue.Queue[Batch | None] = queue.Queue(maxsize=1)
+        self._read_entries: queue.Queue[list[Entry]] = queue.Queue(maxsize=1)
+        self._made: queue.Queue[Batch] = queue.Queue(maxsize=1)
+        self._made_all = threading.Event()
+        self._given_up = threading.Event()
         self._failure: BaseException | None = None
         self._lost_touch = True
         self._reclaim_at = 0.0
@@ -82,20 +88,28 @@ class Runner:
         """
         if not self._prepared():
             return
-        # A daemon: a store that hangs must not keep a stopped process alive. Its entries stay pending.
-        settling = threading.Thread(target=self._settle_all, name="settle", daemon=True)
-        settling.start()
-        batch = Batch(self._policy)
+        # Daemons: a store that hangs must not keep a stopped process alive. Its entries stay pending.
+        threads = [
+            threading.Thread(target=self._guarded, args=(loop,), daemon=True)
+            for loop in (self._make_all, self._settle_all)
+        ]
+        for thread in threads:
+            thread.start()
         ready = False
-        while not self._stop.is_set() and self._failure is None:
-            add = self._read(batch)
-            if add is None:
+        while not self._ending():
+            entries = self._read()
+            if entries is None:
                 continue
             if not ready:
                 self._on_ready()
                 ready = True
-            batch = self._grown(batch, add)
-        self._finish(batch, settling)
+            if entries:
+                self._hand_over(self._read_entries, entries)
+        deadline = time.monotonic() + self._pace.grace
+        for thread in threads:
+            thread.join(max(0.0, deadline - time.monotonic()))
+        if self._failure is not None:
+            raise self._failure
 
     def _prepared(self) -> bool:
         while not self._stop.is_set():
@@ -108,13 +122,12 @@ class Runner:
                 return True
         return False
 
-    def _read(self, batch: Batch) -> list[Entry] | None:
+    def _read(self) -> list[Entry] | None:
         """New entries, or those that were left behind; None when the stream is away."""
         try:
             if left := self._left_behind():
                 return left
-            seconds = batch.seconds_left(time.monotonic(), self._pace.block)
-            return self._consumer.read(count=self._pace.entries_a_read, block_ms=int(seconds * 1000))
+            return self._consumer.read(count=self._pace.entries_a_read, block_ms=int(self._pace.block * 1000))
         except StreamUnavailable as error:
             self._lost_touch = True
             self._complain("stream", error)
@@ -137,50 +150,56 @@ class Runner:
             self._reclaim_at = now + self._pace.reclaim_every
         return left
 
-    def _grown(self, batch: Batch, entries: list[Entry]) -> Batch:
-        if entries:
-            batch.opened(time.monotonic())
-            add_entries(batch, entries, self._context)
-        if not batch.is_due(time.monotonic()):
-            return batch
-        self._pack(batch)
-        while not self._stop.is_set() and self._failure is None:
-            try:
-                self._waiting.put(batch, timeout=_POLL_SECONDS)
-            except queue.Full:
-                continue
-            return Batch(self._policy)
-        return batch
+    def _make_all(self) -> None:
+        """Grow batches of the entries that were read, and hand them over when they are due."""
+        batch = Batch(self._policy)
+        while not (self._ending() and self._read_entries.empty()):
+            with contextlib.suppress(queue.Empty):
+                wait = batch.seconds_left(time.monotonic(), _POLL_SECONDS)
+                entries = self._read_entries.get(timeout=min(wait, _POLL_SECONDS))
+                batch.opened(time.monotonic())
+                add_entries(batch, entries, self._context)
+            if batch.is_due(time.monotonic()):
+                self._finish(batch)
+                batch = Batch(self._policy)
+        if batch.entries:
+            self._finish(batch)
 
-    def _pack(self, batch: Batch) -> None:
+    def _finish(self, batch: Batch) -> None:
         if batch.events:
             # Whatever is wrong is found again, and dealt with, by the settler.
             with contextlib.suppress(StoreUnavailable, StoreRejected):
                 batch.packed = self._store.pack(batch.events)
+        self._hand_over(self._made, batch)
 
     def _settle_all(self) -> None:
+        while not (self._made_all.is_set() and self._made.empty()):
+            with contextlib.suppress(queue.Empty):
+                self._settler.settle(self._made.get(timeout=_POLL_SECONDS))
+
+    def _hand_over(self, there: "queue.Queue[T]", thing: T) -> None:
+        """Wait for room; when the other side has ended, let go: the entries stay pending."""
+        while self._failure is None and not self._given_up.is_set():
+            with contextlib.suppress(queue.Full):
+                there.put(thing, timeout=_POLL_SECONDS)
+                return
+
+    def _guarded(self, loop: Callable[[], None]) -> None:
         try:
-            while (batch := self._waiting.get()) is not None:
-                self._settler.settle(batch)
+            loop()
         except Stopping:
             _log.info("stopped with a batch unsettled: its entries stay pending")
         except BaseException as error:  # noqa: BLE001 - carried to the main thread, which raises it
             self._failure = error
         finally:
+            if loop == self._make_all:
+                self._made_all.set()
+            else:
+                self._given_up.set()
             self._on_thread_end()
 
-    def _finish(self, batch: Batch, settling: threading.Thread) -> None:
-        deadline = time.monotonic() + self._pace.grace
-        for last in (batch if batch.entries else None, None):
-            while settling.is_alive() and time.monotonic() < deadline:
-                try:
-                    self._waiting.put(last, timeout=_POLL_SECONDS)
-                except queue.Full:
-                    continue
-                break
-        settling.join(max(0.0, deadline - time.monotonic()))
-        if self._failure is not None:
-            raise self._failure
+    def _ending(self) -> bool:
+        return self._stop.is_set() or self._failure is not None
 
     def _now(self) -> datetime:
         return self._clock.now()

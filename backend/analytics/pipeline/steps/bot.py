@@ -13,7 +13,7 @@ def mark_bot(draft: Draft, context: Context) -> None:  # noqa: ARG001
 
     The list is crawler-user-agents (MIT), https://github.com/monperrus/crawler-user-agents.
     """
-    user_agent = draft.envelope.user_agent
+    user_agent = draft.sender.user_agent
     if user_agent:
         draft.bot = _reason(user_agent)
 

@@ -19,7 +19,7 @@ _PROGRAM = re.compile(r"mozilla/|opera/|dalvik/")
 
 def read_client(draft: Draft, context: Context) -> None:  # noqa: ARG001
     """Fill in `client` from the User-Agent: browser family and major version, system family, device class."""
-    user_agent = draft.envelope.user_agent
+    user_agent = draft.sender.user_agent
     if user_agent:
         draft.client = _client(user_agent)
 

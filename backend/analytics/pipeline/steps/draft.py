@@ -1,13 +1,9 @@
 """An event on its way through the steps."""
 
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Final, NamedTuple
 
-import msgspec
-
-from analytics.events.schema import Acquisition, Client, EnrichedEvent, Locale, Location, Page
-from analytics.stream.envelope import Envelope
+from analytics.events.schema import Acquisition, Client, Locale, Location, Page
 
 # Longest texts kept, in characters. What is longer is cut: no stranger fills a dictionary with novels.
 MAX_PATH: Final = 2_000
@@ -33,10 +29,36 @@ class Utm(NamedTuple):
     content: str | None
 
 
-class Draft(msgspec.Struct, gc=False):
-    """The envelope, and what the steps have found so far. Field for field as in `EnrichedEvent`."""
+class Place(NamedTuple):
+    """What the place steps may look at, as the envelope has it."""
 
-    envelope: Envelope
+    url: str | None = None
+    path: str | None = None
+    referrer: str | None = None
+    utm_source: str | None = None
+    utm_medium: str | None = None
+    utm_campaign: str | None = None
+    utm_term: str | None = None
+    utm_content: str | None = None
+
+
+class Sender(NamedTuple):
+    """What the sender steps may look at, as the envelope has it."""
+
+    user_agent: str | None = None
+    language: str | None = None
+    screen: str | None = None
+    country: str | None = None
+    region: str | None = None
+    city: str | None = None
+
+
+@dataclass(slots=True)
+class Draft:
+    """What is known, and what the steps have found so far. Findings are named as in `EnrichedEvent`."""
+
+    place: Place
+    sender: Sender
     page: Page | None = None
     url_scheme: str | None = None
     url_query: str | None = None
@@ -46,39 +68,3 @@ class Draft(msgspec.Struct, gc=False):
     bot: str | None = None
     location: Location | None = None
     locale: Locale | None = None
-
-    def finished(self) -> EnrichedEvent:
-        """The event as it is stored. Raises decimal.InvalidOperation for a revenue that is no number."""
-        envelope = self.envelope
-        title, revenue = envelope.title, envelope.revenue
-        # By position, in the order of the fields' declaration: by name would take two microseconds more.
-        return EnrichedEvent(
-            envelope.project_id,
-            envelope.event_id,
-            envelope.timestamp,
-            envelope.received_at,
-            envelope.name,
-            envelope.source,
-            envelope.user_id,
-            envelope.session_id,
-            envelope.key_id,
-            envelope.anonymous_id,
-            envelope.account_id,
-            self.page,
-            title[:MAX_TITLE] if title else None,
-            self.client,
-            self.location,
-            self.acquisition,
-            self.locale,
-            self.bot,
-            envelope.ip,
-            self.url_scheme,
-            self.url_query,
-            envelope.engagement_ms,
-            envelope.scroll_depth,
-            None if revenue is None else Decimal(revenue),
-            envelope.currency,
-            None,
-            envelope.properties,
-            envelope.id_from_client,
-        )

@@ -15,7 +15,7 @@ def read_referrer(draft: Draft, context: Context) -> None:  # noqa: ARG001
     Of a referrer only scheme, host and path are kept: its query belongs to another site, may hold private
     things, and would make every visit a dictionary entry of its own.
     """
-    referrer, utm = draft.envelope.referrer, draft.utm
+    referrer, utm = draft.place.referrer, draft.utm
     if referrer is None and utm is None:
         return
     page = draft.page

@@ -23,10 +23,10 @@ class UrlParts(NamedTuple):
 
 def read_url(draft: Draft, context: Context) -> None:  # noqa: ARG001
     """Fill in `page`, `url_scheme` and `url_query` from the client's `url`, and `path` where it gave one."""
-    envelope = draft.envelope
-    if envelope.url is None and envelope.path is None:
+    place = draft.place
+    if place.url is None and place.path is None:
         return
-    draft.page, draft.url_scheme, draft.url_query = _place(envelope.url, envelope.path)
+    draft.page, draft.url_scheme, draft.url_query = _place(place.url, place.path)
 
 
 @lru_cache(maxsize=65_536)

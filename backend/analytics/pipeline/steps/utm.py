@@ -13,8 +13,8 @@ _given = attrgetter(*_NAMES)
 
 def read_utm(draft: Draft, context: Context) -> None:  # noqa: ARG001
     """Fill in `utm`: each parameter as the client gave it, else from the URL's query."""
-    envelope = draft.envelope
-    given = _given(envelope)
+    place = draft.place
+    given = _given(place)
     query = draft.url_query
     if query is not None and "utm_" in query:
         draft.utm = _merged(given, query)

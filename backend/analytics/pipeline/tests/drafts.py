@@ -3,7 +3,7 @@
 from typing import Any
 
 from analytics.common.ids import uuid7
-from analytics.pipeline.steps.draft import Context, Draft
+from analytics.pipeline.steps.draft import Context, Draft, Place, Sender
 from analytics.stream.envelope import VERSION, Envelope
 
 CONTEXT = Context()
@@ -27,4 +27,6 @@ def envelope(**fields: Any) -> Envelope:
 
 
 def draft(**fields: Any) -> Draft:
-    return Draft(envelope(**fields))
+    place = {name: value for name, value in fields.items() if name in Place._fields}
+    sender = {name: value for name, value in fields.items() if name not in Place._fields}
+    return Draft(Place(**place), Sender(**sender))
