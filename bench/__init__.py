@@ -1,1 +1,1 @@
-"""Benchmarks: `python -m bench NAME` prints one JSON object a line on stdout; everything else goes to stderr."""
+"""Benchmarks: `python -m bench NAME` prints one JSON object a line on stdout, the rest on stderr."""
