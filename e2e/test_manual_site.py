@@ -94,7 +94,7 @@ def test_the_dashboard_agrees_with_the_access_log_and_the_driver(
 def _the_screen_says_the_same(page: Page, stack: Stack, slug: str, views: int, paths: Counter[str]) -> None:
     page.goto(f"{stack.url}/p/{slug}?p=24h")
     for name, value in (("Page views", views), ("Visitors", VISITORS), ("Sessions", VISITORS)):
-        tile = page.get_by_role("button", name=name)
+        tile = page.get_by_role("navigation", name="Totals").get_by_role("link", name=name)
         expect(tile).to_contain_text(str(value), timeout=15_000)
     top = max(paths.values())
     favourite = sorted(path for path, count in paths.items() if count == top)[0]
