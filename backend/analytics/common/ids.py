@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 # Namespaces of our own uuid5 derivations. Part of the data: never change one.
 _IDENTIFIER = UUID("5b0e1f52-6a0e-5c8b-9f55-0a4c7d1e2f30")
 _SESSION = UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
+_SESSION_BYTES = _SESSION.bytes
 # The hex digit that holds an RFC 9562 variant: its two upper bits become 10.
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
@@ -45,6 +46,6 @@ def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_
     window = timestamp_us // (window_minutes * 60_000_000)
     name = f"{project_id}:{window_minutes}:{window}:{user_id}"
     # uuid5 spelled out: this runs for every event, and `str(uuid5(...))` takes three times as long.
-    digest = sha1(_SESSION.bytes + name.encode(), usedforsecurity=False).hexdigest()
+    digest = sha1(_SESSION_BYTES + name.encode(), usedforsecurity=False).hexdigest()
     variant = _VARIANT[digest[16]]
     return f"{digest[:8]}-{digest[8:12]}-5{digest[13:16]}-{variant}{digest[17:20]}-{digest[20:32]}"

@@ -108,7 +108,7 @@ class AsgiRequest:
     def header(self, name: str) -> str | None:
         """See IngestRequest."""
         values = self.headers(name)
-        return values[-1] if values else None
+        return values[0] if values else None
 
     def headers(self, name: str) -> Sequence[str]:
         """See IngestRequest."""

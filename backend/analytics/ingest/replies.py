@@ -55,6 +55,8 @@ def accepted(count: int, rejected: Sequence[tuple[int, Rejection]], origin: str 
 def refused(refusal: RequestRefused, origin: str | None, rid: str) -> Reply:
     """The error shape of the contract, section 3; readable by the page that asked."""
     headers = _headers(origin, rid)
+    if origin is not None:
+        headers.append(("access-control-expose-headers", "Retry-After, X-Request-Id, X-App-Version"))
     if refusal.status == 503:
         headers.append(("retry-after", RETRY_AFTER))
     if refusal.status == 405:
@@ -88,5 +90,4 @@ def _headers(origin: str | None, rid: str) -> list[tuple[str, str]]:
     headers = [*_FIXED, ("x-request-id", rid)]
     if origin is not None:
         headers.append(("access-control-allow-origin", origin))
-        headers.append(("access-control-expose-headers", "Retry-After, X-Request-Id, X-App-Version"))
     return headers

@@ -23,7 +23,7 @@ class IngestRequest(Protocol):
         ...
 
     def header(self, name: str) -> str | None:
-        """One header's (last) value; None when absent or not readable as text."""
+        """One header's (first) value; None when absent or not readable as text."""
         ...
 
     def headers(self, name: str) -> Sequence[str]:

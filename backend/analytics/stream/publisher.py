@@ -19,6 +19,7 @@ from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from analytics.stream.base import StreamFull, StreamUnavailable
 from analytics.stream.envelope import SHARDS, stream_key
@@ -138,6 +139,10 @@ class RedisPublisher:
                 try:
                     events = await self._send(batch)
                 except (RedisError, OSError, TimeoutError) as error:
+                    if isinstance(error, TimeoutError | RedisTimeoutError):
+                        # Who waits behind a server that hangs has waited as long already.
+                        batch += self._waiting
+                        self._waiting.clear()
                     self._fail(batch, self._translated(error))
                     continue
                 except BaseException:

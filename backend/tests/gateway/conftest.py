@@ -63,7 +63,7 @@ def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
     )
     until(gateway.ready, 30)
     yield Stack(valkey, cable, gateway)
-    gateway.stop()
+    assert gateway.stop() == 0
     cable.cut()
     valkey.kill()
 
@@ -97,7 +97,7 @@ def relayed(tmp_path: Path) -> Iterator[Relayed]:
         relayed = Relayed(Gateway(env, tmp_path / "log"), note, start_web(), start_web)
         until(lambda: answers(relayed.gateway), 30)
         yield relayed
-        relayed.gateway.stop()
+        assert relayed.gateway.stop() == 0
         relayed.web.terminate()
         relayed.web.wait(20)
 

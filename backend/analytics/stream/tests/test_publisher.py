@@ -76,8 +76,10 @@ async def test_a_redis_that_does_not_answer_is_given_up() -> None:
     port = server.sockets[0].getsockname()[1]
     publisher = RedisPublisher(f"redis://127.0.0.1:{port}/0", limits=Limits(flush_seconds=0.2))
     try:
-        with pytest.raises(StreamUnavailable):
-            await publisher.publish([(0, b"x")])
+        outcomes = await asyncio.gather(
+            *(publisher.publish([(0, b"x")]) for _ in range(3)), return_exceptions=True
+        )
+        assert [type(outcome) for outcome in outcomes] == [StreamUnavailable] * 3
     finally:
         await publisher.stop()
         release.set()
