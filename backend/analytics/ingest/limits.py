@@ -22,6 +22,7 @@ PROPERTIES_DEPTH: Final = 5
 URL: Final = 8_192
 PATH: Final = 4_096
 TITLE: Final = 1_000
+"""Longer ones are cut: no page should be left out for its title."""
 CAMPAIGN: Final = 500
 """Each of the `utm_*`."""
 LANGUAGE: Final = 100

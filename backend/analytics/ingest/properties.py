@@ -109,7 +109,9 @@ def _texts(properties: dict[str, Any]) -> dict[str, str]:
             continue
         if not isinstance(value, str):
             raise InvalidProperties(EventCode.INVALID_FIELD, f"event_properties.{name} must be a text")
-        if len(value) > RESERVED_TEXTS[name]:
+        if name == "title":
+            value = value[: limits.TITLE]
+        elif len(value) > RESERVED_TEXTS[name]:
             raise InvalidProperties(
                 EventCode.FIELD_TOO_LONG,
                 f"event_properties.{name} is over {RESERVED_TEXTS[name]} characters",

@@ -56,7 +56,7 @@ def nested(depth: int) -> dict[str, Any]:
         ({"event_name": "x", "event_properties": nested(6)}, "properties_too_deep"),
         ({"event_name": "x", "event_properties": {"a": "x" * 33_000}}, "properties_too_large"),
         ({"event_name": "x", "event_properties": {"url": 5}}, "invalid_field"),
-        ({"event_name": "x", "event_properties": {"title": "t" * 1_001}}, "field_too_long"),
+        ({"event_name": "x", "event_properties": {"path": "/" * 4_097}}, "field_too_long"),
         ({"event_name": "engagement", "event_properties": {"scroll_depth": 101}}, "invalid_field"),
         ({"event_name": "engagement", "event_properties": {"engagement_time": -1}}, "invalid_field"),
     ],
