@@ -1,4 +1,4 @@
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -30,6 +30,19 @@ def test_the_four_metrics_mean_what_the_contract_says(ask: Ask, project_id: int)
         ],
     )
     assert table(ask({"metrics": ALL, "period": MARCH})) == [(2, 3, 1, 2)]
+
+
+def test_a_period_holds_its_first_instant_and_not_its_last(ask: Ask, project_id: int) -> None:
+    tick = timedelta(microseconds=1)
+    day = at(2, 0)
+    store(project_id, [Fact(one) for one in (day - tick, day, day + tick, at(3, 0) - tick, at(3, 0))])
+    whole = {"metrics": ["events"], "period": {"from": "2033-03-02", "to": "2033-03-02"}}
+    assert table(ask(whole)) == [(3,)]
+    instants = {"from": "2033-03-02T00:00:00Z", "to": "2033-03-03T00:00:00Z"}
+    daily = ask({"metrics": ["events"], "dimensions": ["time:day"], "period": instants})
+    assert table(daily) == [("2033-03-02T00:00:00+00:00", 3)]
+    two = {**whole, "dimensions": ["time:day"], "period": {"from": "2033-03-02", "to": "2033-03-03"}}
+    assert [row.metrics for row in ask(two).rows] == [(3,), (1,)]
 
 
 def test_nothing_stored_is_a_row_of_zeros_and_no_row_of_a_list(ask: Ask) -> None:
