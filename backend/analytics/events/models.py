@@ -1,8 +1,8 @@
 """Tables beside the events themselves.
 
 `events_event` and `events_key` are partitioned and written by COPY, never through the ORM: their SQL is
-in migration 0001 and their columns in `schema.py`. Every dictionary row belongs to one project and is
-found by `digest`, the MD5 of its tuple (see `storage.postgres.dictionaries`).
+in migration 0002 and their columns in `schema.py`. Every dictionary row belongs to one project and is
+found by `digest`, 16 bytes of BLAKE2b over its tuple (see `storage.postgres.dictionaries`).
 """
 
 from django.db import models
@@ -177,3 +177,19 @@ class ProjectActivity(models.Model):
 
     class Meta:
         db_table = "events_activity"
+
+
+class ChoreRun(models.Model):
+    """The last run of one chore of `pipeline.chores`; one row a chore."""
+
+    name = models.CharField(primary_key=True, max_length=100)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    """None while it runs, and for ever where its process was killed."""
+    error = models.TextField(blank=True)
+    """Empty where it went well."""
+    runs = models.BigIntegerField(default=0)
+    failures = models.BigIntegerField(default=0)
+
+    class Meta:
+        db_table = "events_chorerun"

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.pipeline.steps.bot import mark_bot
@@ -42,6 +42,7 @@ def test_people_have_no_reason(user_agent: str | None) -> None:
     assert reason(user_agent) is None
 
 
+@settings(deadline=None)  # the first call loads the library
 @given(st.text())
 def test_no_text_makes_it_raise(user_agent: str) -> None:
     reason(user_agent)

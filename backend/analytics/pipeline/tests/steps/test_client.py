@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.events.schema import Client
@@ -71,6 +71,7 @@ def test_without_user_agent_there_is_no_client(user_agent: str | None) -> None:
     assert client_of(user_agent) is None
 
 
+@settings(deadline=None)  # the first call loads the library
 @given(st.text())
 def test_no_text_makes_it_raise(user_agent: str) -> None:
     client_of(user_agent)

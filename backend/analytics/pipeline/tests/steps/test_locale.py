@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.events.schema import Locale
@@ -32,6 +32,7 @@ def test_it_keeps_the_screen() -> None:
     assert locale("*", "1920X1080") == Locale(None, "1920x1080")
 
 
+@settings(deadline=None)
 @given(st.text(), st.text())
 def test_no_text_makes_it_raise(language: str, screen: str) -> None:
     locale(language, screen)

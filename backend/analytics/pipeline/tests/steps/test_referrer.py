@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.events.schema import Acquisition, Page
@@ -48,6 +48,7 @@ def test_an_app_is_a_referrer() -> None:
     assert found.referrer_host == "com.example.reader"
 
 
+@settings(deadline=None)
 @given(st.text() | st.text().map("https://".__add__))
 def test_no_text_makes_it_raise(referrer: str) -> None:
     referred(referrer)

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.events.schema import Page
@@ -52,6 +52,7 @@ def test_it_cuts_what_is_too_long() -> None:
     assert len(event.page.path or "") == MAX_PATH
 
 
+@settings(deadline=None)
 @given(st.text() | st.text().map("https://".__add__), st.none() | st.text())
 def test_no_text_makes_it_raise(url: str, path: str | None) -> None:
     read_url(draft(url=url, path=path), CONTEXT)

@@ -1,0 +1,141 @@
+"""What is done every so often, beside the events' way: one table, one way to run a chore.
+
+The clock puts a chore into RQ when it is due, and not again while it waits there. A chore is safe to run
+twice, and a lock keeps a second copy from running beside the first. What it did last is in `events_chorerun`;
+one that fails is tried again when it is next due, and never holds up another.
+"""
+
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Final
+
+import redis
+import structlog
+from django.db import close_old_connections, connection
+from django.db.models import F
+
+from analytics.common.jobs import enqueue
+from analytics.common.redis import redis_client
+from analytics.events import services
+from analytics.events.models import ChoreRun
+
+_log = structlog.get_logger(__name__)
+_LOCKS: Final = 0x5AC2
+MINUTE: Final = 60
+HOUR: Final = 60 * MINUTE
+
+
+def make_partitions() -> None:
+    """Partitions for the coming days, before their first event."""
+    services.ensure_coming_partitions(_now().date())
+
+
+def drop_old_keys() -> None:
+    """Keys older than any repeat that counts."""
+    services.drop_key_partitions(_now().date())
+
+
+def compact_marks() -> None:
+    """Dirty marks that repeat each other; to be dropped when the refresher comes, which does it itself."""
+    services.compact_dirty_marks()
+
+
+@dataclass(frozen=True, slots=True)
+class Chore:
+    """A function of no arguments, run at the start and then every `seconds`."""
+
+    name: str
+    function: Callable[[], None]
+    seconds: int
+
+
+CHORES: Final = (
+    Chore("make_partitions", make_partitions, HOUR),
+    Chore("drop_old_keys", drop_old_keys, HOUR),
+    Chore("compact_marks", compact_marks, MINUTE),
+)
+BY_NAME: Final = {chore.name: chore for chore in CHORES}
+
+
+class Clock:
+    """Puts chores into the queue when they are due. Any number of clocks may tick beside each other."""
+
+    def __init__(self, client: "redis.Redis", chores: tuple[Chore, ...] = CHORES) -> None:
+        self._client = client
+        self._chores = chores
+        self._due: dict[str, float] = {}
+
+    def tick(self, now: float) -> list[str]:
+        """Enqueue what is due at `now`, seconds of a monotonic clock; the names. Raises redis.RedisError."""
+        queued = []
+        for chore in self._chores:
+            if now < self._due.get(chore.name, now):
+                continue
+            if self._client.set(_waiting_key(chore.name), 1, nx=True, ex=2 * chore.seconds):
+                enqueue(run_chore, chore.name)
+                queued.append(chore.name)
+            self._due[chore.name] = now + chore.seconds
+        return queued
+
+
+def forget_waiting(client: "redis.Redis", name: str) -> None:
+    """The chore has left the queue: from now on it may be put there again."""
+    client.delete(_waiting_key(name))
+
+
+def run_chore(name: str) -> bool:
+    """Run one chore now, unless it runs elsewhere; whether it ran. Failures are recorded, not raised."""
+    forget_waiting(redis_client(), name)
+    close_old_connections()
+    try:
+        with _locked(name) as free:
+            if free:
+                _run(BY_NAME[name])
+            return free
+    finally:
+        close_old_connections()
+
+
+def _run(chore: Chore) -> None:
+    run, _ = ChoreRun.objects.update_or_create(
+        name=chore.name, defaults={"started_at": _now(), "finished_at": None, "error": ""}
+    )
+    error = ""
+    try:
+        chore.function()
+    except Exception as failure:  # noqa: BLE001 - recorded; the next chore must have its turn
+        error = f"{type(failure).__name__}: {failure}"
+        _log.error("chore failed", chore=chore.name, error=error)
+    ChoreRun.objects.filter(pk=run.pk).update(
+        finished_at=_now(), error=error, runs=F("runs") + 1, failures=F("failures") + int(bool(error))
+    )
+
+
+@contextmanager
+def _locked(name: str) -> Iterator[bool]:
+    """Whether nobody else runs this chore; nobody will until the block ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s, %s)", lock_of(name))
+        (free,) = cursor.fetchone()
+    try:
+        yield free
+    finally:
+        if free:
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(%s, %s)", lock_of(name))
+
+
+def lock_of(name: str) -> tuple[int, int]:
+    """The chore's advisory lock, as PostgreSQL's functions of two integers take it."""
+    return _LOCKS, zlib.crc32(name.encode()) - (1 << 31)
+
+
+def _waiting_key(name: str) -> str:
+    return f"chore:{name}:waiting"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,83 @@
+"""`manage.py run_chores`: RQ's worker and the chores' clock in one process, until SIGTERM or SIGINT.
+
+The worker runs jobs in this process (RQ's SimpleWorker) instead of forking for each: a fork beside the thread
+of the clock may deadlock, and a fork survives the kill of its parent. Killing this process ends all of it.
+"""
+
+import threading
+import time
+from pathlib import Path
+from types import FrameType
+from typing import Any, Final
+
+import django_rq
+import structlog
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from redis.exceptions import RedisError
+from rq import SimpleWorker
+from rq.registry import StartedJobRegistry
+
+from analytics.common.redis import redis_client
+from analytics.pipeline.chores import Clock
+
+_log = structlog.get_logger(__name__)
+QUEUE: Final = "default"
+_TICK_SECONDS: Final = 1.0
+_CLEANUP_SECONDS: Final = 60.0
+_AGAIN_SECONDS: Final = 1.0
+
+
+class Command(BaseCommand):
+    help = "Run background jobs, and the chores that are due. SIGTERM lets the job under way finish."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        stop = threading.Event()
+        ready = Path(settings.STATE_DIR) / "run" / "chores.ready"
+        ready.parent.mkdir(parents=True, exist_ok=True)
+        ready.unlink(missing_ok=True)
+        clock = threading.Thread(target=_tick_until, args=(stop, ready), name="clock", daemon=True)
+        clock.start()
+        try:
+            _work_until(stop)
+        finally:
+            stop.set()
+            clock.join(5)
+            ready.unlink(missing_ok=True)
+
+
+class _Worker(SimpleWorker):
+    stop: threading.Event
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        self.stop.set()
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+
+
+def _work_until(stop: threading.Event) -> None:
+    """Work. RQ's worker quits when Redis is away for long; a new one takes its place."""
+    while not stop.is_set():
+        try:
+            queue = django_rq.get_queue(QUEUE)
+            worker = _Worker([queue], connection=queue.connection)
+            worker.stop = stop
+            worker.work(logging_level="WARNING")
+        except RedisError as error:
+            _log.error("chores wait for Redis", reason=str(error))
+        if not stop.is_set():
+            time.sleep(_AGAIN_SECONDS)
+
+
+def _tick_until(stop: threading.Event, ready: Path) -> None:
+    clock, clean_at = Clock(redis_client()), 0.0
+    while not stop.is_set():
+        try:
+            clock.tick(time.monotonic())
+            if time.monotonic() >= clean_at:
+                # A job whose worker was killed stays "started" until somebody looks; this puts it back.
+                StartedJobRegistry(queue=django_rq.get_queue(QUEUE)).cleanup()
+                clean_at = time.monotonic() + _CLEANUP_SECONDS
+            ready.touch()
+        except RedisError as error:
+            _log.error("chores' clock waits for Redis", reason=str(error))
+        stop.wait(_TICK_SECONDS)

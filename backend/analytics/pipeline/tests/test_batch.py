@@ -1,0 +1,57 @@
+"""When a batch is due: by size, by bytes, by age; no test waits for any of them."""
+
+from analytics.pipeline.batch import Batch, BatchPolicy
+from analytics.pipeline.decode import add_entries
+from analytics.pipeline.tests.drafts import CONTEXT, envelope
+from analytics.stream.base import Entry
+from analytics.stream.envelope import encode
+
+POLICY = BatchPolicy(max_events=3, max_bytes=10_000, max_seconds=0.25)
+
+
+def grown(*sizes: int) -> Batch:
+    batch = Batch(POLICY)
+    batch.opened(100.0)
+    for size in sizes:
+        payload = encode(envelope(title="t" * size))
+        add_entries(batch, [Entry(0, "1-1", (payload,))], CONTEXT)
+    return batch
+
+
+def test_an_empty_batch_is_never_due() -> None:
+    assert not Batch(POLICY).is_due(1e9)
+    assert Batch(POLICY).seconds_left(1e9, 7.0) == 7.0
+
+
+def test_it_is_due_by_size() -> None:
+    assert not grown(1, 1).is_due(100.0)
+    assert grown(1, 1, 1).is_due(100.0)
+
+
+def test_it_is_due_by_bytes() -> None:
+    assert grown(20_000).is_due(100.0)
+
+
+def test_it_is_due_by_the_age_of_its_first_entry() -> None:
+    batch = grown(1)
+    batch.opened(100.2)
+    assert not batch.is_due(100.24)
+    assert batch.seconds_left(100.2, 7.0) < 0.06
+    assert batch.is_due(100.25)
+
+
+def test_what_cannot_be_read_is_set_aside_with_its_reason() -> None:
+    batch = Batch(POLICY)
+    good, newer = encode(envelope()), encode(envelope(version=99))
+    short, money = encode(envelope(event_id=b"short")), encode(envelope(revenue="lots"))
+    add_entries(batch, [Entry(2, "1-1", (b"\xc1", good, newer, short, money))], CONTEXT)
+    assert len(batch.events) == 1
+    assert batch.origins == [(2, good)]
+    assert [(letter.shard, letter.payload) for letter in batch.unreadable] == [
+        (2, b"\xc1"), (2, newer), (2, short), (2, money),
+    ]  # fmt: skip
+    reasons = [letter.reason for letter in batch.unreadable]
+    assert reasons[0].startswith("unreadable")
+    assert "version 99" in reasons[1]
+    assert "5 bytes" in reasons[2]
+    assert "InvalidOperation" in reasons[3]
