@@ -104,6 +104,12 @@ async def test_reserved_properties_become_columns_and_leave_the_rest() -> None:
     assert envelope.properties == b'{"plan":"pro"}'
 
 
+async def test_a_long_title_or_agent_is_cut_and_costs_no_event() -> None:
+    event = {"event_properties": {"title": "t" * 2_000}}
+    envelope = await Ingest().sent(event, headers={"user-agent": "a" * 2_000})
+    assert (envelope.title, envelope.user_agent) == ("t" * 1_000, "a" * 1_000)
+
+
 @pytest.mark.parametrize(
     ("given", "kept"),
     [
