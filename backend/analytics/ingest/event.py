@@ -98,6 +98,7 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         columns.scroll_depth,
         columns.properties,
         id_from_client=event.event_id is not None,
+        user_agent_given=bool(event.user_agent) and not key.is_public,
     )
 
 

@@ -25,6 +25,8 @@ from analytics.projects.selectors import IngestKey, KeySnapshot
 
 CHANNEL: Final = "keys:changed"
 POLL_SECONDS: Final = 0.5
+_LOOK_SECONDS: Final = 0.1
+"""The least time between two looks for keys nobody knows: strangers cannot make us ask more often."""
 _LISTEN_SECONDS: Final = 30.0
 
 T = TypeVar("T")
@@ -110,6 +112,7 @@ class KeyCache:
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keys")
         self._tasks: list[asyncio.Task[None]] = []
         self._failing = False
+        self._looking: asyncio.Task[None] | None = None
 
     @property
     def loaded(self) -> bool:
@@ -162,6 +165,17 @@ class KeyCache:
         if self._failing:
             _log.info("keys_reachable_again", keys=len(self._keys))
         self._failing = False
+
+    async def look_again(self) -> None:
+        """Wait for a refresh that begins after this call; all who wait at a time share one."""
+        if self._looking is None:
+            self._looking = asyncio.create_task(self._look(), name="keys.look")
+        await asyncio.shield(self._looking)
+
+    async def _look(self) -> None:
+        await asyncio.sleep(_LOOK_SECONDS)
+        self._looking = None  # who asks from here on needs another one: this refresh has begun
+        await self.refresh()
 
     def _load(self) -> tuple[int, dict[bytes, KnownKey]]:
         snapshot = self._source.snapshot()

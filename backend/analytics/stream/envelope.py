@@ -59,6 +59,8 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True, gc=False):
     city: str | None = None
     id_from_client: bool = False
     """Whether `event_id` came with the event: only then can a client repeat it."""
+    user_agent_given: bool = False
+    """Whether the event itself says whose `user_agent` it is; else it is the connection's."""
 
 
 class UnreadableEnvelope(ValueError):

@@ -115,3 +115,27 @@ async def test_without_a_database_from_the_start_it_is_not_loaded() -> None:
     await cache.refresh()
     assert not cache.loaded
     await cache.stop()
+
+
+class Counting(FixedKeys):
+    """A source that counts how often it is asked."""
+
+    asked = 0
+
+    def version(self) -> int:
+        self.asked += 1
+        return super().version()
+
+
+async def test_a_key_made_a_moment_ago_is_known_to_who_waits() -> None:
+    source = Counting({})
+    cache = KeyCache(source)
+    await cache.refresh()
+    text = "pk_" + "a" * 24
+    source.keys[digest(text)] = ingest_key(KeyKind.PUBLIC)
+    source.number += 1
+    assert cache.find(text) is None
+    await asyncio.gather(*(cache.look_again() for _ in range(50)))
+    assert cache.find(text) is not None
+    assert source.asked == 2, "fifty who waited shared one look"
+    await cache.stop()

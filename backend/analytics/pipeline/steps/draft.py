@@ -46,6 +46,7 @@ class Sender(NamedTuple):
     """What the sender steps may look at, as the envelope has it."""
 
     user_agent: str | None = None
+    user_agent_given: bool = False
     language: str | None = None
     screen: str | None = None
     country: str | None = None

@@ -6,8 +6,8 @@ from analytics.pipeline.steps.bot import mark_bot
 from analytics.pipeline.tests.drafts import CONTEXT, draft
 
 
-def reason(user_agent: str | None) -> str | None:
-    event = draft(user_agent=user_agent)
+def reason(user_agent: str | None, **given: bool) -> str | None:
+    event = draft(user_agent=user_agent, **given)
     mark_bot(event, CONTEXT)
     return event.bot
 
@@ -40,6 +40,12 @@ def test_it_names_the_crawler(user_agent: str, name: str) -> None:
 )
 def test_people_have_no_reason(user_agent: str | None) -> None:
     assert reason(user_agent) is None
+
+
+@pytest.mark.parametrize("library", ["curl/8.5.0", "python-requests/2.32.3", "Python-urllib/3.11", "okhttp/5.1"])
+def test_a_library_is_a_bot_only_as_somebodys_visitor(library: str) -> None:
+    assert reason(library) is None
+    assert reason(library, user_agent_given=True) is not None
 
 
 @settings(deadline=None)  # the first call loads the library
