@@ -14,9 +14,12 @@ MAX_CAMPAIGN: Final = 200
 MAX_USER_AGENT: Final = 1_000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """What steps may know beside the event. Project rules and a geo database will stand here."""
+    """What steps may know beside the event. Project rules and a geo database will stand here.
+
+    Equal only to itself, so that looking up what was remembered under it costs no comparison of its contents.
+    """
 
 
 class Utm(NamedTuple):

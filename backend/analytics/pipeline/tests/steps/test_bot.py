@@ -42,7 +42,9 @@ def test_people_have_no_reason(user_agent: str | None) -> None:
     assert reason(user_agent) is None
 
 
-@pytest.mark.parametrize("library", ["curl/8.5.0", "python-requests/2.32.3", "Python-urllib/3.11", "okhttp/5.1"])
+@pytest.mark.parametrize(
+    "library", ["curl/8.5.0", "python-requests/2.32.3", "Python-urllib/3.11", "okhttp/5.1"]
+)
 def test_a_library_is_a_bot_only_as_somebodys_visitor(library: str) -> None:
     assert reason(library) is None
     assert reason(library, user_agent_given=True) is not None
