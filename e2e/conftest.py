@@ -40,14 +40,15 @@ def browser_type_launch_args() -> dict[str, object]:
         (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
         None,
     )
-    arguments = [*CHROMIUM_FLAGS, *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    # As a flag, not by emulation: what a page sends while it is left would go out under the real name.
+    arguments = [*CHROMIUM_FLAGS, f"--user-agent={VISITOR_AGENT}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
     # Without one on PATH, the browser that `playwright install` put in its own place.
     return {"args": arguments, **({"executable_path": found} if found else {})}
 
 
 @pytest.fixture(scope="session")
 def browser_context_args() -> dict[str, object]:
-    return {"user_agent": VISITOR_AGENT, "viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
+    return {"viewport": {"width": 1280, "height": 800}, "locale": "en-GB"}
 
 
 @pytest.fixture(scope="session")

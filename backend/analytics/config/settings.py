@@ -52,7 +52,6 @@ MIDDLEWARE = [
     "analytics.common.api.middleware.RequestContextMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "analytics.common.api.middleware.SecurityHeadersMiddleware",
-    "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.middleware.common.CommonMiddleware",
     "analytics.common.api.middleware.TrailingSlashMiddleware",
 ]
@@ -142,17 +141,6 @@ TIME_ZONE = "UTC"
 USE_I18N = False
 FRONTEND_DIST = ROOT / "frontend" / "dist"
 TRACKER_DIST = ROOT / "frontend" / "tracker" / "dist"
-STATIC_URL = "/static/"
-# Hashed names, so they never change; WhiteNoise serves the .br and .gz beside each.
-WHITENOISE_ROOT = FRONTEND_DIST if FRONTEND_DIST.is_dir() else None
-WHITENOISE_INDEX_FILE = False
-
-
-def WHITENOISE_IMMUTABLE_FILE_TEST(_path: str, url: str) -> bool:  # noqa: N802
-    """Whether a file may be cached for ever: what Vite puts below /assets/ has its hash in its name."""
-    return url.startswith("/assets/")
-
-
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 
 LOGGING = logs.configuration()

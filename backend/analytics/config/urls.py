@@ -24,6 +24,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^api(/|$)", errors.not_found),
     path("s.js", pages.snippet, name="snippet"),
     # The screens: the dashboard's router knows them; a file that is not there is not one of them.
-    re_path(r"^assets/", errors.not_found),
+    re_path(r"^assets/(?P<name>[\w-][\w.-]*)$", pages.asset, name="asset"),
     re_path(r"^(?:login|setup|projects|account|p)?(?:/.*)?$", pages.dashboard, name="dashboard"),
 ]
