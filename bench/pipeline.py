@@ -171,7 +171,7 @@ def verify(connection: "psycopg.Connection[Any]", count: int) -> int:
 
 
 def copy_again(connection: "psycopg.Connection[Any]", copied: int) -> tuple[float, int]:
-    """Seconds for one COPY, into an identical table, of the rows stored since `copied` were; the new count."""
+    """Seconds for one COPY, into an identical table, of the rows stored since; and their number."""
     if not copied:
         connection.execute(
             "CREATE TABLE bare (LIKE events_event INCLUDING ALL) PARTITION BY RANGE (timestamp)"
