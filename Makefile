@@ -21,7 +21,7 @@ help: ## This list
 	@grep -hE '^[a-z][a-z -]*:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
 		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
 
-.PHONY: run dev demo demo-site torture
+.PHONY: run dev demo demo-site screenshots torture
 run: build ## The whole stack; prints `ready http://…` when every part answers
 	@exec $(STACK) run
 
@@ -33,6 +33,9 @@ demo: install ## A believable month for one demo project, into the running stack
 
 demo-site: build chromium ## PostgreSQL's manual, clicked through by Chromium, compared with its access log
 	@exec $(VENV)/python -m pytest e2e/test_manual_site.py -rs
+
+screenshots: build chromium ## The pictures of the documentation, from a real stack with the demo's month
+	@exec $(VENV)/python -m e2e.screenshots
 
 torture: build ## The kill storm: sent, acknowledged, stored, lost, doubled, as one JSON object
 	@exec $(VENV)/python -m bench torture

@@ -36,6 +36,11 @@ VISITOR_AGENT = (
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
+    return chromium_launch()
+
+
+def chromium_launch() -> dict[str, object]:
+    """How to start the machine's Chromium: what Playwright's `launch` takes."""
     found = next(
         (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))),
         None,
