@@ -78,6 +78,7 @@ class IngestApp:
         envelopes, rejected = _build_all(parsed, sender)
         if envelopes:
             await self._publish(envelopes)
+            self._keys.note_use(key, received)
         return len(envelopes), rejected
 
     async def _read_body(self, request: IngestRequest) -> bytes:

@@ -17,6 +17,7 @@ import structlog
 from redis.exceptions import RedisError
 
 from analytics.common.clock import to_micros
+from analytics.ingest.key_use import KeyUse
 from analytics.ingest.origins import OriginRules
 from analytics.projects import selectors
 from analytics.projects.keys import digest
@@ -106,6 +107,7 @@ class KeyCache:
     def __init__(self, source: KeySource, redis_url: str | None = None) -> None:
         self._source = source
         self._redis_url = redis_url
+        self._use = KeyUse()
         self._keys: Mapping[bytes, KnownKey] = {}
         self._version = -1
         self._wake = asyncio.Event()
@@ -123,11 +125,16 @@ class KeyCache:
         """The key with this text. Found by its SHA-256, so the time taken tells nothing about a key."""
         return self._keys.get(digest(text))
 
+    def note_use(self, key: KnownKey, received: int) -> None:
+        """Remember that the key's events were accepted at `received`, microseconds since 1970 UTC."""
+        self._use.note(key.key_id, received)
+
     def start(self) -> None:
         """Begin to load and to watch; returns at once."""
         self._watch(self._poll(), "keys.poll")
         if self._redis_url is not None:
             self._watch(self._listen(self._redis_url), "keys.listen")
+            self._watch(self._use.run(self._redis_url), "keys.use")
 
     async def stop(self) -> None:
         """Stop watching; the keys stay as they are."""

@@ -21,6 +21,7 @@ from analytics.common.jobs import enqueue
 from analytics.common.redis import redis_client
 from analytics.events import services
 from analytics.events.models import ChoreRun
+from analytics.projects import services as projects
 
 _log = structlog.get_logger(__name__)
 _LOCKS: Final = 0x5AC2
@@ -43,6 +44,11 @@ def compact_marks() -> None:
     services.compact_dirty_marks()
 
 
+def note_sending_keys() -> None:
+    """When each key last sent, for its owner to see."""
+    projects.note_sending_keys(redis_client())
+
+
 @dataclass(frozen=True, slots=True)
 class Chore:
     """A function of no arguments, run at the start and then every `seconds`."""
@@ -56,6 +62,7 @@ CHORES: Final = (
     Chore("make_partitions", make_partitions, HOUR),
     Chore("drop_old_keys", drop_old_keys, HOUR),
     Chore("compact_marks", compact_marks, MINUTE),
+    Chore("note_sending_keys", note_sending_keys, MINUTE),
 )
 BY_NAME: Final = {chore.name: chore for chore in CHORES}
 

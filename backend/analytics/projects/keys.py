@@ -13,6 +13,9 @@ LENGTH: Final = 24
 SHOWN: Final = 6
 """Characters after `pk_` that stay readable in lists, so that people can tell keys apart."""
 
+USED: Final = "keys:used"
+"""The Redis hash in which ingest says which key (its id) last sent when (microseconds since 1970 UTC)."""
+
 _ALPHABET: Final = string.ascii_letters + string.digits
 _KINDS: Final = {prefix: kind for kind, prefix in PREFIXES.items()}
 _SHAPE: Final = re.compile(r"(pk_|sk_|rk_)[A-Za-z0-9]{22,61}", re.ASCII)

@@ -3,43 +3,35 @@
 from enum import IntEnum, StrEnum
 
 
-class KeyKind(StrEnum):
+class _Choice(StrEnum):
+    @classmethod
+    def choices(cls) -> list[tuple[str, str]]:
+        """As Django and DRF want them."""
+        return [(one.value, one.value) for one in cls]
+
+
+class KeyKind(_Choice):
     """What a key is for; its prefix says which it is."""
 
     PUBLIC = "public"
     SECRET = "secret"  # noqa: S105 - a kind of key, not a key
     READ = "read"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """As Django and DRF want them."""
-        return [(kind.value, kind.value) for kind in cls]
 
-
-class Role(StrEnum):
+class Role(_Choice):
     """What a person is to a project."""
 
     OWNER = "owner"
     ADMIN = "admin"
     VIEWER = "viewer"
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """As Django and DRF want them."""
-        return [(role.value, role.value) for role in cls]
 
-
-class IpStorage(StrEnum):
+class IpStorage(_Choice):
     """How much of an address may be kept; decided in ingest, before anything is stored."""
 
     FULL = "full"
     TRUNCATED = "truncated"
     NONE = "none"
-
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
-        """As Django and DRF want them."""
-        return [(storage.value, storage.value) for storage in cls]
 
 
 class Weekday(IntEnum):

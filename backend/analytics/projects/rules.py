@@ -2,32 +2,31 @@
 
 import re
 from collections.abc import Iterable
-from functools import cache
 from ipaddress import ip_address
 from typing import Final
 from urllib.parse import urlsplit
-from zoneinfo import available_timezones
 
 from analytics.common.errors import Invalid, Problem
+from analytics.common.zones import zone_names
 
 ANY_ORIGIN: Final = "*"
+MAX_NAME: Final = 100
 MAX_ORIGINS: Final = 100
 WINDOW_MINUTES: Final = range(5, 1441)
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
-_NO_PLACES: Final = frozenset({"Factory", "localtime"})
 
 
 def name(text: str) -> str:
     """A project's name, without spaces around it. Raises Invalid at `name`."""
     found = text.strip()
-    if not found or len(found) > 100 or "\0" in found:
-        raise _invalid("name", "invalid", "A name has 1 to 100 characters.")
+    if not found or len(found) > MAX_NAME or "\0" in found:
+        raise _invalid("name", "invalid", f"A name has 1 to {MAX_NAME} characters.")
     return found
 
 
 def timezone(name: str) -> str:
     """An IANA zone, as tzdata spells it. Raises Invalid at `timezone`."""
-    if name not in _zones():
+    if name not in zone_names():
         raise _invalid(
             "timezone", "unknown_timezone", f"{name!r} is no zone of the IANA list, such as Europe/Berlin."
         )
@@ -37,7 +36,7 @@ def timezone(name: str) -> str:
 def session_window(minutes: int) -> int:
     """Minutes that group events of one person. Raises Invalid at `session_window_minutes`."""
     if minutes not in WINDOW_MINUTES:
-        raise _invalid("session_window_minutes", "out_of_range", "Between 5 minutes and one day (1440).")
+        raise _invalid("session_window_minutes", "out_of_range", "A session window has 5 to 1440 minutes.")
     return minutes
 
 
@@ -99,11 +98,6 @@ def _host(name: str) -> str | None:
     if len(domain) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         return None
     return wildcard + domain
-
-
-@cache
-def _zones() -> frozenset[str]:
-    return frozenset(available_timezones()) - _NO_PLACES
 
 
 def _invalid(path: str, code: str, detail: str) -> Invalid:

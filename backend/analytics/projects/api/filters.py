@@ -4,7 +4,7 @@ from typing import Any, TypeVar
 
 import django_filters  # type: ignore[import-untyped]  # has no stubs
 from django.db.models import Model, QuerySet
-from django_filters.utils import translate_validation  # type: ignore[import-untyped]
+from django_filters.utils import translate_validation  # type: ignore[import-untyped]  # has no stubs
 from rest_framework.request import Request
 
 from analytics.audit.actions import Action
@@ -14,7 +14,7 @@ from analytics.projects.models import Project
 Row = TypeVar("Row", bound=Model)
 
 
-class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]
+class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]  # an Any for mypy
     """`?search=`: a part of the name, in any case."""
 
     search = django_filters.CharFilter(field_name="name", lookup_expr="icontains", max_length=100)
@@ -24,7 +24,7 @@ class ProjectFilter(django_filters.FilterSet):  # type: ignore[misc]
         fields: list[str] = []
 
 
-class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]
+class AuditFilter(django_filters.FilterSet):  # type: ignore[misc]  # an Any for mypy
     """`?action=`: only this one."""
 
     action = django_filters.ChoiceFilter(choices=[(one.value, one.value) for one in Action])

@@ -6,6 +6,7 @@ from drf_spectacular.utils import extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from analytics.audit.actions import Action
+from analytics.projects import rules
 from analytics.projects.kinds import KeyKind, Role
 from analytics.projects.models import ApiKey, Membership
 from analytics.projects.roles import Permission
@@ -54,12 +55,12 @@ class ProjectPageSerializer(_Page):
 class NewProjectSerializer(_Base):
     """What a new project needs."""
 
-    name = serializers.CharField(max_length=100)
+    name = serializers.CharField(max_length=rules.MAX_NAME)
     timezone = serializers.CharField(max_length=64, default="UTC", help_text="IANA name, Europe/Berlin.")
     allowed_origins = serializers.ListField(
         child=serializers.CharField(max_length=300),
-        max_length=100,
-        default=["*"],
+        max_length=rules.MAX_ORIGINS,
+        default=[rules.ANY_ORIGIN],
         help_text='Exact, "https://*.example.com", or "*".',
     )
 
@@ -68,12 +69,14 @@ class NewProjectSerializer(_Base):
 class ProjectChangesSerializer(_Base):
     """What can be changed of a project."""
 
-    name = serializers.CharField(max_length=100, required=False)
+    name = serializers.CharField(max_length=rules.MAX_NAME, required=False)
     timezone = serializers.CharField(max_length=64, required=False)
     allowed_origins = serializers.ListField(
-        child=serializers.CharField(max_length=300), max_length=100, required=False
+        child=serializers.CharField(max_length=300), max_length=rules.MAX_ORIGINS, required=False
     )
-    session_window_minutes = serializers.IntegerField(min_value=5, max_value=1440, required=False)
+    session_window_minutes = serializers.IntegerField(
+        min_value=rules.WINDOW_MINUTES[0], max_value=rules.WINDOW_MINUTES[-1], required=False
+    )
     require_origin = serializers.BooleanField(required=False)
 
 
@@ -130,7 +133,7 @@ class NewKeySerializer(_Base):
 
     kind = serializers.ChoiceField(choices=KeyKind.choices())
     name = serializers.CharField(max_length=100)
-    source = serializers.CharField(  # type: ignore[assignment]
+    source = serializers.CharField(  # type: ignore[assignment]  # as above
         max_length=100, required=False, allow_null=True, default=None
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True, default=None)
@@ -203,7 +206,7 @@ class AuditEntrySerializer(_Base):
         source="entry.action", choices=[(one.value, one.value) for one in Action]
     )
     target = TargetSerializer()
-    data = AuditDataField(source="entry.data")  # type: ignore[assignment]
+    data = AuditDataField(source="entry.data")  # type: ignore[assignment]  # shadows Serializer.data
 
 
 class AuditPageSerializer(_Page):

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db.models import QuerySet
 
 from analytics.accounts.models import User
-from analytics.projects.kinds import Role
+from analytics.projects.kinds import KeyKind, Role
 from analytics.projects.models import ApiKey, Membership, Project
 from analytics.projects.roles import Permission, permissions_of
 
@@ -53,7 +53,7 @@ def members_of(project: Project) -> QuerySet[Membership]:
 
 def read_key(digest: bytes) -> ApiKey | None:
     """The read key with this digest, unless it or its project is gone; it may have expired."""
-    rows = ApiKey.objects.select_related("project").filter(kind="read", revoked_at=None)
+    rows = ApiKey.objects.select_related("project").filter(kind=KeyKind.READ, revoked_at=None)
     return rows.filter(digest=digest, project__deleted_at=None).first()
 
 

@@ -5,7 +5,13 @@ writes, raises the key version if ingest must hear of it, and records the audit 
 """
 
 from analytics.projects.services.bootstrap import Bootstrapped, bootstrap
-from analytics.projects.services.keys import create_key, note_key_use, revoke_key, rotate_key
+from analytics.projects.services.keys import (
+    create_key,
+    note_key_use,
+    note_sending_keys,
+    revoke_key,
+    rotate_key,
+)
 from analytics.projects.services.members import add_member, change_member, remove_member
 from analytics.projects.services.projects import NewProject, change_project, create_project, delete_project
 
@@ -20,6 +26,7 @@ __all__ = [
     "create_project",
     "delete_project",
     "note_key_use",
+    "note_sending_keys",
     "remove_member",
     "revoke_key",
     "rotate_key",

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
+import redis
 from django.db import transaction
 from django.db.models import Q
 
 from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
+from analytics.common.clock import from_micros
 from analytics.common.errors import Conflict, Invalid, Problem
 from analytics.projects import keys
 from analytics.projects.kinds import KeyKind
@@ -54,9 +56,7 @@ def create_key(
 def revoke_key(*, actor: User | None, key: ApiKey, now: datetime) -> ApiKey:
     """End a key; ingest refuses it within a second. Revoking it again changes nothing."""
     with transaction.atomic():
-        key = (
-            ApiKey.objects.select_for_update(of=("self",)).select_related("project", "source").get(pk=key.pk)
-        )
+        key = _locked(key)
         if key.revoked_at is not None:
             return key
         _end(key, now)
@@ -69,9 +69,7 @@ def revoke_key(*, actor: User | None, key: ApiKey, now: datetime) -> ApiKey:
 def rotate_key(*, actor: User | None, key: ApiKey, now: datetime) -> NewKey:
     """End a key and make its successor with the same kind, name, source, origins and expiry."""
     with transaction.atomic():
-        key = (
-            ApiKey.objects.select_for_update(of=("self",)).select_related("project", "source").get(pk=key.pk)
-        )
+        key = _locked(key)
         if key.revoked_at is not None:
             raise Conflict("This key is revoked already.", code="key_revoked")
         _end(key, now)
@@ -89,6 +87,14 @@ def note_key_use(*, key: ApiKey, now: datetime) -> None:
     """Remember that the key was used, at most once a minute. Not audited: it is not an act of a person."""
     unnoted = Q(last_used_at=None) | Q(last_used_at__lt=now - USE_NOTED_EVERY)
     ApiKey.objects.filter(unnoted, pk=key.pk).update(last_used_at=now)
+
+
+def note_sending_keys(client: "redis.Redis") -> None:
+    """Take over from Redis when each key last sent. What is there already, or newer, stays."""
+    said = {int(key): from_micros(int(at)) for key, at in client.hgetall(keys.USED).items()}
+    for pk, known in ApiKey.objects.filter(pk__in=said).values_list("pk", "last_used_at"):
+        if known is None or known < said[pk]:
+            ApiKey.objects.filter(pk=pk).update(last_used_at=said[pk])
 
 
 def insert_key(

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import redis
 from django.db import IntegrityError, connection, transaction
 
 from analytics.accounts.models import User
@@ -226,6 +227,17 @@ def test_use_is_noted_once_a_minute(project: Project) -> None:
     services.note_key_use(key=key, now=now + timedelta(seconds=90))
     key.refresh_from_db()
     assert key.last_used_at == now + timedelta(seconds=61)
+
+
+def test_when_a_key_last_sent_is_taken_over_and_never_set_back(
+    project: Project, clean_redis: "redis.Redis"
+) -> None:
+    key, _ = make_key(project, KeyKind.PUBLIC)
+    for second, stays in ((5, 5), (9, 9), (7, 9)):
+        clean_redis.hset(keys.USED, str(key.pk), second * 1_000_000)
+        services.note_sending_keys(clean_redis)
+        key.refresh_from_db()
+        assert key.last_used_at == datetime(1970, 1, 1, 0, 0, stays, tzinfo=UTC)
 
 
 def test_the_version_has_one_row(project: Project) -> None:
