@@ -10,6 +10,7 @@ from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
+from analytics.common.zones import zone
 from analytics.events.storage.engine import CompiledQuery, QueryEngine, Snapshot
 from analytics.reports.query import grid
 from analytics.reports.query.buckets import cut
@@ -23,7 +24,6 @@ from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span
 from analytics.reports.query.scope import Page, Scope, restricted
 from analytics.reports.query.spec import MAX_LIMIT, QuerySpec, Value
 from analytics.reports.query.values import json_value
-from analytics.reports.query.zones import zone
 
 _NOT_FILLED: Final = (
     f"Empty buckets are not filled: all combinations would be more than {grid.MAX_CELLS} rows. "

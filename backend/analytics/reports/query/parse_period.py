@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime
 from typing import Final
 
+from analytics.common.zones import zone_names
 from analytics.reports.query.errors import Code, Findings, did_you_mean, shown
 from analytics.reports.query.spec import (
     CompareMode,
@@ -13,7 +14,6 @@ from analytics.reports.query.spec import (
     PeriodUnit,
     SpanPeriod,
 )
-from analytics.reports.query.zones import zone_names
 
 _LAST: Final = re.compile(r"([1-9][0-9]{0,4})(m|h|d|w|mo|y)", re.ASCII)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

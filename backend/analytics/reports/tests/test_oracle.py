@@ -13,11 +13,11 @@ import pytest
 from hypothesis import HealthCheck, given, note, settings
 from hypothesis import strategies as st
 
+from analytics.common.zones import zone
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.parse import parse_query
 from analytics.reports.query.periods import Range, resolve, resolve_comparison
 from analytics.reports.query.spec import QuerySpec
-from analytics.reports.query.zones import zone
 from analytics.reports.tests import oracle
 from analytics.reports.tests.conftest import Ask
 from analytics.reports.tests.facts import Fact, store

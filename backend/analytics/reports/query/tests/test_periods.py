@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.common.zones import zone, zone_names
 from analytics.reports.query.buckets import Buckets, cut
 from analytics.reports.query.dimensions import Bucket
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.periods import Range, resolve, resolve_comparison, start_of
 from analytics.reports.query.spec import CompareMode, LastPeriod, PeriodUnit, SpanPeriod
-from analytics.reports.query.zones import zone, zone_names
 
 BERLIN, UTC_ZONE = zone("Europe/Berlin"), zone("UTC")
 NOW = datetime(2026, 11, 22, 13, 20, 55, tzinfo=UTC)

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 from sqlglot import exp
 
+from analytics.common.zones import zone
 from analytics.reports.query import grid, nodes
 from analytics.reports.query.buckets import Buckets, cut
 from analytics.reports.query.compiler import Compiler
@@ -19,7 +20,6 @@ from analytics.reports.query.parse import parse_query
 from analytics.reports.query.periods import Range, resolve
 from analytics.reports.query.scope import Page, Scope
 from analytics.reports.query.spec import QuerySpec
-from analytics.reports.query.zones import zone
 
 FOLDER = Path(__file__).parent / "snapshots"
 ALL = ["visitors", "sessions", "pageviews", "events"]

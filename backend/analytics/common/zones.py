@@ -5,14 +5,18 @@ Two servers with different system data, or an engine with its own table, would c
 
 from functools import cache
 from importlib import resources
+from typing import Final
 from zoneinfo import ZoneInfo
+
+_NO_PLACE: Final = frozenset({"Factory"})
+"""What tzdata calls the zone of a machine on which nobody has set one."""
 
 
 @cache
 def zone_names() -> frozenset[str]:
     """Every IANA name, exactly as spelled there."""
     text = resources.files("tzdata").joinpath("zones").read_text(encoding="utf-8")
-    return frozenset(text.split())
+    return frozenset(text.split()) - _NO_PLACE
 
 
 @cache
