@@ -1,6 +1,7 @@
 """Connections to Redis (or Valkey, which speaks the same)."""
 
 from functools import cache
+from typing import Any
 
 import redis
 import redis.asyncio
@@ -13,8 +14,9 @@ def redis_client() -> "redis.Redis":
     return redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=10, protocol=2)
 
 
-def async_redis_client() -> "redis.asyncio.Redis":
-    """A new asynchronous client, which belongs to the event loop that first uses it."""
-    return redis.asyncio.Redis.from_url(
-        settings.REDIS_URL, socket_connect_timeout=2, socket_timeout=5, protocol=2
-    )
+def async_redis_client(url: str, **options: Any) -> "redis.asyncio.Redis":
+    """A new asynchronous client, which belongs to the event loop that first uses it; replies are bytes.
+
+    `options` are those of redis-py's `from_url`.
+    """
+    return redis.asyncio.Redis.from_url(url, socket_connect_timeout=2, protocol=2, **options)

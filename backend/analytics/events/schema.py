@@ -17,6 +17,15 @@ PAGEVIEW: Final = "pageview"
 ENGAGEMENT: Final = "engagement"
 """Carries visible seconds and scroll depth; counted as no event of its own."""
 
+# Longest texts kept, in characters. What is longer is cut: no stranger fills a dictionary with novels.
+MAX_PATH: Final = 2_000
+MAX_QUERY: Final = 4_000
+MAX_TITLE: Final = 500
+MAX_REFERRER: Final = 1_000
+MAX_CAMPAIGN: Final = 200
+"""Each of the `utm_*`."""
+MAX_USER_AGENT: Final = 1_000
+
 
 class LabelKind(IntEnum):
     """What an `events_label` row spells. Stored: never renumber."""

@@ -13,7 +13,7 @@ from analytics.ingest.counts import Counts
 from analytics.ingest.event import Sender, build
 from analytics.ingest.instants import bounds_for, read_instant
 from analytics.ingest.keys import KeyCache, KnownKey
-from analytics.ingest.parse import Parsed, RawEvent, parse
+from analytics.ingest.parse import Parsed, RawEvent, invalid_sent_at, parse
 from analytics.ingest.patience import Patience
 from analytics.ingest.properties import Rules
 from analytics.ingest.request import IngestRequest, Reply
@@ -41,7 +41,7 @@ class IngestApp:
         self._patience = Patience(limits.BODY_SECONDS)
 
     async def handle(self, request: IngestRequest) -> Reply:
-        """Answer one request with one of the contract's statuses. Raises nothing."""
+        """Answer one request, with one of the statuses of `codes`. Raises nothing."""
         if request.method == "OPTIONS":
             return replies.preflight(request)
         origin = request.header("origin")
@@ -154,5 +154,5 @@ def _skew(parsed: Parsed, received: int) -> int:
         return 0
     sent = read_instant(parsed.sent_at)
     if sent is None:
-        raise RequestRefused(400, RequestCode.INVALID_FIELD, "`sent_at` must be an instant")
+        raise invalid_sent_at()
     return received - sent

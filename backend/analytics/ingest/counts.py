@@ -6,6 +6,7 @@ with how many there were, and never with an address or a key.
 """
 
 import asyncio
+import itertools
 from collections import Counter
 from typing import Final
 
@@ -64,7 +65,7 @@ class Counts:
         self._tell()
 
     async def _run(self) -> None:
-        for number in range(1_000_000_000):
+        for number in itertools.count():
             await asyncio.sleep(EVERY_SECONDS)
             self._hand_on()
             if number % _LOG_EVERY == 0:

@@ -4,11 +4,12 @@ from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import UNSET
 
+from analytics.common.ids import default_session_id
 from analytics.events.schema import ENGAGEMENT
 from analytics.ingest import limits
 from analytics.ingest.client_info import kept_address, read_address
 from analytics.ingest.codes import EventCode, Rejection
-from analytics.ingest.identity import EventIds, default_session_id, fallback_user_id, read_event_id
+from analytics.ingest.identity import EventIds, fallback_user_id, read_event_id
 from analytics.ingest.instants import Bounds, read_timestamp
 from analytics.ingest.keys import KnownKey
 from analytics.ingest.parse import RawEvent

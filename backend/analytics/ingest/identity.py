@@ -1,13 +1,9 @@
-"""Who sent it: the ids of people, sessions and events."""
+"""Who sent it: the ids of people and events. The session's is `common.ids.default_session_id`."""
 
 import hashlib
 import os
 from typing import Final
 from uuid import UUID
-
-from analytics.common.ids import default_session_id
-
-__all__ = ["EventIds", "default_session_id", "fallback_user_id", "read_event_id"]
 
 _BUFFERED: Final = 256
 

@@ -6,9 +6,9 @@ Nobody waits for it, and a kill loses a few seconds of it, never an event.
 import asyncio
 from typing import Final
 
-import redis.asyncio
 from redis.exceptions import RedisError
 
+from analytics.common.redis import async_redis_client
 from analytics.projects.keys import USED
 
 EVERY_SECONDS: Final = 5.0
@@ -31,12 +31,14 @@ class KeyUse:
 
     async def run(self, url: str) -> None:
         """Hand on what was noted, for ever; what Redis did not take goes with the next round."""
-        async with redis.asyncio.Redis.from_url(url, socket_connect_timeout=2, protocol=2) as client:
+        async with async_redis_client(url) as client:
             while True:
                 await asyncio.sleep(EVERY_SECONDS)
-                latest, self._latest = self._latest, {}
+                latest = self._latest.copy()
                 try:
                     if latest:
                         await client.hset(USED, mapping={str(key): at for key, at in latest.items()})
                 except (RedisError, OSError):
-                    self._latest = latest | self._latest
+                    continue
+                # Only now: a round that fails or is broken off leaves all of it for the next one.
+                self._latest = {key: at for key, at in self._latest.items() if at != latest.get(key)}

@@ -12,19 +12,18 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Final, Protocol, TypeVar
 
 import django.db
-import redis.asyncio
 import structlog
 from redis.exceptions import RedisError
 
 from analytics.common.clock import to_micros
+from analytics.common.redis import async_redis_client
 from analytics.ingest.key_use import KeyUse
 from analytics.ingest.origins import OriginRules
 from analytics.projects import selectors
-from analytics.projects.keys import digest
+from analytics.projects.keys import CHANGED, digest
 from analytics.projects.kinds import KeyKind
 from analytics.projects.selectors import IngestKey, KeySnapshot
 
-CHANNEL: Final = "keys:changed"
 POLL_SECONDS: Final = 0.5
 _LOOK_SECONDS: Final = 0.1
 """The least time between two looks for keys nobody knows: strangers cannot make us ask more often."""
@@ -192,12 +191,11 @@ class KeyCache:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)
 
     async def _listen(self, url: str) -> None:
-        client = redis.asyncio.Redis.from_url(url, socket_connect_timeout=2, protocol=2)
-        async with client:
+        async with async_redis_client(url) as client:
             while True:
                 try:
                     async with client.pubsub(ignore_subscribe_messages=True) as channel:
-                        await channel.subscribe(CHANNEL)
+                        await channel.subscribe(CHANGED)
                         self._wake.set()  # whatever was said while we were not listening
                         while True:
                             if await channel.get_message(timeout=_LISTEN_SECONDS) is not None:

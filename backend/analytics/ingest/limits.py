@@ -1,6 +1,11 @@
-"""The numbers of the contract, section 2. Lengths of texts are in characters (code points)."""
+"""How much ingest takes (docs/reference/sending-events.md). Lengths of texts are in characters.
+
+Of a long URL, path or campaign less is kept than is taken: see `events.schema`.
+"""
 
 from typing import Final
+
+from analytics.events.schema import MAX_TITLE, MAX_USER_AGENT
 
 MAX_BODY: Final = 1 << 20
 """Bytes, before and after decompression."""
@@ -12,7 +17,7 @@ EVENT_NAME: Final = 200
 EVENT_SOURCE: Final = 100
 IDENTIFIER: Final = 200
 """`user_id`, `session_id`, `anonymous_id`, `account_id`."""
-USER_AGENT: Final = 1_000
+USER_AGENT: Final = MAX_USER_AGENT
 """Longer ones are cut: nobody chose their length, and nothing behind tells browsers apart."""
 
 PROPERTIES_BYTES: Final = 32 * 1024
@@ -21,13 +26,15 @@ PROPERTIES_DEPTH: Final = 5
 
 URL: Final = 8_192
 PATH: Final = 4_096
-TITLE: Final = 1_000
+TITLE: Final = MAX_TITLE
 """Longer ones are cut: no page should be left out for its title."""
 CAMPAIGN: Final = 500
 """Each of the `utm_*`."""
 LANGUAGE: Final = 100
 SCREEN: Final = 50
 
-FUTURE_US: Final = 24 * 3_600_000_000
-PUBLIC_AGE_US: Final = 7 * 24 * 3_600_000_000
 DAY_US: Final = 24 * 3_600_000_000
+FUTURE_US: Final = DAY_US
+"""How far ahead of receipt a timestamp may be."""
+PUBLIC_AGE_US: Final = 7 * DAY_US
+"""How old a public key's timestamps may be."""

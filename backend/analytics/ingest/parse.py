@@ -167,7 +167,14 @@ def _each(values: list[object]) -> "list[RawEvent | Rejection]":
 def _instant(value: object) -> Instant:
     if value is None or (isinstance(value, str | int | float) and not isinstance(value, bool)):
         return value
-    raise RequestRefused(400, RequestCode.INVALID_FIELD, "`sent_at` must be an instant")
+    raise invalid_sent_at()
+
+
+def invalid_sent_at() -> RequestRefused:
+    """The 400 of a `sent_at` that names no instant."""
+    return RequestRefused(
+        400, RequestCode.INVALID_FIELD, "`sent_at` must be ISO 8601 with a zone, or milliseconds since 1970"
+    )
 
 
 def _convert(value: object) -> RawEvent | Rejection:

@@ -53,7 +53,7 @@ def accepted(count: int, rejected: Sequence[tuple[int, Rejection]], origin: str 
 
 
 def refused(refusal: RequestRefused, origin: str | None, rid: str) -> Reply:
-    """The error shape of the contract, section 3; readable by the page that asked."""
+    """The error shape of the whole API (`common.api.errors`); readable by the page that asked."""
     headers = _headers(origin, rid)
     if origin is not None:
         headers.append(("access-control-expose-headers", "Retry-After, X-Request-Id, X-App-Version"))

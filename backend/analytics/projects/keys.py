@@ -1,4 +1,4 @@
-"""The text of keys: how one is made, told apart and recognised."""
+"""The text of keys: how one is made, told apart and recognised; and what is said about keys in Redis."""
 
 import hashlib
 import re
@@ -13,6 +13,8 @@ LENGTH: Final = 24
 SHOWN: Final = 6
 """Characters after `pk_` that stay readable in lists, so that people can tell keys apart."""
 
+CHANGED: Final = "keys:changed"
+"""The Redis channel that ingest listens to; the message is empty, the key version tells the rest."""
 USED: Final = "keys:used"
 """The Redis hash in which ingest says which key (its id) last sent when (microseconds since 1970 UTC)."""
 

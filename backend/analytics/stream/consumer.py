@@ -12,7 +12,6 @@ from analytics.stream.base import Entry, StreamUnavailable
 from analytics.stream.envelope import SHARDS, stream_key
 
 GROUP: Final = "pipeline"
-FIELD: Final = b"e"
 
 T = TypeVar("T")
 
@@ -78,7 +77,7 @@ class RedisConsumer:
     def _send(self, command: str, *arguments: object) -> Any:
         # Two words as the command: redis-py's reply parser, found by the command's name, would make a dict of
         # an entry's fields and so keep only the last of several `e`.
-        return self._client.execute_command(command, *arguments)  # type: ignore[no-untyped-call]
+        return self._client.execute_command(command, *arguments)  # type: ignore[no-untyped-call]  # untyped there
 
     def _resume_shard(self, shard: int, key: str, count: int) -> list[Entry]:
         found: list[Entry] = []

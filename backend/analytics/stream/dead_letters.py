@@ -12,7 +12,7 @@ import redis
 from redis.exceptions import RedisError
 
 from analytics.stream.base import StreamUnavailable
-from analytics.stream.envelope import SHARDS, stream_key
+from analytics.stream.envelope import FIELD, SHARDS, stream_key
 
 KEY: Final = "ev:dead"
 
@@ -61,7 +61,7 @@ class RedisDeadLetters:
         with self._client.pipeline(transaction=True) as transaction:
             for letter in letters:
                 fields = {"shard": letter.shard, "reason": letter.reason, "payload": letter.payload}
-                transaction.xadd(KEY, fields)  # type: ignore[arg-type]
+                transaction.xadd(KEY, fields)  # type: ignore[arg-type]  # asks for an invariant dict
             _translated(transaction.execute)
 
     def list(self, *, count: int, after: str = "") -> list[DeadLetter]:
@@ -86,7 +86,7 @@ class RedisDeadLetters:
         """See `DeadLetters`. One MULTI; a cluster would need two steps, publishing first."""
         with self._client.pipeline(transaction=True) as transaction:
             for letter in letters:
-                transaction.xadd(stream_key(letter.shard % SHARDS), {"e": letter.payload})
+                transaction.xadd(stream_key(letter.shard % SHARDS), {FIELD: letter.payload})
                 transaction.xdel(KEY, letter.letter_id)
             _translated(transaction.execute)
 

@@ -15,6 +15,9 @@ VERSION: Final = 1
 #: Part of the stream keys; changing it needs the old streams drained first.
 SHARDS: Final = 4
 
+FIELD: Final = b"e"
+"""The name of each field of a stream entry: one envelope a field, several fields an entry."""
+
 
 class Envelope(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """One accepted event. Instants are microseconds since 1970 UTC; texts hold no NUL, no lone surrogate."""

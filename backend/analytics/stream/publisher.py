@@ -13,7 +13,6 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-import redis.asyncio
 import structlog
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
@@ -21,14 +20,15 @@ from redis.backoff import NoBackoff
 from redis.exceptions import OutOfMemoryError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from analytics.common.redis import async_redis_client
 from analytics.stream.base import StreamFull, StreamUnavailable
-from analytics.stream.envelope import SHARDS, stream_key
+from analytics.stream.envelope import FIELD, SHARDS, stream_key
 
 _log = structlog.get_logger(__name__)
 
-ENTRY_PAYLOADS: Final = 500
-ENTRY_BYTES: Final = 512 * 1024
-SHARD_KEYS: Final = tuple(stream_key(shard).encode() for shard in range(SHARDS))
+_ENTRY_PAYLOADS: Final = 500
+_ENTRY_BYTES: Final = 512 * 1024
+_SHARD_KEYS: Final = tuple(stream_key(shard).encode() for shard in range(SHARDS))
 
 Item = tuple[int, bytes]
 
@@ -77,10 +77,8 @@ class RedisPublisher:
     ) -> None:
         self._limits = limits
         self._on_flush = on_flush
-        self._client = redis.asyncio.Redis.from_url(
+        self._client = async_redis_client(
             url,
-            protocol=2,
-            socket_connect_timeout=2,
             socket_timeout=None,  # `flush_seconds` bounds each exchange as a whole
             # Sending again what may have arrived is for the client to decide, who has the event ids.
             retry=Retry(NoBackoff(), 0),
@@ -163,12 +161,12 @@ class RedisPublisher:
 
     async def _send(self, batch: list[_Waiting]) -> int:
         """All of a batch in one MULTI/EXEC; returns the number of payloads."""
-        by_shard: list[list[bytes]] = [[] for _ in SHARD_KEYS]
+        by_shard: list[list[bytes]] = [[] for _ in _SHARD_KEYS]
         for waiting in batch:
             for shard, payload in waiting.items:
                 by_shard[shard].append(payload)
         commands = [
-            _command(b"XADD", SHARD_KEYS[shard], b"*", *entry)
+            _command(b"XADD", _SHARD_KEYS[shard], b"*", *entry)
             for shard, payloads in enumerate(by_shard)
             for entry in _entries(payloads)
         ]
@@ -224,7 +222,7 @@ class RedisPublisher:
         """What keeps us from writing (empty: nothing), and whether that is fullness."""
         async with self._client.pipeline(transaction=False) as pipeline:
             pipeline.info()
-            for key in SHARD_KEYS:
+            for key in _SHARD_KEYS:
                 pipeline.xlen(key)
             info, *lengths = await pipeline.execute()
         if max(lengths) >= self._limits.shard_entries:
@@ -271,10 +269,10 @@ def _entries(payloads: list[bytes]) -> Iterator[list[bytes]]:
     fields: list[bytes] = []
     size = 0
     for payload in payloads:
-        if fields and (len(fields) >= 2 * ENTRY_PAYLOADS or size + len(payload) > ENTRY_BYTES):
+        if fields and (len(fields) >= 2 * _ENTRY_PAYLOADS or size + len(payload) > _ENTRY_BYTES):
             yield fields
             fields, size = [], 0
-        fields += (b"e", payload)
+        fields += (FIELD, payload)
         size += len(payload)
     if fields:
         yield fields

@@ -11,9 +11,9 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import OperationalError, connection
 
-from analytics.ingest.keys import CHANNEL, DatabaseKeys, KeyCache
+from analytics.ingest.keys import DatabaseKeys, KeyCache
 from analytics.ingest.tests.support import FixedKeys, ingest_key
-from analytics.projects.keys import digest
+from analytics.projects.keys import CHANGED, digest
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import ApiKey, KeyVersion
 from tests.people import make_key, make_project
@@ -82,14 +82,14 @@ async def test_a_message_is_heard_at_once(
     monkeypatch.setattr("analytics.ingest.keys.POLL_SECONDS", 60)
     source = FixedKeys()
     cache = KeyCache(source, settings.REDIS_URL)
-    listening = clean_redis.pubsub_numsub(CHANNEL)[0][1]
+    listening = clean_redis.pubsub_numsub(CHANGED)[0][1]
     cache.start()
     try:
         await until(lambda: cache.loaded)
-        await until(lambda: clean_redis.pubsub_numsub(CHANNEL)[0][1] > listening)
+        await until(lambda: clean_redis.pubsub_numsub(CHANGED)[0][1] > listening)
         source.keys[digest("pk_new")] = ingest_key()
         source.number += 1
-        clean_redis.publish(CHANNEL, b"")
+        clean_redis.publish(CHANGED, b"")
         assert await until(lambda: cache.find("pk_new") is not None) < 1
     finally:
         await cache.stop()

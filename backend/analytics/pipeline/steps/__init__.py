@@ -13,10 +13,10 @@ from functools import lru_cache
 from operator import attrgetter
 from typing import Any, Final
 
-from analytics.events.schema import Acquisition, Client, EnrichedEvent, Locale, Location, Page
+from analytics.events.schema import MAX_TITLE, Acquisition, Client, EnrichedEvent, Locale, Location, Page
 from analytics.pipeline.steps.bot import mark_bot
 from analytics.pipeline.steps.client import read_client
-from analytics.pipeline.steps.draft import MAX_TITLE, Context, Draft, Place, Sender
+from analytics.pipeline.steps.draft import Context, Draft, Place, Sender
 from analytics.pipeline.steps.locale import read_locale
 from analytics.pipeline.steps.location import read_location
 from analytics.pipeline.steps.referrer import read_referrer

@@ -6,7 +6,8 @@ from typing import Final
 
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA, is_crawler
 
-from analytics.pipeline.steps.draft import MAX_USER_AGENT, Context, Draft
+from analytics.events.schema import MAX_USER_AGENT
+from analytics.pipeline.steps.draft import Context, Draft
 
 _LIBRARY: Final = "http-library"
 """The list's tag for what programs send with."""

@@ -5,8 +5,8 @@ from functools import lru_cache
 
 from ua_parser import parse
 
-from analytics.events.schema import Client
-from analytics.pipeline.steps.draft import MAX_USER_AGENT, Context, Draft
+from analytics.events.schema import MAX_USER_AGENT, Client
+from analytics.pipeline.steps.draft import Context, Draft
 
 _TV = re.compile(
     r"smart-?tv|appletv|apple tv|googletv|hbbtv|netcast|web0s|webos\.tv|bravia|roku|aft[a-z]|crkey|tizen.*tv"

@@ -1,17 +1,9 @@
 """An event on its way through the steps."""
 
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import NamedTuple
 
 from analytics.events.schema import Acquisition, Client, Locale, Location, Page
-
-# Longest texts kept, in characters. What is longer is cut: no stranger fills a dictionary with novels.
-MAX_PATH: Final = 2_000
-MAX_QUERY: Final = 4_000
-MAX_TITLE: Final = 500
-MAX_REFERRER: Final = 1_000
-MAX_CAMPAIGN: Final = 200
-MAX_USER_AGENT: Final = 1_000
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -2,8 +2,8 @@
 
 from functools import lru_cache
 
-from analytics.events.schema import Acquisition
-from analytics.pipeline.steps.draft import MAX_REFERRER, Context, Draft, Utm
+from analytics.events.schema import MAX_REFERRER, Acquisition
+from analytics.pipeline.steps.draft import Context, Draft, Utm
 from analytics.pipeline.steps.url import split_url
 
 _NO_UTM = Utm(None, None, None, None, None)

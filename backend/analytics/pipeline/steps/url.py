@@ -4,8 +4,8 @@ from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
-from analytics.events.schema import Page
-from analytics.pipeline.steps.draft import MAX_PATH, MAX_QUERY, Context, Draft
+from analytics.events.schema import MAX_PATH, MAX_QUERY, Page
+from analytics.pipeline.steps.draft import Context, Draft
 
 _MAX_HOST = 255
 

@@ -4,7 +4,8 @@ from functools import lru_cache
 from operator import attrgetter
 from urllib.parse import parse_qs
 
-from analytics.pipeline.steps.draft import MAX_CAMPAIGN, Context, Draft, Utm
+from analytics.events.schema import MAX_CAMPAIGN
+from analytics.pipeline.steps.draft import Context, Draft, Utm
 
 _NAMES = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content")
 _NOTHING = (None,) * 5

@@ -1,7 +1,6 @@
 """Telling the rest of the stack, and the audit log, what has changed."""
 
 from collections.abc import Mapping
-from typing import Final
 
 import redis
 import structlog
@@ -12,10 +11,8 @@ from analytics.audit import services as audit
 from analytics.audit.actions import Action, Target
 from analytics.audit.chain import Json
 from analytics.common.redis import redis_client
+from analytics.projects import keys
 from analytics.projects.models import Project
-
-KEYS_CHANGED: Final = "keys:changed"
-"""The Redis channel that ingest listens to; the message is empty, the version tells the rest."""
 
 _log = structlog.get_logger(__name__)
 
@@ -54,6 +51,6 @@ def record(
 def _publish() -> None:
     # A failure leaves nothing wrong: ingest asks for the version twice a second as well.
     try:
-        redis_client().publish(KEYS_CHANGED, b"")
+        redis_client().publish(keys.CHANGED, b"")
     except redis.RedisError as error:
         _log.warning("keys_changed_not_published", error=str(error))

@@ -2,8 +2,8 @@
 
 from decimal import Decimal
 
+from analytics.events.schema import MAX_TITLE
 from analytics.pipeline.steps import STEPS, enrich
-from analytics.pipeline.steps.draft import MAX_TITLE
 from analytics.pipeline.tests.drafts import CONTEXT, envelope
 
 

@@ -2,8 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.events.schema import Page
-from analytics.pipeline.steps.draft import MAX_PATH
+from analytics.events.schema import MAX_PATH, Page
 from analytics.pipeline.steps.url import read_url
 from analytics.pipeline.tests.drafts import CONTEXT, draft
 

@@ -1,7 +1,8 @@
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.pipeline.steps.draft import MAX_CAMPAIGN, Utm
+from analytics.events.schema import MAX_CAMPAIGN
+from analytics.pipeline.steps.draft import Utm
 from analytics.pipeline.steps.utm import read_utm
 from analytics.pipeline.tests.drafts import CONTEXT, draft
 
