@@ -52,7 +52,7 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, theme: str) -> 
 
 
 def _save(page: Page, name: str) -> None:
-    # The dashboard asks again every five seconds, so the network never rests: wait for the first answers.
+    # The dashboard asks again every three seconds, so the network never rests: wait for the first answers.
     page.wait_for_load_state("load")
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     page.wait_for_timeout(500)
