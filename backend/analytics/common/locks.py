@@ -1,7 +1,7 @@
 """Named locks in the database.
 
-Taken in the order they are listed here, so that no two transactions wait for each other; row locks come
-before `AUDIT`, which every service takes last.
+Services take them in the order they are listed here, so that no two transactions wait for each other; row
+locks come before `AUDIT`, which every service takes last. From `MIGRATE` on each is held alone.
 """
 
 from collections.abc import Iterator
@@ -20,21 +20,28 @@ class Lock(IntEnum):
     SLUG = 3
     AUDIT = 4
     MIGRATE = 5
+    PARTITIONS = 6
+    EVENT_KEYS = 7
 
 
 _OURS: Final = 0x5A5
+
+
+def numbers_of(lock: Lock) -> tuple[int, int]:
+    """The lock as PostgreSQL's functions of two integers take it, for SQL that takes it by itself."""
+    return _OURS, lock.value
 
 
 @contextmanager
 def held_across_transactions(lock: Lock) -> Iterator[None]:
     """Keep `lock` for a block that commits several transactions of its own."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s, %s)", [_OURS, lock])
+        cursor.execute("SELECT pg_advisory_lock(%s, %s)", numbers_of(lock))
     try:
         yield
     finally:
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", [_OURS, lock])
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", numbers_of(lock))
 
 
 def hold(lock: Lock) -> None:
@@ -43,4 +50,4 @@ def hold(lock: Lock) -> None:
     if not connection.in_atomic_block:
         raise RuntimeError(f"the lock {lock.name} would be released at once outside a transaction")
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_OURS, lock])
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", numbers_of(lock))

@@ -2,14 +2,13 @@
 
 from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, Final, cast
+from typing import Final
 
 from django.db import connection
-from psycopg import Connection
 
 from analytics.events.storage.postgres import partitions
+from analytics.events.storage.postgres.connections import raw_connection
 from analytics.events.storage.postgres.keys import DAYS_KEPT
-from analytics.events.storage.postgres.store import DAYS_AHEAD
 
 _DELETED_AT_ONCE: Final = 10_000
 _BY_PROJECT: Final = (
@@ -25,19 +24,19 @@ def ensure_partitions(days: Iterable[date]) -> list[date]:
     made = {
         day
         for table in (partitions.EVENTS, partitions.KEYS)
-        for day in partitions.ensure(_raw(), table, wanted)
+        for day in partitions.ensure(raw_connection(), table, wanted)
     }
     return sorted(made)
 
 
 def ensure_coming_partitions(today: date) -> list[date]:
-    """Partitions from yesterday to `DAYS_AHEAD` days ahead, so that no batch has to wait for one."""
-    return ensure_partitions(today + timedelta(days=offset) for offset in range(-1, DAYS_AHEAD + 1))
+    """Partitions of the coming days, so that no batch has to wait for one; the days that lacked one."""
+    return ensure_partitions(partitions.coming(today))
 
 
 def drop_key_partitions(today: date) -> list[date]:
     """Drop the keys of events first received more than seven days ago; the days dropped."""
-    return partitions.drop_before(_raw(), partitions.KEYS, today - timedelta(days=DAYS_KEPT + 1))
+    return partitions.drop_before(raw_connection(), partitions.KEYS, today - timedelta(days=DAYS_KEPT + 1))
 
 
 def compact_dirty_marks() -> int:
@@ -76,8 +75,3 @@ def _delete_some(table: str, project_id: int) -> int:
             [project_id],
         )
         return int(cursor.rowcount)
-
-
-def _raw() -> "Connection[Any]":
-    connection.ensure_connection()
-    return cast("Connection[Any]", connection.connection)

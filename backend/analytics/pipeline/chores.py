@@ -24,7 +24,8 @@ from analytics.events.models import ChoreRun
 from analytics.projects import services as projects
 
 _log = structlog.get_logger(__name__)
-_LOCKS: Final = 0x5AC2
+_LOCKS: Final = 0x5A6
+"""The first number of the chores' advisory locks; `common.locks` has the one before it."""
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 

@@ -11,6 +11,7 @@ from psycopg_pool import PoolTimeout
 
 from analytics.common.errors import Unavailable
 from analytics.events.storage.engine import CompiledQuery, QueryTimeout
+from analytics.events.storage.postgres.connections import server_cursor
 
 _SETTINGS = """
 SELECT set_config('statement_timeout', %(timeout)s, true),
@@ -78,9 +79,7 @@ class PostgresEngine:
             raise Unavailable(_DETAIL, code="database_away") from error
 
     def _cursor(self, *, is_outermost: bool) -> "psycopg.Cursor[tuple[Any, ...]]":
-        connection.ensure_connection()
-        # Bound by the server, where Django's own cursor would paste the values into the SQL.
-        cursor = psycopg.Cursor(connection.connection)
+        cursor = server_cursor()
         if is_outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return cursor

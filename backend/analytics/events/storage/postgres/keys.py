@@ -24,6 +24,7 @@ from psycopg import Cursor
 from psycopg.errors import UniqueViolation
 
 from analytics.common.clock import to_micros
+from analytics.common.locks import Lock, numbers_of
 from analytics.events.schema import EnrichedEvent
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Ints, Uuids
@@ -33,7 +34,6 @@ DAYS_KEPT: Final = 7
 DAY_US: Final = 86_400_000_000
 _DAY_MS: Final = 86_400_000
 _EPOCH_DATE: Final = "date '1970-01-01'"
-_LOCK: Final = 0x5AC_0E7E57  # any number no one else locks
 _AROUND_MIDNIGHT: Final = timedelta(minutes=5)
 
 _CAREFUL_BATCHES: Final = 50
@@ -112,7 +112,8 @@ def lock(cursor: "Cursor[Any]", keys: Keys, now: datetime) -> None:
     # Partitions that were never analyzed look small, and small tables are read whole: not these.
     cursor.execute(
         f"""SELECT set_config('enable_seqscan', 'off', true),
-                   pg_advisory_xact_lock{"_shared" if shared else ""}({_LOCK})"""
+                   pg_advisory_xact_lock{"_shared" if shared else ""}(%s, %s)""",
+        numbers_of(Lock.EVENT_KEYS),
     )
 
 

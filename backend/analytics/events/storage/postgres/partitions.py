@@ -11,10 +11,18 @@ from typing import Any, Final
 
 from psycopg import Connection, sql
 
+from analytics.common.locks import Lock, numbers_of
+
 EVENTS: Final = "events_event"
 KEYS: Final = "events_key"
 _COLUMN: Final = {EVENTS: "timestamp", KEYS: "received_on"}
-_LOCK: Final = 0x5AC_DA7E
+_AHEAD: Final = 8
+"""Days: an event may be a day ahead of its receipt, a key is kept under up to seven."""
+
+
+def coming(today: date) -> list[date]:
+    """The days whose partitions should be there before their first event, from yesterday on."""
+    return [today + timedelta(days=offset) for offset in range(-1, _AHEAD + 1)]
 
 
 def ensure(connection: "Connection[Any]", table: str, days: Iterable[date]) -> list[date]:
@@ -29,7 +37,7 @@ def ensure(connection: "Connection[Any]", table: str, days: Iterable[date]) -> l
     for day in missing:
         with connection.transaction():
             connection.execute("SET LOCAL lock_timeout = '3s'")
-            connection.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+            connection.execute("SELECT pg_advisory_xact_lock(%s, %s)", numbers_of(Lock.PARTITIONS))
             if day not in existing(connection, table):
                 _make(connection, table, day)
     return missing

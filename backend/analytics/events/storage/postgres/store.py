@@ -4,9 +4,9 @@ import struct
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 from threading import Lock
-from typing import Any, Final, cast
+from typing import Any, Final
 
 import django.db
 import psycopg
@@ -25,14 +25,13 @@ from analytics.events.storage.postgres import (
     rows,
     sessions,
 )
+from analytics.events.storage.postgres.connections import raw_connection, server_cursor
 from analytics.events.storage.postgres.dictionaries import Dictionaries
 from analytics.events.storage.postgres.fields import copy_lines
 from analytics.events.storage.postgres.identifiers import Identifiers
 from analytics.events.storage.postgres.keys import Keys, KeyTable
 from analytics.events.storage.postgres.rows import Rows
 
-DAYS_AHEAD: Final = 8
-"""Partitions made ahead: an event may be a day ahead of its receipt, a key is kept up to seven."""
 _COPY: Final = f"COPY events_event ({', '.join(rows.COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 # SQLSTATE classes that say "what you sent is wrong": data, constraint, program limit (index row too large).
 _REJECTED: Final = ("22", "23", "54")
@@ -68,10 +67,9 @@ class PostgresStore:
 
     def prepare(self, today: date) -> None:
         """See `EventStore`: makes the partitions of the coming days."""
-        days = [today + timedelta(days=offset) for offset in range(-1, DAYS_AHEAD + 1)]
         with self._translated():
             for table in self._days:
-                partitions.ensure(_connection(), table, days)
+                partitions.ensure(raw_connection(), table, partitions.coming(today))
 
     def pack(self, events: Sequence[EnrichedEvent]) -> Packed:
         """See `EventStore`: looks up ids, makes partitions and builds the rows. Holds no transaction open."""
@@ -119,7 +117,7 @@ class PostgresStore:
             known = self._days[table]
             missing = {date.fromordinal(_DAY_ZERO + day) for day in days} - known
             if missing:
-                partitions.ensure(_connection(), table, missing)
+                partitions.ensure(raw_connection(), table, missing)
                 known |= missing
 
     def _forget_what_may_be_wrong(self) -> None:
@@ -162,13 +160,6 @@ def _without(packed: Packed, repeated: set[int]) -> Packed:
     return replace(packed, rows=left, sessions=sessions.parameters(left), beside=beside.summed(left.events))
 
 
-def _connection() -> "psycopg.Connection[Any]":
-    django_connection.ensure_connection()
-    return cast("psycopg.Connection[Any]", django_connection.connection)
-
-
 def _cursor() -> "psycopg.Cursor[Any]":
-    """A cursor that binds on the server; Django's own bind in the client."""
-    connection = _connection()
-    arrays.register(connection)
-    return psycopg.Cursor(connection)
+    arrays.register(raw_connection())
+    return server_cursor()
