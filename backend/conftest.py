@@ -12,6 +12,7 @@ from urllib.parse import unquote, urlsplit
 import pytest
 import redis
 from django.conf import settings
+from django.db import connections
 
 from analytics.common import redis as our_redis
 from analytics.config.stack.embedded import embedded_services
@@ -40,8 +41,6 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(services: Services) -> None:
     """Point Django at the run's PostgreSQL before pytest-django makes the test database in it."""
-    from django.db import connections
-
     url = urlsplit(services.database_url)
     connections.settings["default"].update(
         NAME=unquote(url.path.lstrip("/")),

@@ -7,7 +7,7 @@ class AuditEntry(models.Model):
     """One thing that was done, chained to the entry before it.
 
     `seq` counts 1, 2, 3 … without gaps. `hash` is SHA-256 over `prev_hash` and the canonical JSON of the
-    other columns (see `services`), so that a changed, removed or inserted row breaks the chain. Holds ids
+    other columns (see `chain`), so that a changed, removed or inserted row breaks the chain. Holds ids
     only: an append-only log could not forget a person's name or address.
     """
 

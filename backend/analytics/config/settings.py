@@ -26,7 +26,6 @@ TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 # and one that does fails at once on a port where nothing listens.
 _NOWHERE = "127.0.0.1:1"
 REDIS_URL = ENVIRONMENT.redis_url or f"redis://{_NOWHERE}/0"
-ANALYTICS_ENGINE = ENVIRONMENT.analytics_engine
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -57,7 +56,6 @@ MIDDLEWARE = [
 ]
 
 ROOT_URLCONF = "analytics.config.urls"
-ASGI_APPLICATION = "analytics.config.asgi.application"
 APPEND_SLASH = False
 TEMPLATES: list[dict[str, Any]] = [
     {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True}

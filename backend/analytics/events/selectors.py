@@ -5,7 +5,7 @@ from typing import Final
 
 from django.db import connection
 
-from analytics.events.models import ChoreRun, ProjectActivity
+from analytics.events.models import ProjectActivity
 from analytics.events.schema import Activity
 
 COUNTED_AT_MOST: Final = 100_000
@@ -29,8 +29,3 @@ def stored_since(project_id: int, since: datetime) -> int:
             [project_id, since, COUNTED_AT_MOST],
         )
         return int(cursor.fetchone()[0])
-
-
-def chore_runs() -> list[ChoreRun]:
-    """The last run of every chore that ever ran, by name."""
-    return list(ChoreRun.objects.order_by("name"))

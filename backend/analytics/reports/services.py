@@ -1,14 +1,15 @@
 """Answers questions about one project."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from typing import Final
 
 from analytics.common.errors import Invalid
 from analytics.common.metrics import QUERY_SECONDS
-from analytics.events.storage.postgres.engine import PostgresEngine
+from analytics.events.storage.registry import query_engine
 from analytics.projects.models import Project
-from analytics.reports.query.compiler import Compiler
+from analytics.reports.query.compiler import Compiler, Dialect
 from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.execution import Asker, Engine, answer
@@ -16,6 +17,7 @@ from analytics.reports.query.parse import parse_query
 from analytics.reports.query.result import QueryResult
 from analytics.reports.query.spec import QuerySpec
 
+_DIALECTS: Final[Mapping[str, Dialect]] = {dialect.name: dialect for dialect in (PostgresDialect(),)}
 SECONDS: Final = 20.0
 """For all statements of one answer. Less than the 30 s after which browsers and proxies give up."""
 
@@ -44,7 +46,8 @@ def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResul
 
 @cache
 def _engine() -> Engine:
-    return Engine(PostgresEngine(), Compiler(PostgresDialect()))
+    engine = query_engine()
+    return Engine(engine, Compiler(_DIALECTS[engine.name]))
 
 
 def _invalid(problems: Problems) -> Invalid:

@@ -12,7 +12,9 @@ from analytics.ingest.codes import EventCode, RequestCode
 
 DOCS = Path(__file__).resolve().parents[3] / "docs"
 METRICS = [
-    metric.describe()[0].name for metric in vars(metrics).values() if isinstance(metric, MetricWrapperBase)
+    next(iter(metric.describe())).name
+    for metric in vars(metrics).values()
+    if isinstance(metric, MetricWrapperBase)
 ]
 
 

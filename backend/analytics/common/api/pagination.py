@@ -1,16 +1,23 @@
 """Pages that stay right while rows come and go."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import NotFound
 from rest_framework.pagination import Cursor, CursorPagination
 from rest_framework.request import Request
 from rest_framework.views import APIView
 
 from analytics.common.errors import Invalid, Problem
+
+PAGE_PARAMETERS: Final = [
+    OpenApiParameter("cursor", str, description="From `next` or `previous` of another page."),
+    OpenApiParameter("limit", int, description="Rows on a page: 1 to 200, 50 unless told."),
+]
+"""What OpenAPI says of every list in pages."""
 
 
 class CursorPages(CursorPagination):
@@ -40,20 +47,6 @@ class CursorPages(CursorPagination):
         if cursor is not None and "\0" in str(cursor.position):
             raise _invalid_cursor()
         return cursor
-
-    def get_paginated_response_schema(self, schema: dict[str, Any]) -> dict[str, Any]:
-        """For OpenAPI."""
-        link = {
-            "type": "string",
-            "nullable": True,
-            "format": "uri-reference",
-            "description": "Path and query of that page; null when there is none.",
-        }
-        return {
-            "type": "object",
-            "required": ["results", "next", "previous"],
-            "properties": {"results": schema, "next": link, "previous": link},
-        }
 
 
 def _invalid_cursor() -> Invalid:

@@ -15,9 +15,7 @@ from django.db import connection
 from analytics.common.ids import identifier_key
 from analytics.events.schema import LabelKind
 
-FIRST_YEAR: Final = 2033
 _NAMESPACE: Final = UUID("0192f1a0-0000-7000-8000-000000000000")
-Scalar = str | bool | int | float | None
 _DICTIONARIES: Final = {
     "page_id": ("events_page", ("host", "path")),
     "client_id": ("events_client", ("user_agent", "browser", "browser_version", "os", "device")),

@@ -158,7 +158,6 @@ def ranges(spec: QuerySpec) -> tuple[Range, Range | None]:
 
 
 Case = tuple[dict[str, Any], list[Fact]]
-Checker = Callable[[Case], None]
 
 
 @pytest.fixture

@@ -8,12 +8,11 @@ from rest_framework.response import Response
 
 from analytics.audit import selectors as audit
 from analytics.audit.actions import Action
-from analytics.common.api.pagination import CursorPages
+from analytics.common.api.pagination import PAGE_PARAMETERS, CursorPages
 from analytics.projects.api.access import ProjectView, seat_for
 from analytics.projects.api.filters import AuditFilter, narrow
 from analytics.projects.api.presenters import audit_lines
 from analytics.projects.api.serializers import AuditEntrySerializer, AuditPageSerializer
-from analytics.projects.api.views.projects import PAGE_PARAMETERS
 from analytics.projects.roles import Permission
 
 

@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics.accounts.api.authentication import current_user
-from analytics.common.api.pagination import CursorPages
+from analytics.common.api.pagination import PAGE_PARAMETERS, CursorPages
 from analytics.events import selectors as events
 from analytics.projects import selectors, services
 from analytics.projects.api.access import ProjectView, project_for, seat_for
@@ -29,10 +29,6 @@ from analytics.projects.roles import Permission
 from analytics.stream import consumer
 from analytics.stream.base import StreamUnavailable
 
-PAGE_PARAMETERS: Final = [
-    OpenApiParameter("cursor", str, description="From `next` or `previous` of another page."),
-    OpenApiParameter("limit", int, description="Rows on a page: 1 to 200, 50 unless told."),
-]
 RECENT: Final = timedelta(hours=24)
 
 
