@@ -49,6 +49,7 @@ def django_db_modify_db_settings(services: Services) -> None:
         HOST=url.hostname or "",
         PORT=str(url.port or ""),
     )
+    connections.settings["default"]["OPTIONS"]["pool"] = settings.DATABASE_POOL
     connections["default"].settings_dict.update(connections.settings["default"])
 
 

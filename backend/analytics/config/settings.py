@@ -62,6 +62,7 @@ TEMPLATES: list[dict[str, Any]] = [
 ]
 
 _database = urlsplit(ENVIRONMENT.database_url or f"postgresql://{_NOWHERE}/none")
+DATABASE_POOL = {"min_size": 1, "max_size": 10, "timeout": 5}
 DATABASES: dict[str, dict[str, Any]] = {
     "default": {
         "ENGINE": "django.db.backends.postgresql",
@@ -73,7 +74,8 @@ DATABASES: dict[str, dict[str, Any]] = {
         # Requests run in threads of their own under ASGI: a pool, not a connection each.
         "CONN_MAX_AGE": 0,
         "OPTIONS": {
-            "pool": {"min_size": 1, "max_size": 10, "timeout": 5},
+            # Without a database there is nothing to keep, and a pool would go on trying in the background.
+            "pool": DATABASE_POOL if ENVIRONMENT.database_url else False,
             "connect_timeout": 5,
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
         },

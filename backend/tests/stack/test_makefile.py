@@ -18,7 +18,7 @@ from tests.stack.helpers import ROOT
 PROMISED = {
     *("run", "dev", "test", "demo", "demo-site", "torture", "db-up", "db-down", "help"),
     *("bench", "bench-ingest", "bench-pipeline", "bench-query", "bench-storage", "bench-dashboard"),
-    *("lint", "format", "schema", "clean"),
+    *("lint", "format", "schema", "screenshots", "clean"),
 }
 
 pytestmark = pytest.mark.skipif(not shutil.which("make"), reason="there is no make on PATH")
