@@ -132,7 +132,7 @@ def pipeline(
 
 def drain(client: "redis.Redis", process: "subprocess.Popen[bytes]") -> tuple[float, float]:
     """(seconds, CPU seconds of the process) from letting it go until the last entry is acknowledged."""
-    from analytics.stream.consumer import depth  # noqa: PLC0415 - after django.setup
+    from analytics.stream.redis import depth  # noqa: PLC0415 - after django.setup
 
     deadline = time.monotonic() + WITHIN
     started, cpu = time.perf_counter(), cpu_seconds(process.pid)

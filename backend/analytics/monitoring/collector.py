@@ -11,13 +11,10 @@ from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from psycopg_pool import PoolTimeout
-from redis.exceptions import RedisError, ResponseError
 
-from analytics.common.redis import redis_client
 from analytics.monitoring import health
-from analytics.stream import consumer
+from analytics.stream import redis as stream
 from analytics.stream.base import StreamUnavailable
-from analytics.stream.envelope import SHARDS, stream_key
 
 READY: Final = "stack_ready"
 STREAM_ENTRIES: Final = "stack_stream_entries"
@@ -36,7 +33,7 @@ def exposition() -> bytes:
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         return generate_latest(REGISTRY) + generate_latest(_dependencies())
     registry = _dependencies()
-    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+    MultiProcessCollector(registry)  # type: ignore[no-untyped-call]  # untyped there
     return generate_latest(registry)
 
 
@@ -61,9 +58,9 @@ class DependencyCollector(Collector):
 
 def _stream() -> Iterator[Metric]:
     try:
-        entries, oldest, pending = consumer.depth(), consumer.oldest(), _pending()
-        silent = health.pipeline_silence()
-    except (StreamUnavailable, RedisError, OSError):
+        entries, oldest, pending = stream.depth(), stream.oldest(), stream.pending()
+        silent = stream.silence()
+    except StreamUnavailable:
         return
     yield GaugeMetricFamily(STREAM_ENTRIES, "Stream entries not yet acknowledged.", entries)
     yield GaugeMetricFamily(STREAM_PENDING, "Of these, handed to a pipeline that is still at it.", pending)
@@ -71,18 +68,6 @@ def _stream() -> Iterator[Metric]:
     yield GaugeMetricFamily(STREAM_OLDEST, "Age of the oldest entry not yet acknowledged.", waiting)
     if silent is not None:
         yield GaugeMetricFamily(PIPELINE_SILENT, "Seconds since a pipeline asked for events.", silent)
-
-
-def _pending() -> int:
-    client = redis_client()
-    found = 0
-    for shard in range(SHARDS):
-        try:
-            found += int(client.xpending(stream_key(shard), consumer.GROUP)["pending"])
-        except ResponseError:
-            # No stream or no group yet.
-            continue
-    return found
 
 
 def _stored() -> Iterator[Metric]:

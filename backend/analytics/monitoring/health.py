@@ -7,12 +7,11 @@ from typing import Any, Final
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 from psycopg_pool import PoolTimeout
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import RedisError
 
 from analytics.common.redis import redis_client
-from analytics.stream import consumer
+from analytics.stream import redis as stream
 from analytics.stream.base import StreamUnavailable
-from analytics.stream.envelope import SHARDS, stream_key
 
 PIPELINE_SILENT_SECONDS: Final = 30.0
 """A pipeline asks for events several times a minute, also when there are none."""
@@ -47,7 +46,7 @@ def _after(needed: Check, name: str, ask: Callable[[], Check]) -> Check:
         return Check(name, False, f"Cannot be told: {needed.name} is away.")
     try:
         return ask()
-    except (Error, RedisError, PoolTimeout, OSError) as error:
+    except (Error, PoolTimeout, RedisError, StreamUnavailable, OSError) as error:
         return Check(name, False, f"{needed.name} went away ({type(error).__name__}).")
 
 
@@ -97,7 +96,7 @@ def _redis_memory() -> Check:
 
 
 def _redis_persistence() -> Check:
-    """A warning only: the contract refuses a Redis that evicts, and warns of one that forgets."""
+    """A warning only: one that evicts is refused, of one that forgets its operator is warned."""
     if not int(_info("persistence").get("aof_enabled", 0)):
         detail = "Warning: without appendonly a restart of Redis loses acknowledged events."
         return Check("redis_persistence", True, detail)
@@ -105,7 +104,7 @@ def _redis_persistence() -> Check:
 
 
 def _pipeline() -> Check:
-    silent = pipeline_silence()
+    silent = stream.silence()
     if silent is None:
         return Check("pipeline", False, "No pipeline has ever asked for events.")
     if silent > PIPELINE_SILENT_SECONDS:
@@ -115,23 +114,6 @@ def _pipeline() -> Check:
 
 def _waiting() -> str:
     try:
-        return f"{consumer.depth()} entries wait."
+        return f"{stream.depth()} entries wait."
     except StreamUnavailable:
         return "How many events wait cannot be told."
-
-
-def pipeline_silence() -> float | None:
-    """Seconds since a worker last asked the stream for events; None where none ever has.
-
-    Redis (from 7.2) notes when each consumer last asked, whether it got anything or not: a heartbeat that
-    needs no code in the pipeline and works from any machine. Raises RedisError.
-    """
-    client = redis_client()
-    idle: list[int] = []
-    for shard in range(SHARDS):
-        try:
-            idle += [int(one["idle"]) for one in client.xinfo_consumers(stream_key(shard), consumer.GROUP)]
-        except ResponseError:
-            # No stream or no group yet: nothing was ever sent or read there.
-            continue
-    return min(idle) / 1000 if idle else None

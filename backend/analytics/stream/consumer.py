@@ -2,16 +2,14 @@
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 import redis
-from redis.exceptions import RedisError, ResponseError
+from redis.exceptions import ResponseError
 
-from analytics.common.redis import redis_client
-from analytics.stream.base import Entry, StreamUnavailable
+from analytics.stream.base import Entry
 from analytics.stream.envelope import SHARDS, stream_key
-
-GROUP: Final = "pipeline"
+from analytics.stream.redis import GROUP, depth, oldest, translated
 
 T = TypeVar("T")
 
@@ -147,42 +145,17 @@ class RedisConsumer:
                     raise
 
 
-def depth(client: "redis.Redis | None" = None, shards: int = SHARDS) -> int:
-    """Entries in all shards that are not yet acknowledged. Raises StreamUnavailable."""
-    connection = client or redis_client()
-
-    def lengths() -> int:
-        with connection.pipeline(transaction=False) as pipe:
-            for shard in range(shards):
-                pipe.xlen(stream_key(shard))
-            return sum(pipe.execute())
-
-    return _translated(lengths)
-
-
-def oldest(client: "redis.Redis | None" = None, shards: int = SHARDS) -> int | None:
-    """See `base.Consumer.oldest`. Raises StreamUnavailable."""
-    connection = client or redis_client()
-
-    def first_entries() -> list[Any]:
-        with connection.pipeline(transaction=False) as pipe:
-            for shard in range(shards):
-                pipe.xrange(stream_key(shard), count=1)
-            return [rows[0][0] for rows in pipe.execute() if rows]
-
-    return min((int(entry_id.split(b"-")[0]) for entry_id in _translated(first_entries)), default=None)
-
-
 class _NoGroupError(Exception):
     """The group is missing; never leaves this module."""
 
 
 def _translated(command: Callable[[], T]) -> T:
-    try:
-        return command()
-    except ResponseError as error:
-        if "NOGROUP" in str(error):
-            raise _NoGroupError from error
-        raise StreamUnavailable(str(error)) from error
-    except (RedisError, OSError) as error:
-        raise StreamUnavailable(str(error)) from error
+    def found() -> T:
+        try:
+            return command()
+        except ResponseError as error:
+            if "NOGROUP" in str(error):
+                raise _NoGroupError from error
+            raise
+
+    return translated(found)

@@ -4,19 +4,16 @@ A dead letter is written before its entry is acknowledged, so an event is always
 """
 
 from collections import deque
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, Final, Protocol, TypeVar
+from typing import Any, Final, Protocol
 
 import redis
-from redis.exceptions import RedisError
 
-from analytics.stream.base import StreamUnavailable
 from analytics.stream.envelope import FIELD, SHARDS, stream_key
+from analytics.stream.redis import translated
 
 KEY: Final = "ev:dead"
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +59,12 @@ class RedisDeadLetters:
             for letter in letters:
                 fields = {"shard": letter.shard, "reason": letter.reason, "payload": letter.payload}
                 transaction.xadd(KEY, fields)  # type: ignore[arg-type]  # asks for an invariant dict
-            _translated(transaction.execute)
+            translated(transaction.execute)
 
     def list(self, *, count: int, after: str = "") -> list[DeadLetter]:
         """See `DeadLetters`."""
         start = f"({after}" if after else "-"
-        rows: Any = _translated(lambda: self._client.xrange(KEY, min=start, count=count))
+        rows: Any = translated(lambda: self._client.xrange(KEY, min=start, count=count))
         return [
             DeadLetter(
                 shard=int(fields[b"shard"]),
@@ -80,7 +77,7 @@ class RedisDeadLetters:
 
     def count(self) -> int:
         """See `DeadLetters`."""
-        return int(_translated(lambda: self._client.xlen(KEY)))
+        return int(translated(lambda: self._client.xlen(KEY)))
 
     def replay(self, letters: Sequence[DeadLetter]) -> None:
         """See `DeadLetters`. One MULTI; a cluster would need two steps, publishing first."""
@@ -88,7 +85,7 @@ class RedisDeadLetters:
             for letter in letters:
                 transaction.xadd(stream_key(letter.shard % SHARDS), {FIELD: letter.payload})
                 transaction.xdel(KEY, letter.letter_id)
-            _translated(transaction.execute)
+            translated(transaction.execute)
 
 
 class Budget:
@@ -124,10 +121,3 @@ class Budget:
             return False
         self._recent = recent
         return True
-
-
-def _translated(command: Callable[[], T]) -> T:
-    try:
-        return command()
-    except (RedisError, OSError) as error:
-        raise StreamUnavailable(str(error)) from error

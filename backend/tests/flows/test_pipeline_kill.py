@@ -18,9 +18,8 @@ from django.db import connection
 
 from analytics.config.stack.embedded import embedded_services
 from analytics.events.tests.snapshot import empty_tables
-from analytics.stream import consumer
+from analytics.stream import redis as stream
 from analytics.stream.base import StreamFull, StreamUnavailable
-from analytics.stream.consumer import GROUP
 from analytics.stream.dead_letters import RedisDeadLetters
 from analytics.stream.envelope import SHARDS, stream_key
 from analytics.stream.publisher import RedisPublisher
@@ -61,7 +60,7 @@ async def test_twenty_kills_lose_nothing_and_double_nothing(
         await asyncio.to_thread(pipeline.kill)
         await flowing
     await asyncio.to_thread(pipeline.start)
-    await asyncio.to_thread(wait_until, lambda: consumer.depth(clean_redis) == 0, 60)
+    await asyncio.to_thread(wait_until, lambda: stream.depth(clean_redis) == 0, 60)
     assert await asyncio.to_thread(pipeline.stop) < 5
     await publisher.stop()
     assert len(truth.ids) == EVENTS
@@ -129,11 +128,11 @@ _WRONG_SESSIONS = """
 
 
 def nothing_is_left(client: "redis.Redis") -> None:
-    assert consumer.depth(client) == 0
+    assert stream.depth(client) == 0
     assert RedisDeadLetters(client).count() == 0
     for shard in range(SHARDS):
         if client.exists(stream_key(shard)):
-            assert client.xpending(stream_key(shard), GROUP)["pending"] == 0
+            assert client.xpending(stream_key(shard), stream.GROUP)["pending"] == 0
 
 
 def kill_postgres(database_url: str, _client: "redis.Redis") -> None:
@@ -150,7 +149,7 @@ def kill_valkey(_database_url: str, client: "redis.Redis") -> None:
 
 def depth_or_none(client: "redis.Redis") -> int | None:
     try:
-        return consumer.depth(client)
+        return stream.depth(client)
     except StreamUnavailable:
         return None
 

@@ -9,7 +9,6 @@ import pytest
 import redis
 from django.test import Client
 
-from analytics.common import redis as our_redis
 from analytics.monitoring import collector, health
 from analytics.stream.consumer import RedisConsumer
 
@@ -31,8 +30,7 @@ def redis_away(monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = redis.Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2)
     for module in (
         "analytics.monitoring.health",
-        "analytics.monitoring.collector",
-        "analytics.stream.consumer",
+        "analytics.stream.redis",
     ):
         monkeypatch.setattr(f"{module}.redis_client", lambda: nowhere)
 
@@ -139,10 +137,6 @@ def test_metrics_are_answered_to_who_has_the_token(
 
 def test_only_reading_is_possible() -> None:
     assert Client().post("/readyz").status_code == 405
-
-
-def test_the_shared_client_is_the_one_that_is_asked(clean_redis: "redis.Redis") -> None:
-    assert our_redis.redis_client() is clean_redis
 
 
 def test_every_gauge_is_documented(pipeline: RedisConsumer) -> None:

@@ -5,10 +5,10 @@ import redis
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
-from analytics.stream import consumer as consumers
 from analytics.stream.base import Entry, StreamUnavailable
 from analytics.stream.consumer import RedisConsumer
 from analytics.stream.envelope import stream_key
+from analytics.stream.redis import GROUP
 
 
 def test_it_reads_what_was_published_before_the_group_existed(clean_redis: "redis.Redis") -> None:
@@ -36,7 +36,7 @@ def test_it_forgets_pending_entries_that_are_deleted(clean_redis: "redis.Redis")
     (entry,) = RedisConsumer(clean_redis, "one").read(count=1, block_ms=0)
     clean_redis.xdel(stream_key(0), entry.entry_id)
     assert RedisConsumer(clean_redis, "one").resume(count=5) == []
-    assert clean_redis.xpending(stream_key(0), consumers.GROUP)["pending"] == 0
+    assert clean_redis.xpending(stream_key(0), GROUP)["pending"] == 0
 
 
 def test_it_resumes_more_than_one_page(clean_redis: "redis.Redis") -> None:

@@ -26,7 +26,7 @@ from analytics.projects.api.serializers import (
     ProjectStatusSerializer,
 )
 from analytics.projects.roles import Permission
-from analytics.stream import consumer
+from analytics.stream import redis as stream
 from analytics.stream.base import StreamUnavailable
 
 RECENT: Final = timedelta(hours=24)
@@ -131,6 +131,6 @@ class ProjectStatusView(ProjectView):
 def _pending() -> int | None:
     """None while the stream is away: what is stored can be told all the same."""
     try:
-        return consumer.depth()
+        return stream.depth()
     except StreamUnavailable:
         return None
