@@ -14,6 +14,9 @@ def main() -> int:
     """Run one benchmark, or all there are; the status is the worst of theirs, 2 for a name that is none."""
     wanted = sys.argv[1] if len(sys.argv) == 2 else ""
     found = [name for name in (ALL if wanted == "all" else (wanted,)) if _exists(name)]
+    if not found and wanted in (*ALL, "torture"):
+        print(f"There is nothing to measure by {wanted} yet.", file=sys.stderr)
+        return 2
     if not found:
         print(f"usage: python -m bench {'|'.join(filter(_exists, (*ALL, 'torture')))}|all", file=sys.stderr)
         return 2
