@@ -1,6 +1,6 @@
 """What is done every so often, beside the events' way: one table, one way to run a chore.
 
-The clock puts a chore into RQ when it is due, and not again while it waits there. A chore is safe to run
+The scheduler puts a chore into RQ when it is due, and not again while it waits there. A chore is safe to run
 twice, and a lock keeps a second copy from running beside the first. What it did last is in `events_chorerun`;
 one that fails is tried again when it is next due, and never holds up another.
 """
@@ -68,15 +68,15 @@ CHORES: Final = (
 BY_NAME: Final = {chore.name: chore for chore in CHORES}
 
 
-class Clock:
-    """Puts chores into the queue when they are due. Any number of clocks may tick beside each other."""
+class Scheduler:
+    """Puts chores into the queue when they are due. Any number of schedulers may run beside each other."""
 
     def __init__(self, client: "redis.Redis", chores: tuple[Chore, ...] = CHORES) -> None:
         self._client = client
         self._chores = chores
         self._due: dict[str, float] = {}
 
-    def tick(self, now: float) -> list[str]:
+    def enqueue_due(self, now: float) -> list[str]:
         """Enqueue what is due at `now`, seconds of a monotonic clock; the names. Raises redis.RedisError."""
         queued = []
         for chore in self._chores:
@@ -116,7 +116,7 @@ def _run(chore: Chore) -> None:
         chore.function()
     except Exception as failure:  # noqa: BLE001 - recorded; the next chore must have its turn
         error = f"{type(failure).__name__}: {failure}"
-        _log.error("chore failed", chore=chore.name, error=error)
+        _log.error("chore_failed", chore=chore.name, error=error)
     ChoreRun.objects.filter(pk=run.pk).update(
         finished_at=_now(), error=error, runs=F("runs") + 1, failures=F("failures") + int(bool(error))
     )

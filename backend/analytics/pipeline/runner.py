@@ -188,7 +188,7 @@ class Runner:
         try:
             loop()
         except Stopping:
-            _log.info("stopped with a batch unsettled: its entries stay pending")
+            _log.info("stopped_unsettled")  # its entries stay pending
         except BaseException as error:  # noqa: BLE001 - carried to the main thread, which raises it
             self._failure = error
         finally:
@@ -206,4 +206,4 @@ class Runner:
 
     def _complain(self, part: str, error: Exception) -> None:
         metrics.PIPELINE_ERRORS.labels(part=part).inc()
-        _log.error("pipeline waits", part=part, reason=str(error))
+        _log.error("pipeline_waits", part=part, reason=str(error))

@@ -58,7 +58,7 @@ class Settler:
         if letters:
             self._persistently("dead_letters", lambda: self._dead_letters.add(letters))
             metrics.PIPELINE_DEAD.inc(len(letters))
-            _log.warning("events dead-lettered", count=len(letters), reason=letters[0].reason)
+            _log.warning("events_dead_lettered", count=len(letters), reason=letters[0].reason)
         self._persistently("ack", lambda: self._consumer.ack(batch.entries))
         metrics.PIPELINE_STORED.inc(outcome.stored)
         metrics.PIPELINE_DUPLICATES.inc(outcome.duplicates)
@@ -105,7 +105,7 @@ class Settler:
 
     def _complain(self, part: str, reason: str) -> None:
         metrics.PIPELINE_ERRORS.labels(part=part).inc()
-        _log.error("batch not settled, trying again", part=part, reason=reason)
+        _log.error("batch_not_settled", part=part, reason=reason)
 
 
 def _rejected(batch: Batch, outcome: Stored) -> Iterator[DeadLetter]:

@@ -50,7 +50,8 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as c, redis.Redis.from_url(os.e
     c.execute("INSERT INTO started VALUES (%s)", [sys.argv[1]])
     r.ping()
 if sys.argv[1] != "prepare":
-    pathlib.Path(os.environ["READY_FILE"]).touch()
+    name = sys.argv[1].removeprefix("run_")
+    pathlib.Path(os.environ["STATE_DIR"], "run", f"{name}.ready").touch()
     time.sleep(600)
 """
 RUN = """

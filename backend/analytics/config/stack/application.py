@@ -119,7 +119,7 @@ class Application:
             name=name,
             command=self._manage(f"run_{name}"),
             cwd=self._backend,
-            env={**self._env(), "READY_FILE": str(ready)},
+            env=self._env(),
             before_start=_without(ready),
             ready=file_appears(ready),
             grace=30,  # a batch, or a chore, is finished

@@ -14,7 +14,8 @@ from typing import Final
 from analytics.config.stack.errors import StackError
 
 POSTGRES_AT_LEAST: Final = (15,)
-REDIS_AT_LEAST: Final = (7, 2)  # WAITAOF
+REDIS_AT_LEAST: Final = (7, 2)
+"""Since then it tells when a consumer last asked, by which `/readyz` knows that the pipeline lives."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ import psycopg
 import redis
 import redis.exceptions
 
+from analytics.config.stack.binaries import POSTGRES_AT_LEAST, REDIS_AT_LEAST
 from analytics.config.stack.errors import StackError
 from analytics.config.stack.probes import first_line
 
@@ -22,8 +23,8 @@ def check_database(url: str) -> list[str]:
             ).fetchone()
     except (psycopg.Error, OSError) as error:
         raise StackError(f"DATABASE_URL does not lead to a usable PostgreSQL: {_cause(error)}") from error
-    if version < 150000:
-        raise StackError(f"DATABASE_URL leads to PostgreSQL {version // 10000}; 15 or newer is needed")
+    if (major := version // 10000) < POSTGRES_AT_LEAST[0]:
+        raise StackError(f"DATABASE_URL leads to PostgreSQL {major}; 15 or newer is needed")
     encoding, may_create = row or ("", False)
     if encoding != "UTF8":
         raise StackError(f"DATABASE_URL leads to a database in {encoding}; make one WITH ENCODING 'UTF8'")
@@ -44,8 +45,8 @@ def check_redis(url: str, fsync: str) -> list[str]:
     finally:
         client.close()
     version = str(info["redis_version"])
-    if tuple(int(number) for number in version.split(".")[:2]) < (6, 2):
-        raise StackError(f"REDIS_URL leads to Redis {version}; 6.2 or newer is needed, or Valkey")
+    if tuple(int(number) for number in version.split(".")[:2]) < REDIS_AT_LEAST:
+        raise StackError(f"REDIS_URL leads to Redis {version}; 7.2 or newer is needed, or Valkey")
     policy = info.get("maxmemory_policy", "noeviction")
     if policy != "noeviction":
         raise StackError(

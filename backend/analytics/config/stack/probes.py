@@ -73,7 +73,7 @@ async def _status(address: Path | tuple[str, int], path: str) -> int:
 
 
 def file_appears(path: Path) -> Probe:
-    """The part writes this file (its READY_FILE) when its loop has begun."""
+    """The part writes this file when its loop has begun."""
 
     async def probe() -> str:
         return "" if path.exists() else f"{path.name} is not there yet"

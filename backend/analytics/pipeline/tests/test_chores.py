@@ -7,25 +7,25 @@ from django_rq import get_queue
 
 from analytics.events.models import ChoreRun
 from analytics.pipeline import chores
-from analytics.pipeline.chores import Chore, Clock, run_chore
+from analytics.pipeline.chores import Chore, Scheduler, run_chore
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_everything_is_due_at_the_start_and_then_at_its_interval(clean_redis: "redis.Redis") -> None:
-    clock = Clock(clean_redis, (Chore("make_partitions", chores.make_partitions, 60),))
-    assert clock.tick(1000.0) == ["make_partitions"]
+    scheduler = Scheduler(clean_redis, (Chore("make_partitions", chores.make_partitions, 60),))
+    assert scheduler.enqueue_due(1000.0) == ["make_partitions"]
     chores.forget_waiting(clean_redis, "make_partitions")
-    assert clock.tick(1059.0) == []
-    assert clock.tick(1060.0) == ["make_partitions"]
+    assert scheduler.enqueue_due(1059.0) == []
+    assert scheduler.enqueue_due(1060.0) == ["make_partitions"]
     assert len(get_queue("default")) == 2
 
 
 def test_what_waits_in_the_queue_is_not_put_there_again(clean_redis: "redis.Redis") -> None:
-    first, second = Clock(clean_redis), Clock(clean_redis)
-    assert first.tick(0.0) == [chore.name for chore in chores.CHORES]
-    assert second.tick(0.0) == []
-    assert first.tick(1e9) == []
+    first, second = Scheduler(clean_redis), Scheduler(clean_redis)
+    assert first.enqueue_due(0.0) == [chore.name for chore in chores.CHORES]
+    assert second.enqueue_due(0.0) == []
+    assert first.enqueue_due(1e9) == []
 
 
 @pytest.mark.parametrize("name", [chore.name for chore in chores.CHORES])

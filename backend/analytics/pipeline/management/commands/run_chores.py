@@ -1,7 +1,7 @@
-"""`manage.py run_chores`: RQ's worker and the chores' clock in one process, until SIGTERM or SIGINT.
+"""`manage.py run_chores`: RQ's worker and the chores' scheduler in one process, until SIGTERM or SIGINT.
 
 The worker runs jobs in this process (RQ's SimpleWorker) instead of forking for each: a fork beside the thread
-of the clock may deadlock, and a fork survives the kill of its parent. Killing this process ends all of it.
+of the scheduler may deadlock, and a fork survives the kill of its parent. Killing this one ends all of it.
 """
 
 import threading
@@ -19,7 +19,7 @@ from rq import SimpleWorker
 from rq.registry import StartedJobRegistry
 
 from analytics.common.redis import redis_client
-from analytics.pipeline.chores import Clock
+from analytics.pipeline.chores import Scheduler
 
 _log = structlog.get_logger(__name__)
 QUEUE: Final = "default"
@@ -36,13 +36,15 @@ class Command(BaseCommand):
         ready = Path(settings.STATE_DIR) / "run" / "chores.ready"
         ready.parent.mkdir(parents=True, exist_ok=True)
         ready.unlink(missing_ok=True)
-        clock = threading.Thread(target=_tick_until, args=(stop, ready), name="clock", daemon=True)
-        clock.start()
+        scheduling = threading.Thread(
+            target=_schedule_until, args=(stop, ready), name="scheduler", daemon=True
+        )
+        scheduling.start()
         try:
             _work_until(stop)
         finally:
             stop.set()
-            clock.join(5)
+            scheduling.join(5)
             ready.unlink(missing_ok=True)
 
 
@@ -51,7 +53,7 @@ class _Worker(SimpleWorker):
 
     def request_stop(self, signum: int, frame: FrameType | None) -> None:
         self.stop.set()
-        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]  # untyped there
 
 
 def _work_until(stop: threading.Event) -> None:
@@ -63,21 +65,21 @@ def _work_until(stop: threading.Event) -> None:
             worker.stop = stop
             worker.work(logging_level="WARNING")
         except RedisError as error:
-            _log.error("chores wait for Redis", reason=str(error))
+            _log.error("worker_waits_for_redis", reason=str(error))
         if not stop.is_set():
             time.sleep(_AGAIN_SECONDS)
 
 
-def _tick_until(stop: threading.Event, ready: Path) -> None:
-    clock, clean_at = Clock(redis_client()), 0.0
+def _schedule_until(stop: threading.Event, ready: Path) -> None:
+    scheduler, clean_at = Scheduler(redis_client()), 0.0
     while not stop.is_set():
         try:
-            clock.tick(time.monotonic())
+            scheduler.enqueue_due(time.monotonic())
             if time.monotonic() >= clean_at:
                 # A job whose worker was killed stays "started" until somebody looks; this puts it back.
                 StartedJobRegistry(queue=django_rq.get_queue(QUEUE)).cleanup()
                 clean_at = time.monotonic() + _CLEANUP_SECONDS
             ready.touch()
         except RedisError as error:
-            _log.error("chores' clock waits for Redis", reason=str(error))
+            _log.error("scheduler_waits_for_redis", reason=str(error))
         stop.wait(_TICK_SECONDS)
