@@ -1,6 +1,6 @@
 """The plain way to take events: a DRF view. It does the same work as the ingest path, with fewer checks.
 
-Key from a dictionary, JSON, a Serializer with the contract's fields, the fallback user's hash, the session's
+Key from a dictionary, JSON, a Serializer with the same fields, the fallback user's hash, the session's
 id, XADD before the 202. No middleware, no authentication classes, no database: as fast as DRF gets.
 """
 
@@ -37,7 +37,7 @@ STREAM = "bench:baseline"
 
 
 class EventSerializer(serializers.Serializer[dict[str, Any]]):
-    """The contract's fields."""
+    """The fields of docs/reference/sending-events.md."""
 
     event_name = serializers.CharField(max_length=200)
     event_id = serializers.UUIDField(required=False)

@@ -39,7 +39,7 @@ def identifier_key(project_id: int, value: str) -> UUID:
 
 
 def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_minutes: int) -> str:
-    """The design document's session: user and tumbling window `floor(timestamp / window)`.
+    """The session of an event that names none: user and tumbling window `floor(timestamp / window)`.
 
     Deterministic, so a replay, a retry and another process all find the same session.
     """

@@ -52,7 +52,7 @@ class ConfigError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """What contract.md §1 lists, typed. Paths are absolute; `None` means not set.
+    """The settings of docs/how-to/self-hosting.md, typed. Paths are absolute; `None` means not set.
 
     `database_url` and `redis_url` are None where the embedded servers are meant.
     """

@@ -13,7 +13,7 @@ from analytics.config.env import NAMES, ConfigError, load
 from tests.stack.helpers import ROOT
 
 
-def test_an_empty_environment_gives_the_contracts_defaults(tmp_path: Path) -> None:
+def test_an_empty_environment_gives_the_documented_defaults(tmp_path: Path) -> None:
     environment = load({}, tmp_path)
     assert (environment.host, environment.port) == ("127.0.0.1", 8000)
     assert environment.public_url == "http://127.0.0.1:8000"

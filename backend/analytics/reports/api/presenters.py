@@ -10,7 +10,7 @@ from analytics.reports.query.spec import Value
 
 
 def result_body(result: QueryResult) -> dict[str, Any]:
-    """The body of the contract's §3, values in the order of `columns`."""
+    """The answer of docs/reference/query.md, values in the order of `columns`."""
     return {
         "columns": [{"name": c.name, "kind": c.kind, "type": c.type} for c in result.columns],
         "rows": [_row(row) for row in result.rows],

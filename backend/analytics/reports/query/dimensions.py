@@ -143,4 +143,4 @@ _ALL: Final = (
 DIMENSIONS: Final = {dimension.name: dimension for dimension in _ALL}
 
 ARRIVING: Final = ("entry_path", "exit_path")
-"""Named by the contract; they come with the session reports (issue 5)."""
+"""Promised names that this version refuses, and says so: they come with the session reports."""

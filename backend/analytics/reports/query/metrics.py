@@ -79,6 +79,6 @@ ARRIVING: Final = (
     "scroll_depth",
     "revenue",
 )
-"""Named by the contract; they come with the session reports (issue 5)."""
+"""Promised names that this version refuses, and says so: they come with the session reports."""
 ARRIVING_AGGREGATES: Final = ("sum", "avg", "min", "max", "median", "p90", "p95", "p99", "unique")
 """The same, over a property: `p95:properties.load_ms`."""

@@ -1,8 +1,8 @@
 """The expressions whose meaning is ours, and the closed list of those of SQLGlot that we trust.
 
 SQLGlot's own nodes for time, JSON, regular expressions and quantiles mean different things on different
-engines, or print SQL that does not run (bets.md B1). So these are spelled by our dialects, one method
-each, and a tree with any other node is refused before it is printed.
+engines, or print SQL that does not run (docs/decisions/0006-reports-by-sqlglot.md). So these are spelled by
+our dialects, one method each, and a tree with any other node is refused before it is printed.
 """
 
 from enum import StrEnum

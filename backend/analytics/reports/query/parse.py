@@ -33,7 +33,7 @@ _T = TypeVar("_T", Metric, Dimension)
 
 
 def parse_query(document: object) -> QuerySpec | Problems:
-    """Read one question in the form of the contract's §3.
+    """Read one question in the form of docs/reference/query.md.
 
     Returns every problem found, not only the first; paths are those of the document (`filters[1][2]`).
     """

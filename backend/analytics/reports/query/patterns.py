@@ -1,7 +1,7 @@
 """The regular expressions a filter may use: the part of RE2 that every engine understands alike.
 
 A pattern is read by the grammar below and written again in a form with one meaning everywhere: engines
-differ on `.` and newlines, on what `\\w` covers, and on everything refused here (bets.md B1). Look-around
+differ on `.` and newlines, on what `\\w` covers, and on everything refused here. Look-around
 and back-references would also make matching exponential.
 
     alternation = sequence { "|" sequence }      atom  = literal | "." | class | "^" | "$" | group

@@ -1,4 +1,4 @@
-"""Which source answers. Only the raw events yet; rollups and segments join here (issue 5)."""
+"""Which source answers. Only the raw events yet; rollups and segments join here."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

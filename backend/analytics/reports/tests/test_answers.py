@@ -19,7 +19,7 @@ def table(result: QueryResult) -> list[tuple[object, ...]]:
     return [(*row.dimensions, *row.metrics) for row in result.rows]
 
 
-def test_the_four_metrics_mean_what_the_contract_says(ask: Ask, project_id: int) -> None:
+def test_the_four_metrics_mean_what_the_docs_say(ask: Ask, project_id: int) -> None:
     store(
         project_id,
         [

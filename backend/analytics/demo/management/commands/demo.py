@@ -19,7 +19,7 @@ from analytics.demo import seed, story
 
 BATCH = 500
 KEY_SECONDS = 3
-"""How long a new key may be unknown to ingest; the contract says one second."""
+"""How long a new key may be unknown to ingest, which promises one second."""
 
 
 class Command(BaseCommand):

@@ -18,7 +18,7 @@ from analytics.reports.query.spec import (
 
 PERIOD = {"last": "30d"}
 MARCH = "2026-03-01"
-CONTRACT = {
+EXAMPLE = {
     "v": 1,
     "metrics": ["visitors", "pageviews"],
     "dimensions": ["time:day", "country"],
@@ -56,8 +56,8 @@ def nested(depth: int) -> list[Any]:
     return tree
 
 
-def test_the_contracts_example_is_understood() -> None:
-    spec = parse_query(CONTRACT)
+def test_the_example_of_the_docs_is_understood() -> None:
+    spec = parse_query(EXAMPLE)
     assert isinstance(spec, QuerySpec)
     assert [metric.name for metric in spec.metrics] == ["visitors", "pageviews"]
     assert [dimension.name for dimension in spec.dimensions] == ["time:day", "country"]
