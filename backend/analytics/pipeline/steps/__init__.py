@@ -10,13 +10,12 @@ the same referrer, the same browser with the same screen come again and again, a
 from collections.abc import Callable
 from decimal import Decimal
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any, Final
 
 from analytics.events.schema import MAX_TITLE, Acquisition, Client, EnrichedEvent, Locale, Location, Page
 from analytics.pipeline.steps.bot import mark_bot
 from analytics.pipeline.steps.client import read_client
-from analytics.pipeline.steps.draft import Context, Draft, Place, Sender
+from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender
 from analytics.pipeline.steps.locale import read_locale
 from analytics.pipeline.steps.location import read_location
 from analytics.pipeline.steps.referrer import read_referrer
@@ -26,10 +25,10 @@ from analytics.stream.envelope import Envelope
 
 Step = Callable[[Draft, Context], None]
 
-PLACE_STEPS: Final[tuple[Step, ...]] = (
-    read_url,
-    read_utm,  # after url: campaigns may stand in its query
-    read_referrer,  # after url and utm: a referrer of the same host is none
+PLACE_STEPS: Final[tuple[Step, ...]] = (read_url,)
+ORIGIN_STEPS: Final[tuple[Step, ...]] = (
+    read_utm,
+    read_referrer,  # after utm: together they are the acquisition
 )
 SENDER_STEPS: Final[tuple[Step, ...]] = (
     read_client,
@@ -37,22 +36,40 @@ SENDER_STEPS: Final[tuple[Step, ...]] = (
     read_location,
     read_locale,
 )
-STEPS: Final = PLACE_STEPS + SENDER_STEPS
+STEPS: Final = PLACE_STEPS + ORIGIN_STEPS + SENDER_STEPS
 
 _REMEMBERED: Final = 65_536
-_place_of: Final[Callable[[Envelope], tuple[Any, ...]]] = attrgetter(*Place._fields)
-_sender_of: Final[Callable[[Envelope], tuple[Any, ...]]] = attrgetter(*Sender._fields)
 
 
 def enrich(envelope: Envelope, context: Context) -> EnrichedEvent:
     """The event as it is stored: all steps over one envelope.
 
+    Everything goes by position: to name 28 fields would take two microseconds more.
     Raises decimal.InvalidOperation for a revenue that is no number.
     """
-    page, scheme, query, acquisition = _where(_place_of(envelope), context)
-    client, bot, location, locale = _who(_sender_of(envelope), context)
+    page, scheme, query = _where(context, envelope.url, envelope.path)
+    acquisition = _whence(
+        context,
+        None if page is None else page.host,
+        query if query is not None and "utm_" in query else None,
+        envelope.referrer,
+        envelope.utm_source,
+        envelope.utm_medium,
+        envelope.utm_campaign,
+        envelope.utm_term,
+        envelope.utm_content,
+    )
+    client, bot, location, locale = _who(
+        context,
+        envelope.user_agent,
+        envelope.user_agent_given,
+        envelope.language,
+        envelope.screen,
+        envelope.country,
+        envelope.region,
+        envelope.city,
+    )
     title, revenue = envelope.title, envelope.revenue
-    # By position, in the order of the fields' declaration: by name would take two microseconds more.
     return EnrichedEvent(
         envelope.project_id,
         envelope.event_id,
@@ -86,24 +103,29 @@ def enrich(envelope: Envelope, context: Context) -> EnrichedEvent:
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _where(
-    place: tuple[Any, ...], context: Context
-) -> tuple[Page | None, str | None, str | None, Acquisition | None]:
-    draft = Draft(Place._make(place), _NOBODY)
+def _where(context: Context, *place: Any) -> tuple[Page | None, str | None, str | None]:
+    draft = Draft(Place._make(place), _NO_ORIGIN, _NOBODY)
     for step in PLACE_STEPS:
         step(draft, context)
-    return draft.page, draft.url_scheme, draft.url_query, draft.acquisition
+    return draft.page, draft.url_scheme, draft.url_query
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _who(
-    sender: tuple[Any, ...], context: Context
-) -> tuple[Client | None, str | None, Location | None, Locale | None]:
-    draft = Draft(_NOWHERE, Sender._make(sender))
+def _whence(context: Context, *origin: Any) -> Acquisition | None:
+    draft = Draft(_NOWHERE, Origin._make(origin), _NOBODY)
+    for step in ORIGIN_STEPS:
+        step(draft, context)
+    return draft.acquisition
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _who(context: Context, *sender: Any) -> tuple[Client | None, str | None, Location | None, Locale | None]:
+    draft = Draft(_NOWHERE, _NO_ORIGIN, Sender._make(sender))
     for step in SENDER_STEPS:
         step(draft, context)
     return draft.client, draft.bot, draft.location, draft.locale
 
 
-_NOWHERE: Final = Place._make((None,) * len(Place._fields))
-_NOBODY: Final = Sender._make((None,) * len(Sender._fields))
+_NOWHERE: Final = Place()
+_NO_ORIGIN: Final = Origin()
+_NOBODY: Final = Sender()

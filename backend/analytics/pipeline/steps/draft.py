@@ -29,6 +29,15 @@ class Place(NamedTuple):
 
     url: str | None = None
     path: str | None = None
+
+
+class Origin(NamedTuple):
+    """What the origin steps may look at: as the envelope has it, and what the place steps found."""
+
+    host: str | None = None
+    """The page's."""
+    campaign: str | None = None
+    """The URL's query where it names a campaign; without one it would only make each event look new."""
     referrer: str | None = None
     utm_source: str | None = None
     utm_medium: str | None = None
@@ -54,6 +63,7 @@ class Draft:
     """What is known, and what the steps have found so far. Findings are named as in `EnrichedEvent`."""
 
     place: Place
+    origin: Origin
     sender: Sender
     page: Page | None = None
     url_scheme: str | None = None

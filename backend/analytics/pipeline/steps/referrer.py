@@ -15,11 +15,10 @@ def read_referrer(draft: Draft, context: Context) -> None:  # noqa: ARG001
     Of a referrer only scheme, host and path are kept: its query belongs to another site, may hold private
     things, and would make every visit a dictionary entry of its own.
     """
-    referrer, utm = draft.place.referrer, draft.utm
+    referrer, utm = draft.origin.referrer, draft.utm
     if referrer is None and utm is None:
         return
-    page = draft.page
-    draft.acquisition = _acquisition(referrer, None if page is None else page.host, utm or _NO_UTM)
+    draft.acquisition = _acquisition(referrer, draft.origin.host, utm or _NO_UTM)
 
 
 @lru_cache(maxsize=65_536)

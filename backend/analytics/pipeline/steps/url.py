@@ -1,6 +1,5 @@
 """Where the event happened."""
 
-from functools import lru_cache
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
@@ -29,7 +28,6 @@ def read_url(draft: Draft, context: Context) -> None:  # noqa: ARG001
     draft.page, draft.url_scheme, draft.url_query = _place(place.url, place.path)
 
 
-@lru_cache(maxsize=65_536)
 def _place(url: str | None, path: str | None) -> tuple[Page | None, str | None, str | None]:
     parts = split_url(url) if url else _NOTHING
     if path:

@@ -14,11 +14,10 @@ _given = attrgetter(*_NAMES)
 
 def read_utm(draft: Draft, context: Context) -> None:  # noqa: ARG001
     """Fill in `utm`: each parameter as the client gave it, else from the URL's query."""
-    place = draft.place
-    given = _given(place)
-    query = draft.url_query
-    if query is not None and "utm_" in query:
-        draft.utm = _merged(given, query)
+    origin = draft.origin
+    given = _given(origin)
+    if origin.campaign is not None:
+        draft.utm = _merged(given, origin.campaign)
     elif given != _NOTHING:
         draft.utm = _merged(given, "")
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from analytics.common.ids import uuid7
-from analytics.pipeline.steps.draft import Context, Draft, Place, Sender
+from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender
 from analytics.stream.envelope import VERSION, Envelope
 
 CONTEXT = Context()
@@ -28,5 +28,7 @@ def envelope(**fields: Any) -> Envelope:
 
 def draft(**fields: Any) -> Draft:
     place = {name: value for name, value in fields.items() if name in Place._fields}
-    sender = {name: value for name, value in fields.items() if name not in Place._fields}
-    return Draft(Place(**place), Sender(**sender))
+    origin = {name: value for name, value in fields.items() if name in Origin._fields}
+    sender = {name: value for name, value in fields.items() if name in Sender._fields}
+    assert len(place) + len(origin) + len(sender) == len(fields)
+    return Draft(Place(**place), Origin(**origin), Sender(**sender))

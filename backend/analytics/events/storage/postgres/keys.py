@@ -38,7 +38,8 @@ _AROUND_MIDNIGHT: Final = timedelta(minutes=5)
 
 _CAREFUL_BATCHES: Final = 50
 _PG_EPOCH_DAY: Final = 10_957
-_LINE: Final = Struct(">hiii16sii").pack
+_VERSION: Final = 7  # of the UUIDs that say when they were made
+_HEAD: Final = Struct(">hiii").pack
 _COPY: Final = "COPY events_key (project_id, event_id, received_on) FROM STDIN (FORMAT BINARY)"
 _LOOK_BACK: Final = f"""
     SELECT i.at FROM unnest(%b, %b, %b, %b) WITH ORDINALITY AS i (project_id, event_id, since, until, at)
@@ -85,14 +86,16 @@ class Keys:
 def plan(events: Sequence[EnrichedEvent]) -> Keys:
     """Work out the keys of distinct events."""
     days = [event.received_at // DAY_US for event in events]
+    bounds = {day: _prefixes(day) for day in set(days)}
     odd = [
         at
-        for at, (event, day) in enumerate(zip(events, days, strict=True))
-        if event.id_from_client and not _made_within(event.event_id, day)
+        for at, (event, (low, high)) in enumerate(zip(events, map(bounds.__getitem__, days), strict=True))
+        if event.id_from_client and not (low <= event.event_id < high and event.event_id[6] >> 4 == _VERSION)
     ]
+    heads = {project: _HEAD(3, 4, project, 16) for project in {event.project_id for event in events}}
+    tails = {day: fields.integer(day - _PG_EPOCH_DAY) for day in bounds}
     unordered = [
-        _LINE(3, 4, event.project_id, 16, event.event_id, 4, day - _PG_EPOCH_DAY)
-        for event, day in zip(events, days, strict=True)
+        heads[event.project_id] + event.event_id + tails[day] for event, day in zip(events, days, strict=True)
     ]
     # A line's bytes sort as (project, id) do: all before them is the same in each.
     order = sorted(range(len(events)), key=unordered.__getitem__)
@@ -194,16 +197,12 @@ def _columns(events: Sequence[EnrichedEvent], positions: list[int], days: list[i
 
 def _made_on(event_id: bytes) -> int | None:
     """The day a UUIDv7 claims to be made, in days since 1970; None for another kind of id."""
-    if event_id[6] >> 4 != 7:
+    if event_id[6] >> 4 != _VERSION:
         return None
     return int.from_bytes(event_id[:6]) // _DAY_MS
 
 
-def _made_within(event_id: bytes, day: int) -> bool:
-    low, high = _prefixes(day)
-    return low <= event_id < high and event_id[6] >> 4 == 7
-
-
 @lru_cache(maxsize=64)
 def _prefixes(day: int) -> tuple[bytes, bytes]:
+    """UUIDv7s made on that day are between these."""
     return (day * _DAY_MS).to_bytes(6), ((day + 1) * _DAY_MS).to_bytes(6)

@@ -4,7 +4,9 @@
 `engagement` counts as no event, but a session lasts until its last one.
 """
 
-from operator import itemgetter
+from collections import Counter
+from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any, Final
 
 from psycopg import Cursor
@@ -12,7 +14,19 @@ from psycopg import Cursor
 from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Instants, Ints, Uuids
-from analytics.events.storage.postgres.rows import Rows
+from analytics.events.storage.postgres.combinations import Combinations
+from analytics.events.storage.postgres.fields import NULL
+from analytics.events.storage.postgres.rows import EVENT_ID, PROJECT, TIMESTAMP, Rows
+
+Key = tuple[int, bytes]
+"""Project, session."""
+
+# Where a found combination has these columns: behind its joined fields.
+_CLIENT, _LOCATION, _LOCALE, _BOT = (
+    1 + Combinations.SENDER.index(name) for name in ("client", "location", "locale", "bot")
+)
+_SOURCE, _ACQUISITION = (1 + Combinations.KIND.index(name) for name in ("source", "acquisition"))
+_PAGE: Final = 1 + Combinations.SPOT.index("page")
 
 _FIRST: Final = (
     "user_key", "started_at", "first_event_id", "source_id", "client_id", "location_id", "acquisition_id",
@@ -58,51 +72,57 @@ def write(cursor: "Cursor[Any]", parameters: list[object]) -> None:
 
 def parameters(rows: Rows) -> list[object]:
     """What `write` takes: the columns of the rows' sessions, in the order in which all workers lock them."""
-    positions: dict[tuple[int, bytes], list[int]] = {}
-    for at, key in enumerate(zip(rows.projects, rows.sessions, strict=True)):
-        found = positions.get(key)
-        if found is None:
-            positions[key] = [at]
-        else:
-            found.append(at)
-    names = [event.name for event in rows.events]
-    sessions = sorted(positions.items(), key=itemgetter(0))
-    # The rows are sorted by (timestamp, event id): a session's first position is its first event.
-    firsts = [found[0] for _, found in sessions]
-    views = [[at for at in found if names[at] == PAGEVIEW] for _, found in sessions]
-    counted = [sum([names[at] != ENGAGEMENT for at in found]) for _, found in sessions]
-    columns = rows.dictionaries
+    keys = [(one.project_id, session) for one, session in zip(rows.events, rows.sessions, strict=True)]
+    views = [at for at, one in enumerate(rows.events) if one.name == PAGEVIEW]
+    firsts, lasts = _ends(keys, range(len(keys)))
+    entries, exits = _ends(keys, views)
+    viewed = Counter([keys[at] for at in views])
+    silent = Counter([keys[at] for at, one in enumerate(rows.events) if one.name == ENGAGEMENT])
+    counts = Counter(keys)
+    sessions = sorted(firsts)
+    began = [firsts[key] for key in sessions]
     return [
-        Ints.of(fields.integer(key[0]) for key, _ in sessions),
-        Uuids.of(key[1] for key, _ in sessions),
-        _instants(rows, [found[-1] for _, found in sessions]),
-        Ints.of(fields.integer(len(found)) for found in views),
-        Ints.of(map(fields.integer, counted)),
-        Uuids.of(rows.users[at] for at in firsts),
-        _instants(rows, firsts),
-        _event_ids(rows, firsts),
-        *(
-            Ints.of(map(columns[name].__getitem__, firsts))
-            for name in ("source", "client", "location", "acquisition", "locale", "bot")
-        ),
-        *_page_view(rows, [found[0] if found else None for found in views]),
-        *_page_view(rows, [found[-1] if found else None for found in views]),
+        Ints.of([rows.lines[at][PROJECT] for at in began]),
+        Uuids.of([session for _, session in sessions]),
+        _instants(rows, [lasts[key] for key in sessions]),
+        Ints.of([_count(viewed[key]) for key in sessions]),
+        Ints.of([_count(counts[key] - silent[key]) for key in sessions]),
+        Uuids.of([rows.users[at] for at in began]),
+        _instants(rows, began),
+        _event_ids(rows, began),
+        Ints.of([rows.kinds[at][_SOURCE] for at in began]),
+        Ints.of([rows.senders[at][_CLIENT] for at in began]),
+        Ints.of([rows.senders[at][_LOCATION] for at in began]),
+        Ints.of([rows.kinds[at][_ACQUISITION] for at in began]),
+        Ints.of([rows.senders[at][_LOCALE] for at in began]),
+        Ints.of([rows.senders[at][_BOT] for at in began]),
+        *_page_view(rows, [entries.get(key) for key in sessions]),
+        *_page_view(rows, [exits.get(key) for key in sessions]),
     ]
 
 
+def _ends(keys: list[Key], positions: Sequence[int]) -> tuple[dict[Key, int], dict[Key, int]]:
+    """Each session's first and last of the positions.
+
+    The rows are sorted by (timestamp, event id), and of equal keys a dict keeps the last.
+    """
+    backwards = positions[::-1]
+    return {keys[at]: at for at in backwards}, {keys[at]: at for at in positions}
+
+
 def _page_view(rows: Rows, positions: list[int | None]) -> tuple[object, object, object]:
-    pages = rows.dictionaries["page"]
-    return (
-        _instants(rows, positions),
-        _event_ids(rows, positions),
-        Ints.of(fields.NULL if at is None else pages[at] for at in positions),
-    )
+    pages = Ints.of([NULL if at is None else rows.spots[at][_PAGE] for at in positions])
+    return _instants(rows, positions), _event_ids(rows, positions), pages
 
 
 def _instants(rows: Rows, positions: "list[int] | list[int | None]") -> Instants:
-    times = [fields.NULL if at is None else fields.instant(rows.events[at].timestamp) for at in positions]
-    return Instants.of(times)
+    lines = rows.lines
+    return Instants.of([NULL if at is None else lines[at][TIMESTAMP] for at in positions])
 
 
 def _event_ids(rows: Rows, positions: "list[int] | list[int | None]") -> Uuids:
-    return Uuids.of(fields.NULL if at is None else fields.uuid(rows.events[at].event_id) for at in positions)
+    lines = rows.lines
+    return Uuids.of([NULL if at is None else lines[at][EVENT_ID] for at in positions])
+
+
+_count: Final = lru_cache(maxsize=1_000)(fields.integer)

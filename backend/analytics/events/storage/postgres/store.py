@@ -25,6 +25,7 @@ from analytics.events.storage.postgres import (
     rows,
     sessions,
 )
+from analytics.events.storage.postgres.combinations import Combinations
 from analytics.events.storage.postgres.connections import raw_connection, server_cursor
 from analytics.events.storage.postgres.dictionaries import Dictionaries
 from analytics.events.storage.postgres.fields import copy_lines
@@ -60,7 +61,7 @@ class PostgresStore:
         self._keys = KeyTable()
         self._packing = Lock()
         # Below: only while packing.
-        self._dictionaries = Dictionaries()
+        self._combinations = Combinations(Dictionaries())
         self._identifiers = Identifiers()
         self._days: dict[str, set[date]] = {partitions.EVENTS: set(), partitions.KEYS: set()}
         self._stale = False
@@ -78,7 +79,7 @@ class PostgresStore:
             batch = rows.distinct(events)
             summary = beside.summed(batch)
             self._ensure_partitions(summary)
-            built = rows.build(_cursor(), batch, self._dictionaries, self._identifiers)
+            built = rows.build(_cursor(), batch, self._combinations, self._identifiers)
             return Packed(
                 total=len(events),
                 rows=built,
@@ -123,11 +124,11 @@ class PostgresStore:
     def _forget_what_may_be_wrong(self) -> None:
         if self._stale:
             self._stale = False
-            self._dictionaries.forget()
+            self._combinations.forget()
             self._identifiers.forget()
             for days in self._days.values():
                 days.clear()
-        self._dictionaries.trim()
+        self._combinations.trim()
         self._identifiers.trim()
 
     @contextmanager

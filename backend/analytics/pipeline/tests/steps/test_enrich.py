@@ -27,6 +27,12 @@ def test_campaign_and_host_reach_the_acquisition() -> None:
     assert (event.acquisition.utm_source, event.acquisition.referrer) == ("x", None)
 
 
+def test_a_query_without_campaign_is_none() -> None:
+    event = enrich(envelope(url="https://a.example/?x=1"), CONTEXT)
+    assert event.acquisition is None
+    assert event.url_query == "?x=1"
+
+
 def test_what_no_step_touches_is_taken_over() -> None:
     sent = envelope(
         revenue="12.3400", currency="EUR", title="t" * 1000, properties=b'{"a":1}', id_from_client=True

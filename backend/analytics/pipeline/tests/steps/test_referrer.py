@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.events.schema import Acquisition, Page
+from analytics.events.schema import Acquisition
 from analytics.pipeline.steps.draft import Utm
 from analytics.pipeline.steps.referrer import read_referrer
 from analytics.pipeline.tests.drafts import CONTEXT, draft
@@ -11,8 +11,7 @@ from analytics.pipeline.tests.drafts import CONTEXT, draft
 def referred(
     referrer: str | None, host: str | None = "shop.example", utm: Utm | None = None
 ) -> Acquisition | None:
-    event = draft(referrer=referrer)
-    event.page = Page(host, "/")
+    event = draft(referrer=referrer, host=host)
     event.utm = utm
     read_referrer(event, CONTEXT)
     return event.acquisition
