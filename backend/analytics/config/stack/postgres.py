@@ -40,6 +40,11 @@ log_timezone = 'UTC'
 log_line_prefix = ''                # the supervisor names the part
 log_checkpoints = off
 
+# Our statements and the details of errors hold people's data and password hashes: never in a log. The error's
+# first line stays.
+log_min_error_statement = 'panic'
+log_error_verbosity = 'terse'
+
 # Durability: the pipeline acknowledges to the stream after a commit, so a commit must be on disk.
 fsync = on
 synchronous_commit = on
