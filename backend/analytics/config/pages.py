@@ -1,5 +1,6 @@
 """What a browser loads that is no API: the dashboard's page, its assets, and the snippet."""
 
+import errno
 import hashlib
 import mimetypes
 from dataclasses import dataclass
@@ -30,6 +31,10 @@ def _built(path: Path) -> _BuiltFile | None:
         return _read(path, path.stat().st_mtime_ns)
     except (FileNotFoundError, IsADirectoryError):
         return None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            return None
+        raise
 
 
 @lru_cache(maxsize=256)

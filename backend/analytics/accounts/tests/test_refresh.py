@@ -155,6 +155,7 @@ def test_the_endpoint_exchanges_the_cookie(api: Api, owner: User) -> None:
         {"Origin": "https://evil.example", "X-Requested-With": "fetch"},
         {"Origin": "null", "X-Requested-With": "fetch"},
         {"Origin": "http://testserver:81", "X-Requested-With": "fetch"},
+        {"Origin": "http://[", "X-Requested-With": "fetch"},
     ],
 )
 @pytest.mark.parametrize("path", [REFRESH, LOGOUT])

@@ -20,7 +20,11 @@ def is_own_origin(request: HttpRequest) -> bool:
         return False
     if origin in (_origin(settings.PUBLIC_URL), settings.DEV_ORIGIN):
         return True
-    return urlsplit(origin).netloc.lower() == request.get_host().lower()
+    try:
+        netloc = urlsplit(origin).netloc
+    except ValueError:
+        return False
+    return netloc.lower() == request.get_host().lower()
 
 
 def is_loopback_host(request: HttpRequest) -> bool:
