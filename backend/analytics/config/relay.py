@@ -21,6 +21,8 @@ _WHOLE_BYTES: Final = 64 << 10
 _CONNECT_SECONDS: Final = 5.0
 _BODY_SECONDS: Final = 30.0
 """The longest pause within a request's body."""
+_UPLOAD_SECONDS: Final = 120.0
+"""The longest for a whole one: who sends a byte now and then would hold a connection for ever."""
 
 _HOP_BY_HOP: Final = frozenset(
     {"connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te"}
@@ -56,9 +58,11 @@ class _Upload:
     async def __aiter__(self) -> AsyncIterator[bytes]:
         size = empty = 0
         chunks = aiter(self._protocol)
+        now = asyncio.get_running_loop().time
+        end = now() + _UPLOAD_SECONDS
         with contextlib.suppress(StopAsyncIteration):
             while True:
-                async with asyncio.timeout(_BODY_SECONDS):
+                async with asyncio.timeout_at(min(now() + _BODY_SECONDS, end)):
                     chunk = await anext(chunks)
                 size += len(chunk)
                 empty += not chunk  # one marks the end, two a broken connection: see ingest.doors
@@ -145,7 +149,8 @@ class Relay:
         undeclared = not trusted and ("x-forwarded-for" in given or "forwarded" in given)
         scheme = (given.get("x-forwarded-proto") if trusted else None) or scope.scheme
         headers += [
-            ("host", scope.authority or given.get("host") or "localhost"),
+            # No name is never this machine's: whoever asks that must have a reason to say yes.
+            ("host", scope.authority or given.get("host") or "unnamed"),
             ("x-real-ip", address),
             ("x-forwarded-for", f"unknown, {address}" if undeclared else address),
             ("x-forwarded-proto", "https" if scheme.strip().lower() == "https" else "http"),
