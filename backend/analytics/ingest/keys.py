@@ -28,6 +28,8 @@ POLL_SECONDS: Final = 0.5
 _LOOK_SECONDS: Final = 0.1
 """The least time between two looks for keys nobody knows: strangers cannot make us ask more often."""
 _LISTEN_SECONDS: Final = 30.0
+_ANSWER_SECONDS: Final = 1.0
+"""The longest that a request with an unknown key waits: a database that hangs must not fill us with them."""
 
 T = TypeVar("T")
 
@@ -173,10 +175,12 @@ class KeyCache:
         self._failing = False
 
     async def look_again(self) -> None:
-        """Wait for a refresh that begins after this call; all who wait at a time share one."""
+        """Wait for a refresh that begins after this call, if it ends soon; who wait at a time share one."""
         if self._looking is None:
             self._looking = asyncio.create_task(self._look(), name="keys.look")
-        await asyncio.shield(self._looking)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(_ANSWER_SECONDS):
+                await asyncio.shield(self._looking)
 
     async def _look(self) -> None:
         await asyncio.sleep(_LOOK_SECONDS)

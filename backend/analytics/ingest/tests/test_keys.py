@@ -1,6 +1,7 @@
 """The keys in memory follow the database within a second, and outlive it."""
 
 import asyncio
+import threading
 import time
 from collections.abc import Callable
 from typing import TypeVar
@@ -11,6 +12,7 @@ from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import OperationalError, connection
 
+from analytics.ingest import keys
 from analytics.ingest.keys import DatabaseKeys, KeyCache
 from analytics.ingest.tests.support import FixedKeys, ingest_key
 from analytics.projects.keys import CHANGED, digest
@@ -138,4 +140,32 @@ async def test_a_key_made_a_moment_ago_is_known_to_who_waits() -> None:
     await asyncio.gather(*(cache.look_again() for _ in range(50)))
     assert cache.find(text) is not None
     assert source.asked == 2, "fifty who waited shared one look"
+    await cache.stop()
+
+
+class Hanging(FixedKeys):
+    """A source whose database takes questions and answers none."""
+
+    def __init__(self) -> None:
+        super().__init__({})
+        self.lives = threading.Event()
+        self.lives.set()
+
+    def version(self) -> int:
+        self.lives.wait(10)
+        return super().version()
+
+
+async def test_who_comes_with_a_wrong_key_does_not_wait_for_a_database_that_hangs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(keys, "_ANSWER_SECONDS", 0.2)
+    source = Hanging()
+    cache = KeyCache(source)
+    await cache.refresh()
+    source.lives.clear()
+    started = time.monotonic()
+    await asyncio.gather(*(cache.look_again() for _ in range(50)))
+    assert time.monotonic() - started < 2
+    source.lives.set()
     await cache.stop()
