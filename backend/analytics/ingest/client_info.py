@@ -14,12 +14,18 @@ Address: TypeAlias = ipaddress.IPv4Address | ipaddress.IPv6Address
 #: Stands for an address nobody can know (a Unix socket's peer); part of fallback user ids.
 UNKNOWN: Final = ""
 _REMEMBERED: Final = 8_192
+_LONGEST: Final = 64  # of an address as text, with an IPv6 zone
 _KEPT_BITS: Final = {4: 24, 6: 48}
 
 
-@lru_cache(_REMEMBERED)
 def read_address(text: str) -> str | None:
     """One address in canonical spelling, an IPv4 one mapped into IPv6 as IPv4; None for anything else."""
+    # A client chooses what stands here, up to a whole body: none of that is kept.
+    return _remembered_address(text) if len(text) <= _LONGEST else None
+
+
+@lru_cache(_REMEMBERED)
+def _remembered_address(text: str) -> str | None:
     try:
         address: Address = ipaddress.ip_address(text)
     except ValueError:

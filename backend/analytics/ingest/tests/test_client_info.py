@@ -4,6 +4,7 @@ from ipaddress import ip_network
 
 import pytest
 
+from analytics.ingest import client_info
 from analytics.ingest.client_info import Proxies, kept_address, read_address
 from analytics.projects.kinds import IpStorage
 
@@ -69,3 +70,9 @@ def test_a_unix_socket_has_no_address() -> None:
 )
 def test_it_keeps_what_the_project_allows(storage: IpStorage, address: str, kept: str | None) -> None:
     assert kept_address(address, storage) == kept
+
+
+def test_what_is_too_long_for_an_address_is_neither_read_nor_remembered() -> None:
+    before = client_info._remembered_address.cache_info().currsize
+    assert read_address("1" * 1_000_000) is None
+    assert client_info._remembered_address.cache_info().currsize == before
