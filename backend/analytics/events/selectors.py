@@ -1,5 +1,6 @@
 """What is known about stored events, beside the reports."""
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Final
 
@@ -17,6 +18,12 @@ def activity(project_id: int) -> Activity:
     if row is None:
         return Activity(None, None)
     return Activity(row.first_event_at, row.last_event_at)
+
+
+def active_projects(project_ids: Iterable[int]) -> list[int]:
+    """Those of the projects that something is stored of."""
+    rows = ProjectActivity.objects.filter(project_id__in=list(project_ids))
+    return sorted(rows.values_list("project_id", flat=True))
 
 
 def stored_since(project_id: int, since: datetime) -> int:

@@ -4,8 +4,9 @@ from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Final
 
-from django.db import connection
+from django.db import connection, transaction
 
+from analytics.events.models import ProjectActivity
 from analytics.events.storage.postgres import partitions
 from analytics.events.storage.postgres.connections import raw_connection
 from analytics.events.storage.postgres.keys import DAYS_KEPT
@@ -14,7 +15,6 @@ _DELETED_AT_ONCE: Final = 10_000
 _BY_PROJECT: Final = (
     "events_event", "events_key", "events_session", "events_identifier", "events_label", "events_page",
     "events_client", "events_location", "events_acquisition", "events_locale", "events_dirtymark",
-    "events_activity",
 )  # fmt: skip
 
 
@@ -57,13 +57,34 @@ def compact_dirty_marks() -> int:
 def delete_project_data(project_id: int) -> int:
     """Delete everything stored for a project, in batches of their own transaction; the rows deleted.
 
-    Safe to run again: after an interruption it goes on where it stopped.
+    Safe to run again: after an interruption it goes on where it stopped. The project's activity goes last,
+    and only when nothing is left: events that waited in the stream may be stored meanwhile, and it tells of
+    them (`selectors.active_projects`).
     """
     deleted = 0
     for table in _BY_PROJECT:
         while count := _delete_some(table, project_id):
             deleted += count
-    return deleted
+    return deleted + _forget_activity(project_id)
+
+
+@transaction.atomic
+def _forget_activity(project_id: int) -> int:
+    """Delete the activity's row, unless something is left of the project; the rows deleted.
+
+    Every batch writes that row last in its transaction. Who is about to waits here for us and makes it anew;
+    who has written it makes us wait, and what else it wrote is seen then.
+    """
+    row = ProjectActivity.objects.filter(project_id=project_id)
+    if row.select_for_update().first() is None or any(_has_some(table, project_id) for table in _BY_PROJECT):
+        return 0
+    return row.delete()[0]
+
+
+def _has_some(table: str, project_id: int) -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS (SELECT FROM {table} WHERE project_id = %s)", [project_id])  # noqa: S608
+        return bool(cursor.fetchone()[0])
 
 
 def _delete_some(table: str, project_id: int) -> int:

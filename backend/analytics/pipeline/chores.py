@@ -50,6 +50,11 @@ def note_sending_keys() -> None:
     projects.note_sending_keys(redis_client())
 
 
+def erase_leftovers() -> None:
+    """Events of deleted projects that were still in the stream."""
+    projects.erase_leftovers()
+
+
 @dataclass(frozen=True, slots=True)
 class Chore:
     """A function of no arguments, run at the start and then every `seconds`."""
@@ -64,6 +69,7 @@ CHORES: Final = (
     Chore("drop_old_keys", drop_old_keys, HOUR),
     Chore("compact_marks", compact_marks, MINUTE),
     Chore("note_sending_keys", note_sending_keys, MINUTE),
+    Chore("erase_leftovers", erase_leftovers, MINUTE),
 )
 BY_NAME: Final = {chore.name: chore for chore in CHORES}
 

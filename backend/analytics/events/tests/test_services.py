@@ -1,7 +1,7 @@
 """Partitions and what else the events app does beside storing."""
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 
 import pytest
@@ -116,6 +116,32 @@ def test_deleting_a_project_leaves_the_others() -> None:
     left = everything()
     assert {row[0] for table in left.values() for row in table} == {1}
     assert left["events"][0][6] == "one"
+
+
+def test_what_is_stored_while_a_project_is_deleted_is_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    store = PostgresStore(FixedClock(NOON))
+    store_now(store, [event(project_id=2)])
+    monkeypatch.setattr(services, "_delete_some", store_between(store, services._delete_some))
+    services.delete_project_data(2)
+    monkeypatch.undo()
+    assert everything()["events"], "stored after the events were deleted"
+    assert selectors.active_projects([1, 2, 3]) == [2]
+    services.delete_project_data(2)
+    assert selectors.active_projects([1, 2, 3]) == []
+    assert not any(everything().values())
+
+
+def store_between(store: PostgresStore, delete: Callable[[str, int], int]) -> Callable[[str, int], int]:
+    """`delete`, with a batch of the pipeline's committed in the middle of it all, once."""
+    left = [event(project_id=2, title="late")]
+
+    def deleting(table: str, project_id: int) -> int:
+        count = delete(table, project_id)
+        if table == "events_session" and left:
+            store_now(store, [left.pop()])
+        return count
+
+    return deleting
 
 
 def test_activity_and_counts_are_of_one_project() -> None:

@@ -13,7 +13,13 @@ from analytics.projects.services.keys import (
     rotate_key,
 )
 from analytics.projects.services.members import add_member, change_member, remove_member
-from analytics.projects.services.projects import NewProject, change_project, create_project, delete_project
+from analytics.projects.services.projects import (
+    NewProject,
+    change_project,
+    create_project,
+    delete_project,
+    erase_leftovers,
+)
 
 __all__ = [
     "Bootstrapped",
@@ -25,6 +31,7 @@ __all__ = [
     "create_key",
     "create_project",
     "delete_project",
+    "erase_leftovers",
     "note_key_use",
     "note_sending_keys",
     "remove_member",

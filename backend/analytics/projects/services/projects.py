@@ -14,6 +14,7 @@ from analytics.audit.chain import Json
 from analytics.common.errors import Forbidden, NotFound
 from analytics.common.jobs import enqueue
 from analytics.common.locks import Lock, hold
+from analytics.events import selectors as event_selectors
 from analytics.events import services as events
 from analytics.projects import rules
 from analytics.projects.kinds import KeyKind, Role
@@ -98,6 +99,13 @@ def delete_project(*, actor: User | None, project: Project, now: datetime) -> No
         tell_ingest()
         record(actor, Action.PROJECT_DELETED, project, _target(project), {"slug": project.slug})
         enqueue(events.delete_project_data, project.pk)
+
+
+def erase_leftovers() -> None:
+    """Delete what was stored of projects after their deletion: events that still waited in the stream."""
+    deleted = Project.objects.exclude(deleted_at=None).values_list("pk", flat=True)
+    for project_id in event_selectors.active_projects(deleted):
+        events.delete_project_data(project_id)
 
 
 def _free_slug(name: str) -> str:

@@ -308,3 +308,14 @@ def test_its_data_is_deleted_once_the_deletion_has_committed(
         .decode()
         .endswith(f"delete_project_data({project.pk})")
     )
+
+
+@pytest.mark.django_db
+def test_what_comes_out_of_the_stream_after_a_deletion_is_deleted_too(owner: User) -> None:
+    now = datetime.now(UTC)
+    gone, kept = make_project(owner=owner), make_project(owner=owner)
+    services.delete_project(actor=owner, project=gone, now=now)
+    for project in (gone, kept):
+        ProjectActivity.objects.create(project_id=project.pk, first_event_at=now, last_event_at=now)
+    services.erase_leftovers()
+    assert [row.project_id for row in ProjectActivity.objects.all()] == [kept.pk]
