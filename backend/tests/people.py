@@ -1,6 +1,7 @@
 """The people every test meets, as a pytest plugin: owner, admin, viewer, outsider; and their project.
 
-`api(user)` is a client signed in as that person, `api()` is nobody. `factories` make the least that is valid.
+`api(user)` is a client signed in as that person, `api()` is nobody. The `make_…` functions make the least
+that is valid.
 """
 
 import itertools

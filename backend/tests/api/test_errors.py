@@ -156,11 +156,16 @@ def test_a_method_that_is_not_there_says_so(api: Api) -> None:
 
 
 @pytest.mark.django_db
-@pytest.mark.parametrize("host", ["a b", "evil/..", "[", "x" * 300])
+@pytest.mark.parametrize("host", ["a b", "evil/..", "["])
 def test_a_host_that_is_none_is_a_400(host: str) -> None:
     answer = Client(raise_request_exception=False).get("/api/v1/auth/setup", headers={"Host": host})
-    assert answer.status_code in (200, 400)
-    assert answer.json()
+    assert (answer.status_code, answer.json()["code"]) == (400, "bad_request")
+
+
+@pytest.mark.django_db
+def test_a_host_of_any_length_is_answered() -> None:
+    answer = Client().get("/api/v1/auth/setup", headers={"Host": "x" * 300})
+    assert answer.status_code == 200
 
 
 @pytest.mark.parametrize("sent", ["short", "x" * 65, "a b c d e", "new\nline\nnew", "é" * 10, ""])

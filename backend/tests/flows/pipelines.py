@@ -6,12 +6,12 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from analytics.common.ids import default_session_id, uuid7
 from analytics.stream.envelope import VERSION, Envelope, encode, shard_of
+from tests.waiting import until
 
 BACKEND = Path(__file__).parents[2]
 STARTS_WITHIN = 30.0
@@ -39,7 +39,7 @@ class PipelineProcess:
         command = [sys.executable, str(BACKEND / "manage.py"), "run_pipeline"]
         with (self.state_dir / "pipeline.log").open("ab") as log:
             self.process = subprocess.Popen(command, env=environ, stdout=log, stderr=log)
-        wait_until(lambda: ready.exists() or self.process_ended(), STARTS_WITHIN)
+        until(lambda: ready.exists() or self.process_ended(), STARTS_WITHIN)
         assert not self.process_ended(), (self.state_dir / "pipeline.log").read_text()[-2000:]
 
     def process_ended(self) -> bool:
@@ -100,11 +100,3 @@ class Truth:
             id_from_client=True,
         )
         return shard_of(project, user), encode(envelope)
-
-
-def wait_until(happened: Callable[[], bool], seconds: float) -> None:
-    """Poll with a deadline."""
-    deadline = time.monotonic() + seconds
-    while not happened():
-        assert time.monotonic() < deadline, f"not within {seconds} s"
-        time.sleep(0.02)

@@ -23,7 +23,8 @@ from analytics.stream.base import StreamFull, StreamUnavailable
 from analytics.stream.dead_letters import RedisDeadLetters
 from analytics.stream.envelope import SHARDS, stream_key
 from analytics.stream.publisher import RedisPublisher
-from tests.flows.pipelines import BACKEND, PipelineProcess, Truth, wait_until
+from tests.flows.pipelines import BACKEND, PipelineProcess, Truth
+from tests.waiting import until
 
 KILLS = 20
 EVENTS = 100_000
@@ -60,7 +61,7 @@ async def test_twenty_kills_lose_nothing_and_double_nothing(
         await asyncio.to_thread(pipeline.kill)
         await flowing
     await asyncio.to_thread(pipeline.start)
-    await asyncio.to_thread(wait_until, lambda: stream.depth(clean_redis) == 0, 60)
+    await asyncio.to_thread(until, lambda: stream.depth(clean_redis) == 0, 60)
     assert await asyncio.to_thread(pipeline.stop) < 5
     await publisher.stop()
     assert len(truth.ids) == EVENTS
@@ -81,12 +82,12 @@ async def test_servers_killed_in_the_middle_lose_nothing(tmp_path: Path) -> None
         await asyncio.to_thread(pipeline.start)
         for kill in (kill_postgres, kill_valkey, kill_postgres, kill_valkey):
             # Recovered from the last kill: on a busy machine that takes its time.
-            await asyncio.to_thread(wait_until, lambda: both_answer(services.database_url, client), 30)
+            await asyncio.to_thread(until, lambda: both_answer(services.database_url, client), 30)
             flowing = asyncio.create_task(flow(publisher, truth, 5_000))
             await asyncio.sleep(0.2)  # somewhere in the middle of it
             await asyncio.to_thread(kill, services.database_url, client)
             await flowing
-        await asyncio.to_thread(wait_until, lambda: depth_or_none(client) == 0, 60)
+        await asyncio.to_thread(until, lambda: depth_or_none(client) == 0, 60)
         assert await asyncio.to_thread(pipeline.stop) < 5
         await publisher.stop()
         await asyncio.to_thread(everything_is_stored_once, services.database_url, truth)

@@ -12,8 +12,9 @@ from django.db import connection
 
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import ApiKey, KeyVersion
-from tests.gateway.servers import Cable, Gateway, Valkey, free_port, granian, until
+from tests.gateway.servers import Cable, Gateway, Valkey, granian
 from tests.people import make_key, make_project
+from tests.waiting import free_port, until
 
 
 @dataclass

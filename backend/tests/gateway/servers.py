@@ -10,8 +10,7 @@ import socket
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,24 +18,9 @@ from typing import Any
 import redis
 
 from analytics.config.stack.binaries import redis_programs
+from tests.waiting import free_port, until
 
 BACKEND = Path(__file__).parents[2]
-
-
-def until(claim: Callable[[], bool], seconds: float = 15) -> float:
-    """Wait for `claim`; how long it took. Fails after `seconds`."""
-    started = time.monotonic()
-    while not claim():
-        assert time.monotonic() - started < seconds, "it did not happen in time"
-        time.sleep(0.02)
-    return time.monotonic() - started
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Valkey:

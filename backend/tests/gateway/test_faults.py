@@ -6,7 +6,7 @@ import time
 import pytest
 
 from tests.gateway.conftest import Stack, changed, revoke
-from tests.gateway.servers import until
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -10,7 +10,8 @@ import pytest
 from analytics.ingest import limits
 from analytics.projects.kinds import KeyKind
 from tests.gateway.conftest import Stack, revoke
-from tests.gateway.servers import read_all, until
+from tests.gateway.servers import read_all
+from tests.waiting import until
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

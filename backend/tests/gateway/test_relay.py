@@ -5,7 +5,7 @@ import http.client
 import signal
 
 from tests.gateway.conftest import Relayed
-from tests.gateway.servers import until
+from tests.waiting import until
 
 
 def headers_of(told: dict[str, object]) -> dict[str, str]:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 
 from analytics.config.env import NAMES
@@ -15,14 +14,6 @@ from analytics.config.stack.probes import file_appears
 
 BACKEND = Path(__file__).resolve().parents[2]
 ROOT = BACKEND.parent
-
-
-def eventually(claim: Callable[[], object], seconds: float = 20) -> None:
-    """Waits until `claim()` holds; fails after `seconds`."""
-    deadline = time.monotonic() + seconds
-    while not claim():
-        assert time.monotonic() < deadline, f"did not come true within {seconds} s"
-        time.sleep(0.02)
 
 
 def alive(pid: int) -> bool:

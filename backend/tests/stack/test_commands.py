@@ -16,7 +16,8 @@ from pathlib import Path
 import pytest
 
 from analytics.config.stack import dotenv
-from tests.stack.helpers import BACKEND, alive, eventually, processes_naming, stack_command
+from tests.stack.helpers import BACKEND, alive, processes_naming, stack_command
+from tests.waiting import free_port, until
 
 
 @pytest.fixture
@@ -93,7 +94,7 @@ def test_killing_the_supervisor_leaves_no_orphan_and_the_next_start_recovers(sta
     )  # at once, while the first one's servers still end
     assert second.stdout is not None
     assert second.stdout.readline().startswith("DATABASE_URL=")
-    eventually(lambda: not any(alive(pid) for pid in running.values()))
+    until(lambda: not any(alive(pid) for pid in running.values()))
     second.send_signal(signal.SIGTERM)
     second.communicate(timeout=30)
     assert second.returncode == 0
@@ -190,8 +191,3 @@ def test_the_lines_of_db_up_come_and_go_and_others_stay(tmp_path: Path) -> None:
     assert path.stat().st_mode & 0o077 == 0
     dotenv.remove(path)
     assert path.read_text().splitlines() == ["# mine", "PORT=9000", password]
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        return int(probe.getsockname()[1])

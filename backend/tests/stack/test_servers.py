@@ -19,7 +19,8 @@ from analytics.config.stack import accounts, state
 from analytics.config.stack.embedded import Services, embedded_services, running_or_start
 from analytics.config.stack.errors import StackError, StateInUseError
 from analytics.config.stack.postgres import Postgres
-from tests.stack.helpers import alive, eventually
+from tests.stack.helpers import alive
+from tests.waiting import until
 
 
 @pytest.fixture
@@ -91,10 +92,8 @@ def test_both_recover_from_kill_9_with_everything_acknowledged(state_dir: Path) 
         before = pids(state_dir)
         for pid in before.values():
             os.kill(pid, signal.SIGKILL)
-        eventually(
-            lambda: set(pids(state_dir).values()).isdisjoint(before.values()) and len(pids(state_dir)) == 2
-        )
-        eventually(lambda: database_answers(services))
+        until(lambda: set(pids(state_dir).values()).isdisjoint(before.values()) and len(pids(state_dir)) == 2)
+        until(lambda: database_answers(services))
         with psycopg.connect(services.database_url) as connection:
             assert connection.execute("SELECT count(*) FROM kept").fetchone() == (50000,)
         with redis.Redis.from_url(services.redis_url) as client:

@@ -15,7 +15,8 @@ import pytest
 from analytics.config.stack.parts import Part
 from analytics.config.stack.probes import file_appears
 from analytics.config.stack.supervisor import Supervisor
-from tests.stack.helpers import alive, eventually, python_part
+from tests.stack.helpers import alive, python_part
+from tests.waiting import until
 
 LIVES = "import os, time; open(os.environ['READY_FILE'], 'w').close(); time.sleep(600)"
 
@@ -96,7 +97,7 @@ def test_a_part_that_dies_is_started_again(tmp_path: Path) -> None:
         for _ in range(3):
             first = run.pids["web"]
             os.kill(first, signal.SIGKILL)
-            eventually(lambda: run.pids.get("web", first) != first)  # noqa: B023 - asked in this turn only
+            until(lambda: run.pids.get("web", first) != first)  # noqa: B023 - asked in this turn only
 
     assert run.do(script) == 0
     told = [line for part, line in run.said if part == "web"]
@@ -118,7 +119,7 @@ def test_what_a_dead_part_leaves_of_its_own_is_ended(tmp_path: Path) -> None:
     def script() -> None:
         orphan = int(child.read_text())
         os.kill(run.pids["web"], signal.SIGKILL)
-        eventually(lambda: not alive(orphan))
+        until(lambda: not alive(orphan))
 
     assert run.do(script) == 0
 
@@ -195,7 +196,7 @@ def test_two_stops_at_once_are_one(tmp_path: Path) -> None:
 def test_every_line_is_repeated_under_the_parts_name(tmp_path: Path) -> None:
     code = f"import sys; print('a\\nb'); sys.stdout.write('x' * 200000); sys.stdout.flush(); {LIVES}"
     run = Run([python_part("web", code, ready=tmp_path / "web")])
-    assert run.do(lambda: eventually(lambda: sum(len(line) for _, line in run.said) >= 200002)) == 0
+    assert run.do(lambda: until(lambda: sum(len(line) for _, line in run.said) >= 200002)) == 0
     assert run.said[:2] == [("web", "a"), ("web", "b")]
     assert {part for part, _ in run.said} == {"web"}
 
@@ -209,5 +210,5 @@ def test_parts_inherit_no_ignored_signals(tmp_path: Path) -> None:
         ready=file_appears(tmp_path / "web"),
     )
     run = Run([part])
-    assert run.do(lambda: eventually(lambda: run.said)) == 0
+    assert run.do(lambda: until(lambda: run.said)) == 0
     assert int(run.said[0][1].split()[1], 16) & (1 << (signal.SIGPIPE - 1)) == 0

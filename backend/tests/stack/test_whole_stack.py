@@ -20,8 +20,8 @@ from pathlib import Path
 import pytest
 
 from analytics.config.env import NAMES
-from tests.stack.helpers import BACKEND, alive, eventually, processes_naming
-from tests.stack.test_commands import free_port
+from tests.stack.helpers import BACKEND, alive, processes_naming
+from tests.waiting import free_port, until
 
 ASGI = """
 from analytics.config.process import die_with_parent
@@ -58,6 +58,7 @@ RUN = """
 import os, sys, pathlib
 from analytics.config import env
 from analytics.config.stack import run
+from tests.waiting import free_port, until
 sys.exit(run.run(env.load(os.environ, pathlib.Path(sys.argv[1]))))
 """
 
@@ -123,7 +124,7 @@ def running(root: Path) -> Iterator[Running]:
     if process.poll() is None:
         process.send_signal(signal.SIGTERM)
     process.communicate(timeout=60)
-    eventually(lambda: not processes_naming(str(root)))
+    until(lambda: not processes_naming(str(root)))
 
 
 def test_ready_is_said_when_every_part_answers_and_all_are_stopped_in_reverse_order(
@@ -145,10 +146,10 @@ def test_every_part_is_started_again_after_kill_9_and_keeps_its_port(running: Ru
     before = running.pids()
     for pid in before.values():
         os.kill(pid, signal.SIGKILL)
-    eventually(
+    until(
         lambda: set(running.pids()) == set(before) and not set(running.pids().values()) & set(before.values())
     )
-    eventually(lambda: running.answer() == "ingest")
+    until(lambda: running.answer() == "ingest")
     after = running.pids()
     assert all(alive(pid) for pid in after.values())
 
@@ -158,5 +159,5 @@ def test_killing_the_supervisor_leaves_nothing_not_even_granians_workers(
 ) -> None:
     running.process.kill()
     running.process.wait()
-    eventually(lambda: not processes_naming(str(root)), 30)
+    until(lambda: not processes_naming(str(root)), 30)
     assert "refused" in running.answer()
