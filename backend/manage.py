@@ -21,7 +21,7 @@ _HELP = {"-h", "--help"}
 
 
 def main(arguments: list[str]) -> None:
-    """Runs one command."""
+    """Run one command."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "analytics.config.settings")
     if _BY_HAND & set(arguments[1:2]) and not _HELP & set(arguments):
         _with_servers(arguments)

@@ -96,7 +96,7 @@ class Environment:
 
 
 def load(environ: Mapping[str, str], root: Path) -> Environment:
-    """Reads the environment and `root/.env`; makes STATE_DIR and its `secret_key` on the first run.
+    """Read the environment and `root/.env`; make STATE_DIR and its `secret_key` on the first run.
 
     Raises `ConfigError` with every problem at once, before anything is written.
     """

@@ -11,7 +11,7 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def die_with_parent(with_signal: signal.Signals = signal.SIGTERM) -> None:
-    """Asks the kernel to send `with_signal` to this process when its parent ends, however that ends.
+    """Ask the kernel to send `with_signal` to this process when its parent ends, however that ends.
 
     For processes whose parent is not our supervisor (Granian's workers). Linux only: elsewhere it does
     nothing, and a `kill -9` of the parent may leave this process behind. See prctl(2).

@@ -1,5 +1,4 @@
-"""Strict readers: text from the environment becomes a typed value, or a sentence that says what would be
-right.
+"""Strict readers: text from the environment becomes a typed value, or a sentence with what would be right.
 
 Plain functions `(text) -> value` that raise `ValueError` with the second half of a sentence ("must be …").
 """

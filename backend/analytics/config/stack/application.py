@@ -42,7 +42,7 @@ class Application:
         self._metrics = self._run / "metrics"
 
     def empty_metrics(self) -> None:
-        """Empties the metrics folder: its files are by process, and the last run's would never go."""
+        """Empty the metrics folder: its files are by process, and the last run's would never go."""
         shutil.rmtree(self._metrics, ignore_errors=True)
         self._metrics.mkdir()
 

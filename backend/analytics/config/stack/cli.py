@@ -16,7 +16,7 @@ ROOT: Final = Path(__file__).resolve().parents[4]
 
 
 def main(arguments: list[str]) -> int:
-    """Carries out one command; returns the exit status."""
+    """Carry out one command; the exit status."""
     parsed = _parser().parse_args(arguments)
     try:
         if parsed.command == "db-env":

@@ -14,13 +14,13 @@ PASSWORD: Final = "COMPOSE_PASSWORD"  # noqa: S105 - a variable's name
 
 
 def prepare(path: Path) -> None:
-    """Puts the password of Compose's PostgreSQL into `.env`, once: its volume keeps the first one."""
+    """Put the password of Compose's PostgreSQL into `.env`, once: its volume keeps the first one."""
     if PASSWORD not in _values(path):
         _set(path, {PASSWORD: secrets.token_urlsafe(24)})
 
 
 def write(path: Path) -> None:
-    """Points DATABASE_URL and REDIS_URL at Compose's servers."""
+    """Point DATABASE_URL and REDIS_URL at Compose's servers."""
     values = _values(path)
     if PASSWORD not in values:
         raise StackError(f"{path} has no {PASSWORD}: run `make db-up`")
@@ -35,7 +35,7 @@ def write(path: Path) -> None:
 
 
 def remove(path: Path) -> None:
-    """Takes the two URLs out again, so that the embedded servers are meant."""
+    """Take the two URLs out again, so that the embedded servers are meant."""
     _set(path, dict.fromkeys(("DATABASE_URL", "REDIS_URL"), ""))
 
 
@@ -57,7 +57,7 @@ def _values(path: Path) -> dict[str, str]:
 
 
 def _set(path: Path, values: dict[str, str]) -> None:
-    """Replaces or appends these variables; an empty value removes its line."""
+    """Replace or append these variables; an empty value removes its line."""
     kept = [line for line in _lines(path) if _name(line) not in values]
     lines = [*kept, *(f"{name}={value}" for name, value in values.items() if value)]
     if lines or path.exists():

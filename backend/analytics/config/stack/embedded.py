@@ -1,8 +1,7 @@
 """The two servers by themselves: for tests, for commands, and as the first parts of `make run`.
 
-with running_or_start(state_dir) as services:      # those of a running `make run`, or our own for the time
-being
-    services.database_url, services.redis_url
+    with running_or_start(state_dir) as services:  # those of a running `make run`, else our own
+        services.database_url, services.redis_url
 """
 
 from __future__ import annotations
@@ -73,7 +72,7 @@ def embedded_services(
     fsync: str = "everysec",
     purpose: str = "tests",
 ) -> Iterator[Services]:
-    """Holds STATE_DIR and runs its servers for the length of the block; one that dies meanwhile is restarted.
+    """Hold STATE_DIR and run its servers for the length of the block; one that dies meanwhile is restarted.
 
     Raises `StackError` when STATE_DIR is in use or a server cannot start.
     """
@@ -140,7 +139,7 @@ def for_environment(environment: Environment, purpose: str) -> contextlib.Abstra
 
 
 def record(state_dir: Path, services: Services, pids: Mapping[str, int]) -> None:
-    """Notes in `run/services.json` where the servers are and which process each part is."""
+    """Note in `run/services.json` where the servers are and which process each part is."""
     note = {
         "database_url": services.database_url,
         "redis_url": services.redis_url,

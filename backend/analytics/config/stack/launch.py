@@ -1,4 +1,4 @@
-"""Becomes another program, tied to the supervisor: `launch.py PARENT SIGNAL UID GID PROGRAM ARGUMENT…`.
+"""Become another program, tied to the supervisor: `launch.py PARENT SIGNAL UID GID PROGRAM ARGUMENT…`.
 
 Runs alone (`python -I -S launch.py`), a hundredth of a second before the real program takes its place with
 the same process id. A `preexec_fn` would do the same inside a forked copy of a process with threads, which
@@ -16,7 +16,7 @@ _PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 def main(arguments: list[str]) -> None:
-    """Ties this process to PARENT, drops to UID and GID, becomes PROGRAM; exits with 1 where it cannot."""
+    """Tie this process to PARENT, drop to UID and GID, become PROGRAM; exit with 1 where that cannot be."""
     parent, death_signal, uid, gid = (int(argument) for argument in arguments[:4])
     command = arguments[4:]
     # Python ignores these two from its start, and an exec would hand that on.

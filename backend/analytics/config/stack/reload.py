@@ -11,7 +11,7 @@ _EVERY: Final = 0.5
 
 
 async def on_change(folder: Path, restart: Callable[[], None]) -> None:
-    """Calls `restart` after each change below `folder`, until cancelled.
+    """Call `restart` after each change below `folder`, until cancelled.
 
     Looks at the times of some hundred files twice a second (about a millisecond), which needs no library and
     works on every file system. One change is often several writes: it waits until the files rest.

@@ -24,7 +24,7 @@ _PORT_SECONDS: Final = 2
 
 
 def run(environment: Environment, *, development: bool = False) -> int:
-    """Runs the whole stack until SIGINT or SIGTERM; returns the exit status."""
+    """Run the whole stack until SIGINT or SIGTERM; the exit status."""
     with _servers(environment, "make dev" if development else "make run", listens=True) as (
         servers,
         services,
@@ -42,7 +42,7 @@ def run(environment: Environment, *, development: bool = False) -> int:
 
 
 def run_services(environment: Environment) -> int:
-    """Runs the two servers alone, and prints their URLs as they would stand in `.env`."""
+    """Run the two servers alone, and print their URLs as they would stand in `.env`."""
     with _servers(environment, "services", listens=False) as (parts, services):
         text = f"DATABASE_URL={services.database_url}\nREDIS_URL={services.redis_url}"
         return _supervise(environment, services, parts, text, None)
@@ -52,7 +52,7 @@ def run_services(environment: Environment) -> int:
 def _servers(
     environment: Environment, purpose: str, *, listens: bool
 ) -> Iterator[tuple[list[Part], embedded.Services]]:
-    """Holds STATE_DIR and has the servers prepared, so that a problem shows before anything runs."""
+    """Hold STATE_DIR and have the servers prepared, so that a problem shows before anything runs."""
     with state.held(environment.state_dir, purpose):
         if listens:
             _check_port(environment.host, environment.port, "set PORT to another one")
@@ -68,7 +68,7 @@ def _servers(
 
 
 def _check_port(host: str, port: int, advice: str) -> None:
-    """Waits a moment, as parts of a killed run may be on their way out, then says so."""
+    """Wait a moment, as parts of a killed run may be on their way out. Raises `StackError`."""
     deadline = time.monotonic() + _PORT_SECONDS
     while problem := state.port_problem(host, port):
         if time.monotonic() > deadline:

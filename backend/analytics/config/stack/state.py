@@ -3,8 +3,7 @@
 STATE_DIR/
   secret_key postgres_password valkey_password     0600
   postgres/ valkey/                                the servers' data
-  run/                                             0700; lock, sockets, ready files, services.json: gone is no
-  loss
+  run/                                             0700; lock, sockets, ready files, services.json: no loss
 """
 
 from __future__ import annotations
@@ -23,7 +22,7 @@ from analytics.config.stack.errors import StackError, StateInUseError
 
 
 def prepare(state_dir: Path) -> None:
-    """Makes STATE_DIR and its private `run` folder."""
+    """Make STATE_DIR and its private `run` folder."""
     try:
         state_dir.mkdir(parents=True, exist_ok=True)
         run = state_dir / "run"
@@ -35,7 +34,7 @@ def prepare(state_dir: Path) -> None:
 
 @contextlib.contextmanager
 def held(state_dir: Path, purpose: str) -> Iterator[None]:
-    """Holds STATE_DIR for this process, or raises `StateInUseError` that says who does.
+    """Hold STATE_DIR for this process. Raises `StateInUseError`, which says who does.
 
     The lock is the kernel's and ends with the process, so there is no stale one to remove by hand.
     """
@@ -76,7 +75,7 @@ def kept_password(path: Path, data: Path) -> str:
 
 
 def write_private(path: Path, text: str) -> None:
-    """Writes a file only we may read, whole or not at all."""
+    """Write a file only we may read, whole or not at all."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
         file.write(text)

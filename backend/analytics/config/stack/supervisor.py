@@ -54,7 +54,7 @@ class Supervisor:
         self._hurry = asyncio.Event()
 
     def stop(self) -> None:
-        """Asks for the clean stop; asked again, parts get no more grace. For the loop's own thread."""
+        """Ask for the clean stop; asked again, parts get no more grace. For the loop's own thread."""
         now = time.monotonic()
         # make hands SIGTERM on to us, also when the whole group had it already: that is one stop, not two.
         if self._stop.is_set() and now - self._stop_asked > _ONE_STOP:
@@ -67,7 +67,7 @@ class Supervisor:
         return {name: process.pid for name, process in self._running.items() if process.returncode is None}
 
     def restart(self, names: Sequence[str]) -> None:
-        """Ends these parts, on which their keepers start them again at once (development's reload)."""
+        """End these parts, on which their keepers start them again at once (development's reload)."""
         for part in self._parts:
             process = self._running.get(part.name)
             if part.name in names and process is not None and process.returncode is None:
@@ -75,7 +75,7 @@ class Supervisor:
                 _signal_group(process, part.stop_signal)
 
     async def run(self, on_ready: Callable[[], None]) -> int:
-        """Starts, calls `on_ready` when every part answers, keeps, stops. Returns the exit status."""
+        """Start, call `on_ready` when every part answers, keep, stop; the exit status."""
         keepers: list[asyncio.Task[None]] = []
         try:
             for part in self._parts:
@@ -145,7 +145,7 @@ class Supervisor:
         return process
 
     async def _wait_ready(self, part: Part, process: Process, deadline: float) -> str:
-        """Waits until the part answers: "" then, else what was missing when it ended or the time was over."""
+        """Wait until the part answers: "" then, else what was missing when it ended or the time was over."""
         missing = "it gave no answer"
         pause = _PROBE_FIRST
         while not self._stop.is_set():
@@ -161,7 +161,7 @@ class Supervisor:
         return missing
 
     async def _keep(self, part: Part) -> None:
-        """Starts the part again whenever it ends."""
+        """Start the part again whenever it ends."""
         deaths = 0
         while True:
             started = time.monotonic()
@@ -215,7 +215,7 @@ class Supervisor:
         await ended
 
     async def _repeat_output(self, name: str, output: int) -> None:
-        """Repeats what the part writes, line by line; a line longer than 64 KiB comes in pieces."""
+        """Repeat what the part writes, line by line; a line longer than 64 KiB comes in pieces."""
         reader = asyncio.StreamReader()
         transport, _ = await asyncio.get_running_loop().connect_read_pipe(
             lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(output, "rb", buffering=0)

@@ -1,4 +1,4 @@
-"""Gets what the repository needs onto a machine that has Python, pip, make and git: the Makefile's helper.
+"""Get what the repository needs onto a machine that has Python, pip, make and git: the Makefile's helper.
 
     python3 -P toolchain.py install     uv, the locked Python packages, Node where none fits
     python3 -P toolchain.py build       the locked npm packages, the dashboard, the snippet
@@ -33,7 +33,7 @@ CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(arguments: list[str]) -> int:
-    """Carries out the steps named; the first that fails ends it with one sentence."""
+    """Carry out the steps named; the first that fails ends it with one sentence."""
     steps = {"install": install, "build": build, "chromium": chromium}
     for name in arguments:
         steps[name]()

@@ -48,7 +48,7 @@ class Valkey:
 
     @classmethod
     def prepare(cls, state_dir: Path, fsync: str) -> Valkey:
-        """Writes the settings and chooses the port. The caller holds STATE_DIR."""
+        """Write the settings and choose the port. The caller holds STATE_DIR."""
         home = state_dir / "valkey"
         programs = redis_programs()
         if '"' in str(home) or "\\" in str(home):
@@ -81,7 +81,7 @@ class Valkey:
         )
 
     def _repair_log(self) -> None:
-        """Cuts zeros off the end of the append-only log.
+        """Cut zeros off the end of the append-only log.
 
         After a power cut a file may have grown before its bytes arrived. Valkey repairs a log that ends too
         early by itself, but refuses one that ends in zeros. Every entry ends with a line feed, so the last

@@ -1,4 +1,4 @@
-"""Makes the first owner from the environment."""
+"""Make the first owner from the environment."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Says how to set up a fresh installation from another machine."""
+"""Say how to set up a fresh installation from another machine."""
 
 from typing import Any
 
