@@ -75,7 +75,7 @@ class Gateway:
         elif self._relay is not None:
             await self._relay.answer(scope, protocol)
         else:
-            body = replies.error_body("not_found", "only events are taken here", "")
+            body = replies.error_body("not_found", "Only events are taken here.", "")
             protocol.response_bytes(404, _JSON, body)
 
     async def _start(self) -> None:

@@ -41,10 +41,14 @@ _log = structlog.get_logger(__name__)
 Headers = list[tuple[str, str]]
 Refusal = tuple[int, str, str]
 
-_TOO_LARGE: Final = (413, "body_too_large", f"the body is over {MAX_BODY} bytes")
-_INCOMPLETE: Final = (400, "body_incomplete", "the body did not arrive whole, or not in time")
-_WEB_AWAY: Final = (503, "web_unavailable", "the application is starting or restarting; try again")
-_WEB_FAILED: Final = (502, "web_failed", "the application broke off its answer")
+_TOO_LARGE: Final = (413, "body_too_large", f"The body is over {MAX_BODY} bytes.")
+_INCOMPLETE: Final = (400, "body_incomplete", "The body did not arrive whole, or not in time.")
+_WEB_AWAY: Final = (
+    503,
+    "web_unavailable",
+    "The application is starting or restarting; try again soon.",
+)
+_WEB_FAILED: Final = (502, "web_failed", "The application broke off its answer.")
 
 
 class _Upload:

@@ -15,12 +15,16 @@ def admit(request: IngestRequest, origin: str | None, keys: KeyCache, now_us: in
     key = keys.find(_key_text(request))
     if key is None:
         if not keys.loaded:
-            raise RequestRefused(503, RequestCode.NOT_READY, "the keys have not been loaded yet")
-        raise RequestRefused(401, RequestCode.KEY_INVALID, "the key is unknown, expired or revoked")
+            raise RequestRefused(
+                503, RequestCode.NOT_READY, "The keys are still being loaded; try again soon."
+            )
+        raise RequestRefused(401, RequestCode.KEY_INVALID, "The key is unknown, expired or revoked.")
     if key.expires_us is not None and key.expires_us <= now_us:
-        raise RequestRefused(401, RequestCode.KEY_INVALID, "the key is unknown, expired or revoked")
+        raise RequestRefused(401, RequestCode.KEY_INVALID, "The key is unknown, expired or revoked.")
     if key.kind is KeyKind.READ:
-        raise RequestRefused(403, RequestCode.KEY_CANNOT_SEND, "a read key cannot send events")
+        raise RequestRefused(
+            403, RequestCode.KEY_CANNOT_SEND, "A read key cannot send; take a public or secret one."
+        )
     _admit_origin(request, origin, key)
     return key
 
@@ -43,7 +47,7 @@ def _key_text(request: IngestRequest) -> str:
         values = parse_qs(request.query, errors="replace").get("key")
         if values:
             return _public(values[-1])
-    raise RequestRefused(401, RequestCode.KEY_MISSING, "send the key as X-API-Key or Authorization: Bearer")
+    raise RequestRefused(401, RequestCode.KEY_MISSING, "Send the key as X-API-Key or Authorization: Bearer.")
 
 
 def _public(text: str) -> str:
@@ -51,7 +55,7 @@ def _public(text: str) -> str:
         raise RequestRefused(
             401,
             RequestCode.KEY_IN_URL,
-            "only a public key may stand in a URL; treat this one as leaked and revoke it",
+            "Only a public key may stand in a URL; treat this one as leaked and revoke it.",
         )
     return text
 
@@ -66,9 +70,11 @@ def _admit_origin(request: IngestRequest, origin: str | None, key: KnownKey) -> 
         origin = origin_of(referer) if referer else None
         if origin is None and key.require_origin:
             raise RequestRefused(
-                403, RequestCode.ORIGIN_REQUIRED, "this project takes events from pages only: no Origin came"
+                403, RequestCode.ORIGIN_REQUIRED, "This project takes events from pages only: no Origin came."
             )
     if origin is not None and not key.origins.allow(origin):
         raise RequestRefused(
-            403, RequestCode.ORIGIN_NOT_ALLOWED, "this origin is not on the project's list of allowed origins"
+            403,
+            RequestCode.ORIGIN_NOT_ALLOWED,
+            "This origin is not on the project's list of allowed origins.",
         )

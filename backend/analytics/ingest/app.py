@@ -48,7 +48,7 @@ class IngestApp:
         rid = replies.request_id(request)
         try:
             if request.method != "POST":
-                raise RequestRefused(405, RequestCode.METHOD_NOT_ALLOWED, "send events with POST")
+                raise RequestRefused(405, RequestCode.METHOD_NOT_ALLOWED, "Send events with POST.")
             accepted, rejected = await self._take(request, origin)
         except RequestRefused as refusal:
             self._counts.refused(refusal.code)
@@ -89,7 +89,7 @@ class IngestApp:
             raise RequestRefused(
                 400,
                 RequestCode.BODY_TIMEOUT,
-                f"the body took over {limits.BODY_SECONDS:.0f} seconds",
+                f"The body took over {limits.BODY_SECONDS:.0f} seconds to arrive.",
                 close=True,
             ) from error
         return gunzip(body) if zipped else body
@@ -120,12 +120,12 @@ class IngestApp:
         except StreamFull as error:
             self._counts.add(IngestOutcome.UNAVAILABLE, RequestCode.STREAM_FULL, len(items))
             raise RequestRefused(
-                503, RequestCode.STREAM_FULL, "the stream is full; send the events again later"
+                503, RequestCode.STREAM_FULL, "The stream is full; send the events again later."
             ) from error
         except StreamUnavailable as error:
             self._counts.add(IngestOutcome.UNAVAILABLE, RequestCode.STREAM_UNAVAILABLE, len(items))
             raise RequestRefused(
-                503, RequestCode.STREAM_UNAVAILABLE, "the stream did not confirm; send the events again"
+                503, RequestCode.STREAM_UNAVAILABLE, "The stream did not confirm; send the events again."
             ) from error
 
     def _count_rejected(self, accepted: int, rejected: list[Numbered]) -> None:

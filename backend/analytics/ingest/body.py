@@ -18,12 +18,12 @@ def check_encoding(encoding: str | None) -> bool:
         return False
     if name in ("gzip", "x-gzip"):
         return True
-    raise RequestRefused(415, RequestCode.UNSUPPORTED_ENCODING, "Content-Encoding may be gzip or absent")
+    raise RequestRefused(415, RequestCode.UNSUPPORTED_ENCODING, "Content-Encoding may be gzip or absent.")
 
 
 def too_large() -> RequestRefused:
     """The 413 of a body over the cap."""
-    return RequestRefused(413, RequestCode.BODY_TOO_LARGE, f"the body is over {limits.MAX_BODY} bytes")
+    return RequestRefused(413, RequestCode.BODY_TOO_LARGE, f"The body is over {limits.MAX_BODY} bytes.")
 
 
 def gunzip(data: bytes, most: int = limits.MAX_BODY) -> bytes:
@@ -53,4 +53,4 @@ def gunzip(data: bytes, most: int = limits.MAX_BODY) -> bytes:
 
 
 def _not_gzip() -> RequestRefused:
-    return RequestRefused(400, RequestCode.INVALID_ENCODING, "the body is not the gzip it says it is")
+    return RequestRefused(400, RequestCode.INVALID_ENCODING, "The body is not the gzip it says it is.")

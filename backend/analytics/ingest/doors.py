@@ -76,7 +76,7 @@ def declared_length(text: str | None) -> int | None:
 
 
 def _incomplete() -> RequestRefused:
-    detail = "the body ended before it was whole; nothing of it was taken"
+    detail = "The body ended before it was whole; nothing of it was taken."
     return RequestRefused(400, RequestCode.BODY_INCOMPLETE, detail, close=True)
 
 

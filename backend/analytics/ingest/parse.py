@@ -75,10 +75,10 @@ def parse(body: bytes) -> Parsed:
         parsed = _slow(body)
     count = len(parsed.events)
     if count == 0:
-        raise RequestRefused(400, RequestCode.EMPTY, "the body holds no event")
+        raise RequestRefused(400, RequestCode.EMPTY, "The body holds no event.")
     if count > limits.MAX_EVENTS:
         raise RequestRefused(
-            413, RequestCode.TOO_MANY_EVENTS, f"{count} events in one body; the most is {limits.MAX_EVENTS}"
+            413, RequestCode.TOO_MANY_EVENTS, f"{count} events in one body; the most is {limits.MAX_EVENTS}."
         )
     return parsed
 
@@ -102,18 +102,18 @@ def _fast(body: bytes) -> Parsed | None:
 
 def _slow(body: bytes) -> Parsed:
     if not body.strip(_BLANK):
-        raise RequestRefused(400, RequestCode.EMPTY, "the body is empty")
+        raise RequestRefused(400, RequestCode.EMPTY, "The body is empty.")
     try:
         whole = _lenient(body)
     except UnicodeDecodeError as error:
         if b"\n" not in body.strip(_BLANK):
-            raise RequestRefused(400, RequestCode.INVALID_ENCODING, "the body is not UTF-8") from error
+            raise RequestRefused(400, RequestCode.INVALID_ENCODING, "The body is not UTF-8.") from error
         return _lines(body)
     except RecursionError as error:
-        raise RequestRefused(400, RequestCode.INVALID_JSON, "the body is nested too deeply") from error
+        raise RequestRefused(400, RequestCode.INVALID_JSON, "The body is nested too deeply.") from error
     except ValueError as error:
         if b"\n" not in body.strip(_BLANK):
-            raise RequestRefused(400, RequestCode.INVALID_JSON, _sentence(error)) from error
+            raise RequestRefused(400, RequestCode.INVALID_JSON, f"The body is {_sentence(error)}.") from error
         return _lines(body)
     return _whole(whole)
 
@@ -122,13 +122,13 @@ def _lines(body: bytes) -> Parsed:
     """Newline-delimited JSON: every line stands for itself."""
     lines = [line for line in body.split(b"\n") if line.strip(_BLANK)]
     if len(lines) > limits.MAX_EVENTS:
-        raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, f"over {limits.MAX_EVENTS} lines in one body")
+        raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, f"Over {limits.MAX_EVENTS} lines in one body.")
     events = [_line(line) for line in lines]
     suspicious = b"\\u" in body
     unreadable = (EventCode.INVALID_JSON, EventCode.INVALID_ENCODING)
     if all(isinstance(event, Rejection) and event.code in unreadable for event in events):
         raise RequestRefused(
-            400, RequestCode.INVALID_JSON, "the body is neither JSON nor newline-delimited JSON"
+            400, RequestCode.INVALID_JSON, "The body is neither JSON nor newline-delimited JSON."
         )
     return Parsed(events, None, suspicious)
 
@@ -155,7 +155,7 @@ def _whole(value: object) -> Parsed:
         return Parsed([_convert(value)], _instant(sent_at), suspicious=True)
     events = value["events"]
     if not isinstance(events, list):
-        raise RequestRefused(400, RequestCode.INVALID_FIELD, "`events` must be an array")
+        raise RequestRefused(400, RequestCode.INVALID_FIELD, "`events` must be an array.")
     return Parsed(_each(events), _instant(value.get("sent_at")), suspicious=True)
 
 
@@ -173,7 +173,7 @@ def _instant(value: object) -> Instant:
 def invalid_sent_at() -> RequestRefused:
     """The 400 of a `sent_at` that names no instant."""
     return RequestRefused(
-        400, RequestCode.INVALID_FIELD, "`sent_at` must be ISO 8601 with a zone, or milliseconds since 1970"
+        400, RequestCode.INVALID_FIELD, "`sent_at` must be ISO 8601 with a zone, or milliseconds since 1970."
     )
 
 

@@ -1,7 +1,6 @@
 """Answers, as far as possible encoded before anybody asks."""
 
 import itertools
-import re
 import secrets
 from collections.abc import Sequence
 from typing import Final
@@ -9,6 +8,7 @@ from typing import Final
 import msgspec
 from django.conf import settings
 
+from analytics.common.api.request_ids import accepted as accepted_id
 from analytics.ingest.codes import Rejection, RequestRefused
 from analytics.ingest.request import IngestRequest, Reply
 
@@ -16,7 +16,6 @@ RETRY_AFTER: Final = "5"
 PREFLIGHT_SECONDS: Final = "86400"
 
 _encode: Final = msgspec.json.Encoder().encode
-_REQUEST_ID: Final = re.compile(r"[A-Za-z0-9_-]{8,64}")
 _FIXED: Final = [
     ("content-type", "application/json"),
     ("x-content-type-options", "nosniff"),
@@ -32,10 +31,7 @@ _ALL_ACCEPTED: Final = {n: b'{"accepted":%d,"rejected":[]}' % n for n in range(1
 
 def request_id(request: IngestRequest) -> str:
     """The caller's X-Request-Id where it is harmless, else one of ours."""
-    given = request.header("x-request-id")
-    if given is not None and _REQUEST_ID.fullmatch(given):
-        return given
-    return f"{_made_here}{next(_numbers):016x}"
+    return accepted_id(request.header("x-request-id")) or f"{_made_here}{next(_numbers):016x}"
 
 
 def accepted(count: int, rejected: Sequence[tuple[int, Rejection]], origin: str | None, rid: str) -> Reply:

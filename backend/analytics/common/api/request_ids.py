@@ -11,9 +11,14 @@ HEADER: Final = "X-Request-Id"
 _SHAPE: Final = re.compile(r"[\w-]{8,64}", re.ASCII)
 
 
+def accepted(sent: str | None) -> str | None:
+    """The caller's id if it is harmless in a header and a log."""
+    return sent if sent and _SHAPE.fullmatch(sent) else None
+
+
 def accept_or_make(sent: str | None) -> str:
-    """The caller's id if it is harmless in a header and a log, else a new one."""
-    return sent if sent and _SHAPE.fullmatch(sent) else uuid7().hex
+    """The caller's id if it is harmless, else a new one."""
+    return accepted(sent) or uuid7().hex
 
 
 def current() -> str:
