@@ -3,13 +3,13 @@
 Kept in STATE_DIR/setup_code, readable by its owner only, so that every process knows the same one.
 """
 
-import contextlib
-import os
 import secrets
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+
+from analytics.common.private_files import make_once
 
 # Without 0, O, 1, I and L, which people confuse; 20 of 31 are 99 random bits.
 _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -17,10 +17,7 @@ _ALPHABET: Final = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 def current() -> str:
     """The code, made on first use."""
-    path = _path()
-    if not path.exists():
-        _make(path)
-    return path.read_text("ascii").strip()
+    return make_once(_path(), _new)
 
 
 def matches(code: str) -> bool:
@@ -37,15 +34,8 @@ def _path() -> Path:
     return Path(settings.STATE_DIR) / "setup_code"
 
 
-def _make(path: Path) -> None:
-    groups = ("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(4))
-    draft = path.with_name(f".setup_code.{os.getpid()}.{secrets.token_hex(4)}")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write("-".join(groups) + "\n")
-    with contextlib.suppress(FileExistsError):
-        os.link(draft, path)  # whoever comes second in a race reads the winner's
-    draft.unlink()
+def _new() -> str:
+    return "-".join("".join(secrets.choice(_ALPHABET) for _ in range(5)) for _ in range(4))
 
 
 def _plain(code: str) -> bytes:

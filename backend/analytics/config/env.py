@@ -7,9 +7,7 @@ The order is: the process's environment, then `.env` in the repository root. A s
 
 from __future__ import annotations
 
-import contextlib
 import difflib
-import os
 import re
 import secrets
 from collections.abc import Callable, Iterator, Mapping
@@ -18,6 +16,7 @@ from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, TypeVar
 
+from analytics.common.private_files import make_once
 from analytics.config import readers
 
 NAMES: Final = (
@@ -233,20 +232,10 @@ def _contradictions(environment: Environment) -> Iterator[str]:
 
 
 def _kept_secret_key(state_dir: Path) -> str:
-    """The key of this installation, made once. Whoever comes second in a race reads the winner's."""
+    """The key of this installation, made once."""
     path = state_dir / "secret_key"
     try:
-        state_dir.mkdir(parents=True, exist_ok=True)
-        if not path.exists():
-            draft = state_dir / f".secret_key.{os.getpid()}.{secrets.token_hex(4)}"
-            with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_urlsafe(SECRET_KEY_LENGTH))
-                file.flush()
-                os.fsync(file.fileno())
-            with contextlib.suppress(FileExistsError):
-                os.link(draft, path)  # unlike rename, never replaces a key that is in use
-            draft.unlink()
-        key = path.read_text().strip()
+        key = make_once(path, lambda: secrets.token_urlsafe(SECRET_KEY_LENGTH))
     except OSError as error:
         raise ConfigError([f"STATE_DIR must be a folder that can be written: {error}"]) from error
     if len(key) < SECRET_KEY_LENGTH:
