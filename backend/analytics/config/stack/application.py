@@ -87,6 +87,7 @@ class Application:
     def _web(self) -> Part:
         return Part(
             name="web",
+            together=True,
             command=(
                 sys.executable, *_GRANIAN, "--interface", "asginl", "--uds", str(self._socket),
                 # Longer than the relay keeps a connection: otherwise both would close one at the same moment.
@@ -103,6 +104,7 @@ class Application:
         host, port = self._environment.host, self._environment.port
         return Part(
             name="ingest",
+            together=True,
             command=(
                 sys.executable, *_GRANIAN, "--interface", "rsgi", "--host", host, "--port", str(port),
                 "--http1-header-read-timeout", "5000", "analytics.config.gateway:app",
@@ -117,6 +119,7 @@ class Application:
         ready = self._run / f"{name}.ready"
         return Part(
             name=name,
+            together=True,
             command=self._manage(f"run_{name}"),
             cwd=self._backend,
             env=self._env(),

@@ -1,7 +1,7 @@
 """The two servers by themselves: for tests, for commands, and as the first parts of `make run`.
 
-    with running_or_start(state_dir) as services:  # those of a running `make run`, else our own
-        services.database_url, services.redis_url
+with running_or_start(state_dir) as services:  # those of a running `make run`, else our own
+    services.database_url, services.redis_url
 """
 
 from __future__ import annotations

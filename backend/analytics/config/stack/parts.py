@@ -52,6 +52,8 @@ class Part:
     """Called before every start, restarts included, in a thread: it may block. May raise `StackError`."""
     one_shot: bool = False
     """It must end by itself with status 0 before the next part starts, and is not restarted."""
+    together: bool = False
+    """It starts at the same time as its neighbours that say so too; else each waits for the one before."""
     stop_signal: signal.Signals = signal.SIGTERM
     orphan_signal: signal.Signals = signal.SIGKILL
     """What the kernel sends it when the supervisor is gone (Linux)."""

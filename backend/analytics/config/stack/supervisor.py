@@ -1,8 +1,9 @@
 """The supervisor: starts parts in order, keeps them alive, stops them in reverse order.
 
-Each part must answer before the next one starts; one that cannot start the first time ends everything with
-status 1. Once all have answered nothing is given up: a part that dies is started again, 0.2 s later at first
-and at most 10 s later, as a database that is gone for an hour must not take the ingest down for good.
+Each part must answer before the next one starts, but for neighbours that may start together; one that cannot
+start the first time ends everything with status 1. Once all have answered nothing is given up: a part that
+dies is started again, 0.2 s later at first and at most 10 s later, as a database that is gone for an hour
+must not take the ingest down for good.
 
 Tied to the parts by the kernel (`launch.py`), so that even its own `kill -9` leaves nothing behind.
 """
@@ -11,12 +12,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 import signal
 import subprocess
 import time
 from asyncio.subprocess import Process
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from analytics.config.stack.errors import StackError
@@ -78,11 +80,10 @@ class Supervisor:
         """Start, call `on_ready` when every part answers, keep, stop; the exit status."""
         keepers: list[asyncio.Task[None]] = []
         try:
-            for part in self._parts:
-                if not await self._boot(part):
+            for group in _groups(self._parts):
+                if not await self._boot_all(group):
                     return 0  # asked to stop
-                if not part.one_shot:
-                    keepers.append(asyncio.create_task(self._keep(part)))
+                keepers += [asyncio.create_task(self._keep(part)) for part in group if not part.one_shot]
             on_ready()
             await self._stop.wait()
         except StackError as error:
@@ -95,6 +96,16 @@ class Supervisor:
             await asyncio.gather(*keepers, return_exceptions=True)
             await self._stop_all()
         return 0
+
+    async def _boot_all(self, parts: Sequence[Part]) -> bool:
+        """The first start of each; False if asked to stop meanwhile. Raises the first one's `StackError`."""
+        boots = [asyncio.create_task(self._boot(part)) for part in parts]
+        try:
+            return all(await asyncio.gather(*boots))
+        finally:
+            for boot in boots:
+                boot.cancel()
+            await asyncio.gather(*boots, return_exceptions=True)
 
     async def _boot(self, part: Part) -> bool:
         """The first start; False if asked to stop meanwhile. Raises `StackError` when it cannot start."""
@@ -236,6 +247,13 @@ class Supervisor:
     async def _pause(self, seconds: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self._stop.wait(), seconds)
+
+
+def _groups(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """The parts in their order, those that start together in one list."""
+    for together, group in itertools.groupby(parts, key=lambda part: part.together):
+        neighbours = list(group)
+        yield from [neighbours] if together else ([part] for part in neighbours)
 
 
 def _delay(deaths: int) -> float:
