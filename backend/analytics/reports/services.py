@@ -9,6 +9,7 @@ from analytics.common.errors import Invalid
 from analytics.common.metrics import QUERY_SECONDS
 from analytics.events.storage.registry import query_engine
 from analytics.projects.models import Project
+from analytics.reports.places import Places
 from analytics.reports.query.compiler import Compiler, Dialect
 from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.errors import Problems
@@ -18,6 +19,7 @@ from analytics.reports.query.result import QueryResult
 from analytics.reports.query.spec import QuerySpec
 
 _DIALECTS: Final[Mapping[str, Dialect]] = {dialect.name: dialect for dialect in (PostgresDialect(),)}
+_PLACES: Final = Places()
 SECONDS: Final = 20.0
 """For all statements of one answer. Less than the 30 s after which browsers and proxies give up."""
 
@@ -34,10 +36,11 @@ def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResul
     """The answer for `project` at `now`; its zone is the project's where the question names none.
 
     Nothing is kept from one answer to the next: an answer is never older than the events. Raises Invalid,
-    RangeExpired, QueryTimeout or Unavailable.
+    RangeExpired, QueryTimeout or Unavailable (`too_many_queries` where there is no place for it).
     """
     asker = Asker(project.id, project.timezone)
-    result = answer(spec, asker, _engine(), now=now, seconds=SECONDS)
+    with _PLACES.held(project.id):
+        result = answer(spec, asker, _engine(), now=now, seconds=SECONDS)
     if isinstance(result, Problems):
         raise _invalid(result)
     QUERY_SECONDS.labels(result.meta.plan.source).observe(result.meta.elapsed_ms / 1000)
