@@ -49,11 +49,13 @@ class DependencyCollector(Collector):
     def collect(self) -> Iterator[Metric]:
         """One family a question."""
         ready = GaugeMetricFamily(READY, "Whether a part is there, as /readyz says.", labels=["check"])
-        for check in health.checks():
+        checks = health.checks()
+        for check in checks:
             ready.add_metric([check.name], float(check.ok))
         yield ready
         yield from _stream()
-        yield from _stored()
+        if all(check.ok for check in checks if check.name == "postgres"):
+            yield from _stored()
 
 
 def _stream() -> Iterator[Metric]:

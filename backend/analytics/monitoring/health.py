@@ -1,5 +1,6 @@
 """Whether everything this installation needs is there, part by part and with the reason where it is not."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final
@@ -15,6 +16,9 @@ from analytics.stream.base import StreamUnavailable
 
 PIPELINE_SILENT_SECONDS: Final = 30.0
 """A pipeline asks for events several times a minute, also when there are none."""
+
+ANSWER_SECONDS: Final = 5.0
+"""As long as a pool takes to give up, so that its reason is told where there is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +56,56 @@ def _after(needed: Check, name: str, ask: Callable[[], Check]) -> Check:
 
 def _postgres() -> Check:
     try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except (Error, PoolTimeout) as error:
-        return Check("postgres", False, f"Does not answer ({type(error).__name__}).")
+        problem = _Ping.shared().problem()
+    except TimeoutError:
+        problem = f"no answer for {ANSWER_SECONDS:.0f} s"
+    if problem:
+        return Check("postgres", False, f"Does not answer ({problem}).")
     return Check("postgres", True, "Answers.")
+
+
+class _Ping:
+    """One question to PostgreSQL in a thread of its own.
+
+    A server that hangs keeps who asked for as long as it likes, and no setting of ours ends that. Everybody
+    who comes meanwhile waits for the same question: one thread and one connection are lost, not one a probe.
+    """
+
+    _latest: "_Ping | None" = None
+    _lock = threading.Lock()
+
+    def __init__(self) -> None:
+        self._done = threading.Event()
+        self._problem = ""
+        threading.Thread(target=self._ask, name="readiness", daemon=True).start()
+
+    @classmethod
+    def shared(cls) -> "_Ping":
+        """The question that is under way, else a new one."""
+        with cls._lock:
+            if cls._latest is None or cls._latest._done.is_set():
+                cls._latest = cls()
+            return cls._latest
+
+    def problem(self) -> str:
+        """What kept PostgreSQL from answering; empty if it did. Raises TimeoutError."""
+        if not self._done.wait(ANSWER_SECONDS):
+            raise TimeoutError
+        return self._problem
+
+    def _ask(self) -> None:
+        try:
+            _select_one()
+        except (Error, PoolTimeout) as error:
+            self._problem = type(error).__name__
+        finally:
+            connection.close()
+            self._done.set()
+
+
+def _select_one() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT 1")
 
 
 class _Applied:

@@ -1,6 +1,7 @@
 """`/healthz`, `/readyz` and `/metrics`, against the real servers and with one of them away."""
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -143,3 +144,23 @@ def test_every_gauge_is_documented(pipeline: RedisConsumer) -> None:
     page = (Path(__file__).resolve().parents[4] / "docs" / "reference" / "metrics.md").read_text()
     for family in collector.DependencyCollector().collect():
         assert f"`{family.name}`" in page
+
+
+@pytest.mark.parametrize("path", ["/readyz", "/metrics"])
+def test_a_database_that_hangs_keeps_nobody(
+    path: str, pipeline: RedisConsumer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    released = threading.Event()
+    monkeypatch.setattr(health, "_select_one", lambda: released.wait(20))
+    monkeypatch.setattr(health, "ANSWER_SECONDS", 0.1)
+    threads = threading.active_count()
+    try:
+        for _ in range(3):
+            response = Client().get(path, headers=HERE)
+            assert (
+                b"no answer for" in response.content
+                or b'stack_ready{check="postgres"} 0.0' in response.content
+            )
+        assert threading.active_count() <= threads + 1
+    finally:
+        released.set()
