@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import IO
 
 import pytest
 from playwright.sync_api import BrowserContext, Page
@@ -46,7 +47,11 @@ def chromium_launch() -> dict[str, object]:
         None,
     )
     # As a flag, not by emulation: what a page sends while it is left would go out under the real name.
-    arguments = [*CHROMIUM_FLAGS, f"--user-agent={VISITOR_AGENT}", *(["--no-sandbox"] if os.geteuid() == 0 else [])]
+    arguments = [
+        *CHROMIUM_FLAGS,
+        f"--user-agent={VISITOR_AGENT}",
+        *(["--no-sandbox"] if os.geteuid() == 0 else []),
+    ]
     # Without one on PATH, the browser that `playwright install` put in its own place.
     return {"args": arguments, **({"executable_path": found} if found else {})}
 
@@ -115,9 +120,9 @@ class running_stack:  # noqa: N801 - used as a function: `with running_stack(fol
             self._log.close()
 
 
-def _pump(stream: "object", lines: "queue.Queue[bytes]") -> None:
+def _pump(stream: IO[bytes], lines: "queue.Queue[bytes]") -> None:
     try:
-        for line in stream:  # type: ignore[attr-defined]
+        for line in stream:
             lines.put(line)
     except ValueError:
         return

@@ -5,7 +5,7 @@ import json
 import threading
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -88,8 +88,8 @@ def test_killing_a_part_loses_and_doubles_nothing(stack: Stack, owner: Api, part
     assert owner.totals(project["id"], "events") == {"events": sender.acknowledged}
 
 
-def _until(condition: "object", seconds: float = 60) -> None:
+def _until(claim: Callable[..., bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
-    while not condition():  # type: ignore[operator]
+    while not claim():
         assert time.monotonic() < deadline, f"not within {seconds} s"
         time.sleep(0.05)

@@ -1,6 +1,7 @@
 """From an empty installation to the first number on a chart, as a newcomer does it."""
 
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from e2e.servers import SNIPPET, shop, site
 
 
 @pytest.fixture
-def fresh_stack(tmp_path_factory: pytest.TempPathFactory) -> "object":
+def fresh_stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     with running_stack(tmp_path_factory.mktemp("fresh")) as started:
         yield started
 
@@ -38,7 +39,7 @@ def test_a_newcomer_gets_from_set_up_to_the_first_number(
     assert key.startswith("pk_")
 
     with site(shop(SNIPPET % (fresh_stack.url, key))) as (origin, _log):
-        visitor = browser.new_context(**browser_context_args)  # type: ignore[arg-type]
+        visitor = browser.new_context(**browser_context_args)  # type: ignore[arg-type]  # a dict of many kinds
         visit = visitor.new_page()
         visit.goto(f"{origin}/pricing")
         expect(page.get_by_role("link", name="Open the overview")).to_be_visible(timeout=15_000)

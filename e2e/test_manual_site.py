@@ -73,7 +73,7 @@ def test_the_dashboard_agrees_with_the_access_log_and_the_driver(
     walked: list[str] = []
     with site(manual(SNIPPET % (stack.url, project["public_key"]))) as (origin, log):
         for number in range(VISITORS):
-            context: BrowserContext = browser.new_context(**browser_context_args)  # type: ignore[arg-type]
+            context: BrowserContext = browser.new_context(**browser_context_args)  # type: ignore[arg-type]  # a dict of many kinds
             walked += _walk(context.new_page(), origin, random.Random(number))
             context.close()
         owner.wait_for(project["id"], "pageviews", len(walked), seconds=60)

@@ -78,7 +78,7 @@ export const queryResult = ({ dimensions, metrics, ...part }: ResultPart): Query
   ...part,
 });
 
-/** The contract's error shape. */
+/** The API's error shape. */
 export const problem = (code: string, detail: string, requestId = "req-1") => ({
   code,
   detail,

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { curlSnippet, htmlSnippet, ingestUrlOf } from "./snippet";
 
-it("gives the snippet exactly as the contract promises it", () => {
+it("gives the snippet exactly as it was promised", () => {
   expect(htmlSnippet("https://in.example.com", "pk_abc")).toBe(
     '<script>window.stack=window.stack||function(){(stack.q=stack.q||[]).push(arguments)}</script>\n<script defer src="https://in.example.com/s.js" data-key="pk_abc"></script>',
   );

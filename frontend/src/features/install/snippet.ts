@@ -1,4 +1,4 @@
-/** The lines a site owner pastes. Their form is a promise of the contract: change nothing here. */
+/** The lines a site owner pastes. Pages keep them for years: change nothing here. */
 export const htmlSnippet = (ingestUrl: string, publicKey: string): string =>
   `<script>window.stack=window.stack||function(){(stack.q=stack.q||[]).push(arguments)}</script>
 <script defer src="${ingestUrl}/s.js" data-key="${publicKey}"></script>`;

@@ -98,7 +98,7 @@ it("measures shares against the whole, bars against the largest row", () => {
 describe("the requests", () => {
   const view = toView({ p: "7d", f: [{ op: "is", dimension: "path", values: ["/a", "/b"] }] });
 
-  it("carry period, filters and comparison as the contract spells them", () => {
+  it("carry period, filters and comparison as the API spells them", () => {
     expect(totalsRequest(view)).toEqual({
       v: 1,
       metrics: ["visitors", "sessions", "pageviews", "events"],

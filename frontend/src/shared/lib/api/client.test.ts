@@ -80,7 +80,7 @@ describe("an error", () => {
     return error;
   };
 
-  it("keeps the code, the sentence and the request id of the contract", async () => {
+  it("keeps the code, the sentence and the request id of the answer", async () => {
     const error = await failWith(() =>
       HttpResponse.json(problem("forbidden", "No.", "abc"), { status: 403 }),
     );

@@ -29,7 +29,7 @@ function toFields(value: unknown): FieldProblem[] {
   }));
 }
 
-/** Reads the contract's error shape; an answer in another shape (a proxy's page) still becomes a sentence. */
+/** Reads the API's error shape; an answer in another shape (a proxy's page) still becomes a sentence. */
 export function toApiError(response: Response, body: unknown): ApiError {
   const requestId = response.headers.get("X-Request-Id");
   const retryAfter = Number.parseInt(response.headers.get("Retry-After") ?? "", 10);
