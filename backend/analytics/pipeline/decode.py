@@ -23,7 +23,7 @@ def add_entries(batch: Batch, entries: Sequence[Entry], context: Context) -> Non
                 envelope = decode(payload)
                 if len(envelope.event_id) != _UUID_BYTES:
                     raise UnreadableEnvelope(f"an event id of {len(envelope.event_id)} bytes")
-                event = enrich(envelope, context)
+                event = enrich(envelope, context, size=len(payload))
             except UnreadableEnvelope as error:
                 batch.unreadable.append(DeadLetter(shard, f"unreadable: {error}", payload))
             except Exception as error:  # noqa: BLE001 - a step's fault must cost this event's place, not the line

@@ -38,17 +38,24 @@ SENDER_STEPS: Final[tuple[Step, ...]] = (
 )
 STEPS: Final = PLACE_STEPS + ORIGIN_STEPS + SENDER_STEPS
 
-_REMEMBERED: Final = 65_536
+_REMEMBERED: Final = 32_768
+REMEMBERED_BYTES: Final = 1_024
+"""The most that an envelope may say beside its properties for its place and origin to be remembered.
+
+Strangers choose the texts, up to 30 KB: they would take gigabytes. Long ones hardly repeat anyhow.
+"""
 
 
-def enrich(envelope: Envelope, context: Context) -> EnrichedEvent:
-    """The event as it is stored: all steps over one envelope.
+def enrich(envelope: Envelope, context: Context, *, size: int = 0) -> EnrichedEvent:
+    """The event as it is stored: all steps over one envelope; `size` is that of its bytes in the stream.
 
     Everything goes by position: to name 28 fields would take two microseconds more.
     Raises decimal.InvalidOperation for a revenue that is no number.
     """
-    page, scheme, query = _where(context, envelope.url, envelope.path)
-    acquisition = _whence(
+    short = size - len(envelope.properties) <= REMEMBERED_BYTES
+    where, whence = _REMEMBERING if short else (_where, _whence)
+    page, scheme, query = where(context, envelope.url, envelope.path)
+    acquisition = whence(
         context,
         None if page is None else page.host,
         query if query is not None and "utm_" in query else None,
@@ -102,7 +109,6 @@ def enrich(envelope: Envelope, context: Context) -> EnrichedEvent:
     )
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _where(context: Context, *place: Any) -> tuple[Page | None, str | None, str | None]:
     draft = Draft(Place._make(place), _NO_ORIGIN, _NOBODY)
     for step in PLACE_STEPS:
@@ -110,7 +116,6 @@ def _where(context: Context, *place: Any) -> tuple[Page | None, str | None, str 
     return draft.page, draft.url_scheme, draft.url_query
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def _whence(context: Context, *origin: Any) -> Acquisition | None:
     draft = Draft(_NOWHERE, Origin._make(origin), _NOBODY)
     for step in ORIGIN_STEPS:
@@ -129,3 +134,4 @@ def _who(context: Context, *sender: Any) -> tuple[Client | None, str | None, Loc
 _NOWHERE: Final = Place()
 _NO_ORIGIN: Final = Origin()
 _NOBODY: Final = Sender()
+_REMEMBERING: Final = (lru_cache(maxsize=_REMEMBERED)(_where), lru_cache(maxsize=_REMEMBERED)(_whence))

@@ -1,7 +1,5 @@
 """Which site the visit came from."""
 
-from functools import lru_cache
-
 from analytics.events.schema import MAX_REFERRER, Acquisition
 from analytics.pipeline.steps.draft import Context, Draft, Utm
 from analytics.pipeline.steps.url import split_url
@@ -21,7 +19,6 @@ def read_referrer(draft: Draft, context: Context) -> None:  # noqa: ARG001
     draft.acquisition = _acquisition(referrer, draft.origin.host, utm or _NO_UTM)
 
 
-@lru_cache(maxsize=65_536)
 def _acquisition(referrer: str | None, own_host: str | None, utm: Utm) -> Acquisition | None:
     text = host = None
     if referrer:

@@ -1,6 +1,5 @@
 """Which campaign brought the visit."""
 
-from functools import lru_cache
 from operator import attrgetter
 from urllib.parse import parse_qs
 
@@ -22,7 +21,6 @@ def read_utm(draft: Draft, context: Context) -> None:  # noqa: ARG001
         draft.utm = _merged(given, "")
 
 
-@lru_cache(maxsize=65_536)
 def _merged(given: tuple[str | None, ...], query: str) -> Utm | None:
     # At most 100 fields, as no honest URL has more; what is behind them is not read.
     try:

@@ -11,7 +11,12 @@ from typing import Any, Final
 from psycopg import Cursor
 
 from analytics.events.storage.postgres import fields
-from analytics.events.storage.postgres.dictionaries import Dictionaries, Dictionary
+from analytics.events.storage.postgres.dictionaries import (
+    MOST_CHARACTERS,
+    Dictionaries,
+    Dictionary,
+    characters,
+)
 
 Key = tuple[Any, ...]
 """The project's id, then the values of the columns."""
@@ -28,6 +33,7 @@ class Combination:
         self._columns = tuple(columns)
         self._capacity = capacity
         self._known: dict[Key, Found] = {}
+        self._characters = 0
 
     def found(self, cursor: "Cursor[Any]", keys: list[Key]) -> list[Found]:
         """The fields of each key. Commits dictionary rows that are new: call it outside the transaction."""
@@ -39,12 +45,13 @@ class Combination:
 
     def trim(self) -> None:
         """Forget everything once there is too much of it."""
-        if len(self._known) > self._capacity:
+        if self._characters > MOST_CHARACTERS or len(self._known) > self._capacity:
             self.forget()
 
     def forget(self) -> None:
         """Forget everything, as when the database may be another one now."""
         self._known.clear()
+        self._characters = 0
 
     def _learn(self, cursor: "Cursor[Any]", keys: Iterable[Key]) -> None:
         by_project: dict[int, list[Key]] = {}
@@ -62,6 +69,7 @@ class Combination:
             for key in some:
                 each = [field(value) for field, value in zip(field_of, key[1:], strict=True)]
                 self._known[key] = (b"".join(each), *each)
+                self._characters += characters(key)
 
 
 class Combinations:

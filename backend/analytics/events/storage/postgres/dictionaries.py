@@ -21,6 +21,17 @@ Value = Any
 """A hashable: the NamedTuple of the dictionary, or a label's text."""
 
 
+MOST_CHARACTERS: Final = 16 << 20
+"""Remembered of strangers' texts, in each dictionary; a character takes up to four bytes."""
+
+
+def characters(value: object) -> int:
+    """How long the texts in a value are, together."""
+    if isinstance(value, str):
+        return len(value)
+    return sum(map(characters, value)) if isinstance(value, tuple) else 0
+
+
 class Dictionary:
     """One dictionary's known values: after `resolve`, `known(project)` has every value asked for."""
 
@@ -32,6 +43,7 @@ class Dictionary:
         self._row = row
         self._capacity = capacity
         self._known: dict[int, dict[Value, bytes]] = {}
+        self._characters = 0
 
     def known(self, project_id: int) -> dict[Value, bytes]:
         """Value → its id as a binary field; None → NULL."""
@@ -63,15 +75,17 @@ class Dictionary:
                 ids |= self._select(cursor, others)  # made by another worker in between
         for key, (value, _) in wanted.items():
             self.known(key[0])[value] = fields.integer(ids[key])
+            self._characters += characters(value)
 
     def trim(self) -> None:
         """Forget everything once there is too much of it: looking it up again is cheap, and rare."""
-        if sum(map(len, self._known.values())) > self._capacity:
+        if self._characters > MOST_CHARACTERS or sum(map(len, self._known.values())) > self._capacity:
             self.forget()
 
     def forget(self) -> None:
         """Forget everything, as when the database may be another one now."""
         self._known.clear()
+        self._characters = 0
 
     def _select(self, cursor: "Cursor[Any]", keys: list[tuple[int, UUID]]) -> dict[tuple[int, UUID], int]:
         cursor.execute(

@@ -3,8 +3,10 @@
 from decimal import Decimal
 
 from analytics.events.schema import MAX_TITLE
+from analytics.pipeline import steps
 from analytics.pipeline.steps import STEPS, enrich
 from analytics.pipeline.tests.drafts import CONTEXT, envelope
+from analytics.stream.envelope import encode
 
 
 def test_the_order_of_the_steps_is_the_tuple() -> None:
@@ -42,3 +44,20 @@ def test_what_no_step_touches_is_taken_over() -> None:
     assert event.title == "t" * MAX_TITLE
     assert event.id_from_client
     assert event.event_id == sent.event_id
+
+
+def test_what_strangers_write_at_length_is_not_remembered() -> None:
+    def remembered() -> int:
+        return sum(memo.cache_info().currsize for memo in steps._REMEMBERING)
+
+    def add(text: str) -> None:
+        sent = envelope(url=f"https://a.example/{text}", referrer=f"https://b.example/{text}")
+        enrich(sent, CONTEXT, size=len(encode(sent)))
+
+    add("short")
+    before = remembered()
+    for at in range(50):
+        add(f"{at}" * 1_000)
+    assert remembered() == before
+    add("another")
+    assert remembered() == before + 2
