@@ -37,5 +37,10 @@ def configuration() -> dict[str, Any]:
         "formatters": {"json": {"()": formatter}},
         "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "json"}},
         "root": {"handlers": ["stderr"], "level": "INFO"},
-        "loggers": {"rq": {"level": "WARNING"}, "django.request": {"level": "ERROR"}},
+        "loggers": {
+            "rq": {"level": "WARNING"},
+            "django.request": {"level": "ERROR"},
+            # A Host header that is none is answered with 400; a stranger must not fill the log with it.
+            "django.security.DisallowedHost": {"level": "CRITICAL"},
+        },
     }

@@ -137,3 +137,8 @@ def test_a_child_gets_the_value_and_no_longer_the_file(tmp_path: Path) -> None:
 def test_every_variable_is_explained(path: str) -> None:
     text = (ROOT / path).read_text("utf-8")
     assert [name for name in NAMES if f"{name}=" not in text and f"`{name}`" not in text] == []
+
+
+def test_an_engine_that_is_not_there_yet_is_refused_rather_than_replaced(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot do yet: duckdb or postgres"):
+        load({"ANALYTICS_ENGINE": "clickhouse", "CLICKHOUSE_URL": "https://c.example"}, tmp_path)
