@@ -74,6 +74,7 @@ class Runner:
         self._context = Context()
         self._read_entries: queue.Queue[list[Entry]] = queue.Queue(maxsize=1)
         self._made: queue.Queue[Batch] = queue.Queue(maxsize=1)
+        self._read_all = threading.Event()
         self._made_all = threading.Event()
         self._given_up = threading.Event()
         self._failure: BaseException | None = None
@@ -105,6 +106,7 @@ class Runner:
                 ready = True
             if entries:
                 self._hand_over(self._read_entries, entries)
+        self._read_all.set()
         deadline = time.monotonic() + self._pace.grace
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -153,7 +155,7 @@ class Runner:
     def _make_all(self) -> None:
         """Grow batches of the entries that were read, and hand them over when they are due."""
         batch = Batch(self._policy)
-        while not (self._ending() and self._read_entries.empty()):
+        while not (self._read_all.is_set() and self._read_entries.empty()):
             with contextlib.suppress(queue.Empty):
                 wait = batch.seconds_left(time.monotonic(), _POLL_SECONDS)
                 entries = self._read_entries.get(timeout=min(wait, _POLL_SECONDS))
