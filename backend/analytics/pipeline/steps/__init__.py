@@ -15,7 +15,7 @@ from typing import Any, Final
 from analytics.events.schema import MAX_TITLE, Acquisition, Client, EnrichedEvent, Locale, Location, Page
 from analytics.pipeline.steps.bot import mark_bot
 from analytics.pipeline.steps.client import read_client
-from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender
+from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender, Surroundings
 from analytics.pipeline.steps.locale import read_locale
 from analytics.pipeline.steps.location import read_location
 from analytics.pipeline.steps.referrer import read_referrer
@@ -33,10 +33,12 @@ ORIGIN_STEPS: Final[tuple[Step, ...]] = (
 SENDER_STEPS: Final[tuple[Step, ...]] = (
     read_client,
     mark_bot,
+)
+SURROUNDINGS_STEPS: Final[tuple[Step, ...]] = (
     read_location,
     read_locale,
 )
-STEPS: Final = PLACE_STEPS + ORIGIN_STEPS + SENDER_STEPS
+STEPS: Final = PLACE_STEPS + ORIGIN_STEPS + SENDER_STEPS + SURROUNDINGS_STEPS
 
 _REMEMBERED: Final = 32_768
 REMEMBERED_BYTES: Final = 1_024
@@ -66,15 +68,9 @@ def enrich(envelope: Envelope, context: Context, *, size: int = 0) -> EnrichedEv
         envelope.utm_term,
         envelope.utm_content,
     )
-    client, bot, location, locale = _who(
-        context,
-        envelope.user_agent,
-        envelope.user_agent_given,
-        envelope.language,
-        envelope.screen,
-        envelope.country,
-        envelope.region,
-        envelope.city,
+    client, bot = _who(context, envelope.user_agent, envelope.user_agent_given)
+    location, locale = _around(
+        context, envelope.language, envelope.screen, envelope.country, envelope.region, envelope.city
     )
     title, revenue = envelope.title, envelope.revenue
     return EnrichedEvent(
@@ -110,28 +106,37 @@ def enrich(envelope: Envelope, context: Context, *, size: int = 0) -> EnrichedEv
 
 
 def _where(context: Context, *place: Any) -> tuple[Page | None, str | None, str | None]:
-    draft = Draft(Place._make(place), _NO_ORIGIN, _NOBODY)
+    draft = Draft(Place._make(place), _NO_ORIGIN, _NOBODY, _NO_SURROUNDINGS)
     for step in PLACE_STEPS:
         step(draft, context)
     return draft.page, draft.url_scheme, draft.url_query
 
 
 def _whence(context: Context, *origin: Any) -> Acquisition | None:
-    draft = Draft(_NOWHERE, Origin._make(origin), _NOBODY)
+    draft = Draft(_NOWHERE, Origin._make(origin), _NOBODY, _NO_SURROUNDINGS)
     for step in ORIGIN_STEPS:
         step(draft, context)
     return draft.acquisition
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _who(context: Context, *sender: Any) -> tuple[Client | None, str | None, Location | None, Locale | None]:
-    draft = Draft(_NOWHERE, _NO_ORIGIN, Sender._make(sender))
+def _who(context: Context, *sender: Any) -> tuple[Client | None, str | None]:
+    draft = Draft(_NOWHERE, _NO_ORIGIN, Sender._make(sender), _NO_SURROUNDINGS)
     for step in SENDER_STEPS:
         step(draft, context)
-    return draft.client, draft.bot, draft.location, draft.locale
+    return draft.client, draft.bot
+
+
+@lru_cache(maxsize=_REMEMBERED)
+def _around(context: Context, *surroundings: Any) -> tuple[Location | None, Locale | None]:
+    draft = Draft(_NOWHERE, _NO_ORIGIN, _NOBODY, Surroundings._make(surroundings))
+    for step in SURROUNDINGS_STEPS:
+        step(draft, context)
+    return draft.location, draft.locale
 
 
 _NOWHERE: Final = Place()
 _NO_ORIGIN: Final = Origin()
 _NOBODY: Final = Sender()
+_NO_SURROUNDINGS: Final = Surroundings()
 _REMEMBERING: Final = (lru_cache(maxsize=_REMEMBERED)(_where), lru_cache(maxsize=_REMEMBERED)(_whence))

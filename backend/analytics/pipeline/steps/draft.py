@@ -51,6 +51,11 @@ class Sender(NamedTuple):
 
     user_agent: str | None = None
     user_agent_given: bool = False
+
+
+class Surroundings(NamedTuple):
+    """What the surroundings steps may look at, as the envelope has it."""
+
     language: str | None = None
     screen: str | None = None
     country: str | None = None
@@ -65,6 +70,7 @@ class Draft:
     place: Place
     origin: Origin
     sender: Sender
+    surroundings: Surroundings
     page: Page | None = None
     url_scheme: str | None = None
     url_query: str | None = None

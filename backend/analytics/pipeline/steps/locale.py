@@ -12,9 +12,9 @@ _SCREEN = re.compile(r"[1-9][0-9]{0,4}x[1-9][0-9]{0,4}")
 
 def read_locale(draft: Draft, context: Context) -> None:  # noqa: ARG001
     """Fill in `locale`: language as BCP 47 spells it ("pt-BR") and screen ("1920x1080"), odd ones None."""
-    sender = draft.sender
-    if sender.language or sender.screen:
-        draft.locale = _locale(sender.language, sender.screen)
+    around = draft.surroundings
+    if around.language or around.screen:
+        draft.locale = _locale(around.language, around.screen)
 
 
 @lru_cache(maxsize=20_000)

@@ -8,9 +8,9 @@ from analytics.pipeline.steps.draft import Context, Draft
 
 def read_location(draft: Draft, context: Context) -> None:  # noqa: ARG001
     """Fill in `location` from the envelope's country, region and city."""
-    sender = draft.sender
-    if sender.country or sender.region or sender.city:
-        draft.location = _location(sender.country, sender.region, sender.city)
+    around = draft.surroundings
+    if around.country or around.region or around.city:
+        draft.location = _location(around.country, around.region, around.city)
 
 
 @lru_cache(maxsize=65_536)

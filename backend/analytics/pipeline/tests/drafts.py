@@ -3,7 +3,7 @@
 from typing import Any
 
 from analytics.common.ids import uuid7
-from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender
+from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender, Surroundings
 from analytics.stream.envelope import VERSION, Envelope
 
 CONTEXT = Context()
@@ -30,5 +30,6 @@ def draft(**fields: Any) -> Draft:
     place = {name: value for name, value in fields.items() if name in Place._fields}
     origin = {name: value for name, value in fields.items() if name in Origin._fields}
     sender = {name: value for name, value in fields.items() if name in Sender._fields}
-    assert len(place) + len(origin) + len(sender) == len(fields)
-    return Draft(Place(**place), Origin(**origin), Sender(**sender))
+    around = {name: value for name, value in fields.items() if name in Surroundings._fields}
+    assert place | origin | sender | around == fields
+    return Draft(Place(**place), Origin(**origin), Sender(**sender), Surroundings(**around))

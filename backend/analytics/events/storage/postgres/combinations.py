@@ -1,12 +1,12 @@
 """Columns that repeat together, found in one lookup instead of one each.
 
-A visitor's browser, place and screen come in one combination with every event of the visit; so do a page
-and its title. What is remembered here is only a shortcut: the ids are those of `dictionaries`.
+A browser and whether it is a bot's, a page and its title come again and again in one combination. What is
+remembered here is only a shortcut: the ids are those of `dictionaries`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
 from operator import itemgetter
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from psycopg import Cursor
 
@@ -37,11 +37,10 @@ class Combination:
 
     def found(self, cursor: "Cursor[Any]", keys: list[Key]) -> list[Found]:
         """The fields of each key. Commits dictionary rows that are new: call it outside the transaction."""
-        try:
-            return list(map(self._known.__getitem__, keys))
-        except KeyError:
-            self._learn(cursor, set(keys).difference(self._known))
-            return list(map(self._known.__getitem__, keys))
+        found = list(map(self._known.get, keys))
+        if missing := {key for key, one in zip(keys, found, strict=True) if one is None}:
+            self._learn(cursor, missing)
+        return list(map(self._known.__getitem__, keys)) if missing else cast("list[Found]", found)
 
     def trim(self) -> None:
         """Forget everything once there is too much of it."""
@@ -73,21 +72,24 @@ class Combination:
 
 
 class Combinations:
-    """The groups of an event's columns."""
+    """The groups of an event's columns, small enough to be met again: not all of a visitor, but each side."""
 
-    SENDER: Final = ("client", "location", "locale", "bot")
-    KIND: Final = ("name", "source", "key_id", "acquisition", "url_scheme")
-    SPOT: Final = ("page", "title")
+    KIND: Final = ("name_id", "source_id", "key_id", "url_scheme")
+    CLIENT: Final = ("client_id", "bot_id")
+    LOCALE: Final = ("locale_id",)
+    ORIGIN: Final = ("acquisition_id", "location_id")
+    SPOT: Final = ("page_id", "title_id")
+    GROUPS: Final = (KIND, CLIENT, LOCALE, ORIGIN, SPOT)
 
-    def __init__(self, dictionaries: Dictionaries, capacity: int = 200_000) -> None:
+    def __init__(self, dictionaries: Dictionaries, capacity: int = 50_000) -> None:
         one = dictionaries
         self._dictionaries = dictionaries
-        self.sender: Final = Combination((one.client, one.location, one.locale, one.bot), capacity)
-        self.kind: Final = Combination(
-            (one.name, one.source, fields.integer, one.acquisition, fields.text), capacity
-        )
+        self.kind: Final = Combination((one.name, one.source, fields.integer, fields.text), capacity)
+        self.client: Final = Combination((one.client, one.bot), capacity)
+        self.locale: Final = Combination((one.locale,), capacity)
+        self.origin: Final = Combination((one.acquisition, one.location), capacity)
         self.spot: Final = Combination((one.page, one.title), capacity)
-        self.all: Final = (self.sender, self.kind, self.spot)
+        self.all: Final = (self.kind, self.client, self.locale, self.origin, self.spot)
 
     def trim(self) -> None:
         """Forget what has grown too large."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from operator import attrgetter
 from struct import Struct
 from typing import Any, Final
@@ -10,16 +11,14 @@ from psycopg import Cursor
 
 from analytics.events.schema import EnrichedEvent
 from analytics.events.storage.postgres import fields
-from analytics.events.storage.postgres.combinations import Combinations, Found, joined
+from analytics.events.storage.postgres.combinations import Combinations, Found, Key, joined
 from analytics.events.storage.postgres.fields import EPOCH_US, NULL
 from analytics.events.storage.postgres.identifiers import Identifiers, ProjectKeys
 
 # In the order in which `build` joins a line.
 COLUMNS: Final = (
     "timestamp", "received_at", "project_id", "event_id", "user_key", "session_key",
-    "client_id", "location_id", "locale_id", "bot_id",
-    "name_id", "source_id", "key_id", "acquisition_id", "url_scheme",
-    "page_id", "title_id",
+    *chain(*Combinations.GROUPS),
     "properties", "url_query", "ip",
     "engagement_ms", "scroll_depth", "anonymous_key", "account_key", "revenue", "currency", "import_id",
 )  # fmt: skip
@@ -29,8 +28,8 @@ TIMESTAMP: Final = slice(2, 14)
 PROJECT: Final = slice(26, 34)
 EVENT_ID: Final = slice(34, 54)
 _COUNT: Final = len(COLUMNS)
-_NOTHING: Final = NULL * 3
 _NOTHING_RARE: Final = NULL * 7
+_NOTHING: Final = NULL * 3 + _NOTHING_RARE
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,8 @@ class Rows:
     events: list[EnrichedEvent]
     users: list[bytes]
     sessions: list[bytes]
-    senders: list[Found]
-    """Client, location, locale, bot: see `Combinations`."""
-    kinds: list[Found]
-    """Name, source, key, acquisition, scheme."""
-    spots: list[Found]
-    """Page, title."""
+    groups: tuple[list[Found], ...]
+    """In the order of `Combinations.GROUPS`."""
     lines: list[bytes]
     """Ready for COPY events_event … (FORMAT BINARY)."""
 
@@ -60,9 +55,7 @@ class Rows:
             events=only(self.events),
             users=only(self.users),
             sessions=only(self.sessions),
-            senders=only(self.senders),
-            kinds=only(self.kinds),
-            spots=only(self.spots),
+            groups=tuple(map(only, self.groups)),
             lines=only(self.lines),
         )
 
@@ -93,20 +86,11 @@ def build(
 
     Tuples are spelled out, as `attrgetter` takes five times as long.
     """
-    senders = combinations.sender.found(
-        cursor, [(one.project_id, one.client, one.location, one.locale, one.bot) for one in events]
-    )
-    kinds = combinations.kind.found(
-        cursor,
-        [
-            (one.project_id, one.name, one.source, one.key_id, one.acquisition, one.url_scheme)
-            for one in events
-        ],
-    )
-    spots = combinations.spot.found(cursor, [(one.project_id, one.page, one.title) for one in events])
+    groups = _groups(cursor, events, combinations)
     keys = {project_id: identifiers.of(project_id) for project_id in {one.project_id for one in events}}
-    users = [keys[one.project_id][one.user_id] for one in events]
-    sessions = [keys[one.project_id][one.session_id] for one in events]
+    ids = [(keys[one.project_id], one) for one in events]
+    users = [known[one.user_id] for known, one in ids]
+    sessions = [known[one.session_id] for known, one in ids]
     heads = [
         _HEAD(
             _COUNT,
@@ -122,29 +106,28 @@ def build(
         for one in events
     ]
     tails = [_tail(one, keys) for one in events]
-    parts = zip(
-        heads,
-        users,
-        sessions,
-        map(joined, senders),
-        map(joined, kinds),
-        map(joined, spots),
-        tails,
-        strict=True,
+    parts = zip(heads, users, sessions, *[map(joined, group) for group in groups], tails, strict=True)
+    return Rows(events, users, sessions, groups, list(map(b"".join, parts)))
+
+
+def _groups(
+    cursor: "Cursor[Any]", events: list[EnrichedEvent], combinations: Combinations
+) -> tuple[list[Found], ...]:
+    keys: tuple[list[Key], ...] = (
+        [(one.project_id, one.name, one.source, one.key_id, one.url_scheme) for one in events],
+        [(one.project_id, one.client, one.bot) for one in events],
+        [(one.project_id, one.locale) for one in events],
+        [(one.project_id, one.acquisition, one.location) for one in events],
+        [(one.project_id, one.page, one.title) for one in events],
     )
-    return Rows(events, users, sessions, senders, kinds, spots, list(map(b"".join, parts)))
+    return tuple(
+        combination.found(cursor, some) for combination, some in zip(combinations.all, keys, strict=True)
+    )
 
 
 def _tail(one: EnrichedEvent, keys: dict[int, ProjectKeys]) -> bytes:
     """From `properties` on. Most events have none of the last seven, many none at all."""
-    rare = _NOTHING_RARE if _has_nothing_rare(one) else _rare(one, keys[one.project_id])
-    if not one.properties and one.url_query is None and one.ip is None:
-        return _NOTHING + rare
-    return fields.json(one.properties) + fields.text(one.url_query) + fields.inet(one.ip) + rare
-
-
-def _has_nothing_rare(one: EnrichedEvent) -> bool:
-    return (
+    if (
         one.engagement_ms is None
         and one.scroll_depth is None
         and one.anonymous_id is None
@@ -152,7 +135,13 @@ def _has_nothing_rare(one: EnrichedEvent) -> bool:
         and one.revenue is None
         and one.currency is None
         and one.import_id is None
-    )
+    ):
+        if not one.properties and one.url_query is None and one.ip is None:
+            return _NOTHING
+        rare = _NOTHING_RARE
+    else:
+        rare = _rare(one, keys[one.project_id])
+    return fields.json(one.properties) + fields.text(one.url_query) + fields.inet(one.ip) + rare
 
 
 def _rare(one: EnrichedEvent, keys: ProjectKeys) -> bytes:

@@ -4,8 +4,8 @@
 `engagement` counts as no event, but a session lasts until its last one.
 """
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -18,25 +18,20 @@ from analytics.events.storage.postgres.combinations import Combinations
 from analytics.events.storage.postgres.fields import NULL
 from analytics.events.storage.postgres.rows import EVENT_ID, PROJECT, TIMESTAMP, Rows
 
-Key = tuple[int, bytes]
-"""Project, session."""
-
-# Where a found combination has these columns: behind its joined fields.
-_CLIENT, _LOCATION, _LOCALE, _BOT = (
-    1 + Combinations.SENDER.index(name) for name in ("client", "location", "locale", "bot")
-)
-_SOURCE, _ACQUISITION = (1 + Combinations.KIND.index(name) for name in ("source", "acquisition"))
-_PAGE: Final = 1 + Combinations.SPOT.index("page")
-
-_FIRST: Final = (
-    "user_key", "started_at", "first_event_id", "source_id", "client_id", "location_id", "acquisition_id",
-    "locale_id", "bot_id",
-)  # fmt: skip
+_FIRST_IDS: Final = ("source_id", "client_id", "location_id", "acquisition_id", "locale_id", "bot_id")
+_FIRST: Final = ("user_key", "started_at", "first_event_id", *_FIRST_IDS)
 _ENTRY: Final = ("entry_at", "entry_event_id", "entry_page_id")
 _EXIT: Final = ("exit_at", "exit_event_id", "exit_page_id")
 _COLUMNS: Final = (
     "project_id", "session_key", "ended_at", "pageviews", "events", *_FIRST, *_ENTRY, *_EXIT,
 )  # fmt: skip
+
+# Column → which group of `Rows` has it, and where in what was found: behind the joined fields.
+_PLACES: Final = {
+    name: (group, field)
+    for group, names in enumerate(Combinations.GROUPS)
+    for field, name in enumerate(names, 1)
+}
 
 
 def _chosen(columns: tuple[str, ...], condition: str) -> str:
@@ -70,49 +65,71 @@ def write(cursor: "Cursor[Any]", parameters: list[object]) -> None:
     cursor.execute(_UPSERT, parameters, prepare=True)
 
 
+@dataclass(slots=True)
+class _Visit:
+    """A session's rows: positions in `Rows`, which are sorted by (timestamp, event id)."""
+
+    first: int
+    last: int
+    entry: int | None = None
+    exit: int | None = None
+    """First and last page view."""
+    pageviews: int = 0
+    events: int = 0
+
+
 def parameters(rows: Rows) -> list[object]:
     """What `write` takes: the columns of the rows' sessions, in the order in which all workers lock them."""
-    keys = [(one.project_id, session) for one, session in zip(rows.events, rows.sessions, strict=True)]
-    views = [at for at, one in enumerate(rows.events) if one.name == PAGEVIEW]
-    firsts, lasts = _ends(keys, range(len(keys)))
-    entries, exits = _ends(keys, views)
-    viewed = Counter([keys[at] for at in views])
-    silent = Counter([keys[at] for at, one in enumerate(rows.events) if one.name == ENGAGEMENT])
-    counts = Counter(keys)
-    sessions = sorted(firsts)
-    began = [firsts[key] for key in sessions]
+    visits = _visits(rows)
+    sessions = sorted(visits)
+    ordered = [visits[key] for key in sessions]
+    firsts = [visit.first for visit in ordered]
     return [
-        Ints.of([rows.lines[at][PROJECT] for at in began]),
+        Ints.of([rows.lines[at][PROJECT] for at in firsts]),
         Uuids.of([session for _, session in sessions]),
-        _instants(rows, [lasts[key] for key in sessions]),
-        Ints.of([_count(viewed[key]) for key in sessions]),
-        Ints.of([_count(counts[key] - silent[key]) for key in sessions]),
-        Uuids.of([rows.users[at] for at in began]),
-        _instants(rows, began),
-        _event_ids(rows, began),
-        Ints.of([rows.kinds[at][_SOURCE] for at in began]),
-        Ints.of([rows.senders[at][_CLIENT] for at in began]),
-        Ints.of([rows.senders[at][_LOCATION] for at in began]),
-        Ints.of([rows.kinds[at][_ACQUISITION] for at in began]),
-        Ints.of([rows.senders[at][_LOCALE] for at in began]),
-        Ints.of([rows.senders[at][_BOT] for at in began]),
-        *_page_view(rows, [entries.get(key) for key in sessions]),
-        *_page_view(rows, [exits.get(key) for key in sessions]),
+        _instants(rows, [visit.last for visit in ordered]),
+        Ints.of([_count(visit.pageviews) for visit in ordered]),
+        Ints.of([_count(visit.events) for visit in ordered]),
+        Uuids.of([rows.users[at] for at in firsts]),
+        _instants(rows, firsts),
+        _event_ids(rows, firsts),
+        *_ids(rows, firsts, _FIRST_IDS),
+        *_page_view(rows, [visit.entry for visit in ordered]),
+        *_page_view(rows, [visit.exit for visit in ordered]),
     ]
 
 
-def _ends(keys: list[Key], positions: Sequence[int]) -> tuple[dict[Key, int], dict[Key, int]]:
-    """Each session's first and last of the positions.
-
-    The rows are sorted by (timestamp, event id), and of equal keys a dict keeps the last.
-    """
-    backwards = positions[::-1]
-    return {keys[at]: at for at in backwards}, {keys[at]: at for at in positions}
+def _visits(rows: Rows) -> dict[tuple[int, bytes], _Visit]:
+    """By project and session."""
+    visits: dict[tuple[int, bytes], _Visit] = {}
+    for at, (one, session) in enumerate(zip(rows.events, rows.sessions, strict=True)):
+        key = (one.project_id, session)
+        visit = visits.get(key)
+        if visit is None:
+            visit = visits[key] = _Visit(at, at)
+        visit.last = at
+        name = one.name
+        if name == ENGAGEMENT:
+            continue
+        visit.events += 1
+        if name == PAGEVIEW:
+            visit.pageviews += 1
+            visit.exit = at
+            if visit.entry is None:
+                visit.entry = at
+    return visits
 
 
 def _page_view(rows: Rows, positions: list[int | None]) -> tuple[object, object, object]:
-    pages = Ints.of([NULL if at is None else rows.spots[at][_PAGE] for at in positions])
+    (pages,) = _ids(rows, positions, ("page_id",))
     return _instants(rows, positions), _event_ids(rows, positions), pages
+
+
+def _ids(rows: Rows, positions: "list[int] | list[int | None]", names: Sequence[str]) -> Iterator[Ints]:
+    for name in names:
+        group, field = _PLACES[name]
+        found = rows.groups[group]
+        yield Ints.of([NULL if at is None else found[at][field] for at in positions])
 
 
 def _instants(rows: Rows, positions: "list[int] | list[int | None]") -> Instants:
