@@ -138,7 +138,7 @@ class Postgres:
         draft.mkdir(mode=0o700)
         state.write_private(password_file, self.password)
         self._own(draft, 0o700)
-        self._own(password_file, 0o600)
+        self._own(password_file)
         try:
             self._run(
                 programs.folder / "initdb", "-D", draft, "-U", USER, "--encoding=UTF8", *_locale(programs),
@@ -178,13 +178,17 @@ class Postgres:
 
     def _write_settings(self) -> None:
         path = self.data / "conf.d" / "10-app.conf"
-        path.write_text(_SETTINGS.format(shared_memory=_shared_memory()), "utf-8")
-        self._own(path, 0o600)
+        # Replaced, never written into: where we are root this folder is another user's, who could have put a
+        # link to any file there.
+        state.write_private(path, _SETTINGS.format(shared_memory=_shared_memory()))
+        self._own(path)
 
-    def _own(self, path: Path, mode: int) -> None:
+    def _own(self, path: Path, mode: int | None = None) -> None:
+        """Give it to the account. `mode` is for folders that only we can have replaced."""
         if self.account is not None:
-            os.chown(path, self.account.uid, self.account.gid)
-        path.chmod(mode)
+            os.chown(path, self.account.uid, self.account.gid, follow_symlinks=False)
+        if mode is not None:
+            path.chmod(mode)
 
     def _wait_for_orphan(self) -> None:
         """Clears the way left by a postmaster that was killed, or whose supervisor was.
