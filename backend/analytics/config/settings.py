@@ -77,6 +77,11 @@ DATABASES: dict[str, dict[str, Any]] = {
             # Without a database there is nothing to keep, and a pool would go on trying in the background.
             "pool": DATABASE_POOL if ENVIRONMENT.database_url else False,
             "connect_timeout": 5,
+            # A database across a network that has gone silent is noticed in seconds, not in two hours.
+            "keepalives_idle": 10,
+            "keepalives_interval": 5,
+            "keepalives_count": 3,
+            "tcp_user_timeout": 20_000,
             "options": "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s",
         },
     }
