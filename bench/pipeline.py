@@ -3,8 +3,8 @@
     python -m bench.pipeline [EVENTS]
 
 The floor is a ratio of 0.25 to the events' own rows; the absolute figure says what to expect of this machine
-now. A second line compares with a COPY of all that is written once an event: its row, and its key with the unique
-index, which stands in a table of its own here.
+now. A second line compares with a COPY of all that is written once an event: its row, and its key with the
+unique index, which stands in a table of its own here.
 """
 
 import asyncio
