@@ -23,6 +23,8 @@ RELOADED: Final = ("web", "ingest", "pipeline", "chores")
 _SOCKET_PATH_LIMIT: Final = 107  # bytes, sockaddr_un without its closing zero
 # Over `backpressure` connections (idle ones count) clients wait unseen, so shedding load is left to the
 # application. An open event stream would hold a stop for ever without the kill timeout.
+# When we are killed it is killed too, not asked to stop: the kernel may send the signal once for each of our
+# threads, and Granian's handler, interrupted by a second SIGTERM, waits for its own lock for ever.
 _GRANIAN: Final = (
     "-m", "granian", "--http", "1", "--no-ws", "--loop", "uvloop", "--workers", "1",
     "--backlog", "8192", "--backpressure", "4096", "--workers-kill-timeout", "10", "--respawn-failed-workers",
@@ -97,7 +99,6 @@ class Application:
             env=self._env(),
             before_start=_without(self._socket),
             ready=http_answers(self._socket, "/healthz"),
-            orphan_signal=signal.SIGTERM,
         )  # fmt: skip
 
     def _ingest(self) -> Part:
@@ -112,7 +113,6 @@ class Application:
             cwd=self._backend,
             env=self._env(),
             ready=http_answers((probe_host(host), port), "/readyz/ingest"),
-            orphan_signal=signal.SIGTERM,
         )  # fmt: skip
 
     def _looping(self, name: str) -> Part:
