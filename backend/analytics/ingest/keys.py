@@ -132,10 +132,10 @@ class KeyCache:
 
     def start(self) -> None:
         """Begin to load and to watch; returns at once."""
-        self._watch(self._poll(), "keys.poll")
-        if self._redis_url is not None:
-            self._watch(self._listen(self._redis_url), "keys.listen")
-            self._watch(self._use.run(self._redis_url), "keys.use")
+        self._watch(self._poll, "keys.poll")
+        if (url := self._redis_url) is not None:
+            self._watch(lambda: self._listen(url), "keys.listen")
+            self._watch(lambda: self._use.run(url), "keys.use")
 
     async def stop(self) -> None:
         """Stop watching; the keys stay as they are."""
@@ -146,10 +146,8 @@ class KeyCache:
         await self._in_thread(self._source.close)
         self._thread.shutdown()
 
-    def _watch(self, work: Coroutine[None, None, None], name: str) -> None:
-        task = asyncio.create_task(work, name=name)
-        task.add_done_callback(_report)
-        self._tasks.append(task)
+    def _watch(self, work: Callable[[], Coroutine[None, None, None]], name: str) -> None:
+        self._tasks.append(asyncio.create_task(_kept_up(work, name), name=name))
 
     async def _poll(self) -> None:
         while True:
@@ -208,6 +206,11 @@ class KeyCache:
                     await asyncio.sleep(POLL_SECONDS)
 
 
-def _report(task: asyncio.Task[None]) -> None:
-    if not task.cancelled() and (error := task.exception()) is not None:
-        _log.error("keys_watcher_died", task=task.get_name(), exc_info=error)
+async def _kept_up(work: Callable[[], Coroutine[None, None, None]], name: str) -> None:
+    """Do `work`, which never ends, again whenever it breaks: without it a revoked key would stay good."""
+    while True:
+        try:
+            await work()
+        except Exception:  # noqa: BLE001 - told in full, and the watch must go on
+            _log.exception("keys_watcher_broke", task=name)
+        await asyncio.sleep(POLL_SECONDS)

@@ -169,3 +169,25 @@ async def test_who_comes_with_a_wrong_key_does_not_wait_for_a_database_that_hang
     assert time.monotonic() - started < 2
     source.lives.set()
     await cache.stop()
+
+
+class Breaking(Counting):
+    """A source that fails once in a way nobody has foreseen."""
+
+    def version(self) -> int:
+        if super().version() and self.asked == 2:
+            raise RuntimeError("unforeseen")
+        return self.number
+
+
+async def test_an_unforeseen_fault_does_not_end_the_watch() -> None:
+    text = "pk_" + "b" * 24
+    source = Breaking({digest(text): ingest_key(KeyKind.PUBLIC)})
+    cache = KeyCache(source)
+    cache.start()
+    await until(lambda: cache.find(text) is not None)
+    await until(lambda: source.asked >= 2)
+    source.keys.clear()
+    source.number += 1
+    await until(lambda: cache.find(text) is None)
+    await cache.stop()
