@@ -1,5 +1,6 @@
 """A worker's name: free again when its process ends, never held by two."""
 
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -21,7 +22,11 @@ def test_two_workers_have_two_names_and_a_released_one_is_used_again(tmp_path: P
 
 def test_a_killed_workers_name_is_free_at_once(tmp_path: Path) -> None:
     command = [sys.executable, "-c", HOLD, str(tmp_path)]
-    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as other:
+    # What this run can import, however it was started.
+    environ = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=environ
+    ) as other:
         assert other.stdout is not None
         name = other.stdout.readline().strip()
         beside = Slot(tmp_path)
