@@ -65,7 +65,11 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         columns = read_properties(event.event_properties, engagement=name == ENGAGEMENT, rules=sender.rules)
     except InvalidProperties as error:
         return error.rejection
-    user_id = event.user_id or event.anonymous_id or fallback_user_id(key.salt, address, user_agent or "")
+    user_id = (
+        event.user_id
+        or event.anonymous_id
+        or fallback_user_id(key.salts.at(sender.received), address, user_agent or "")
+    )
     texts = columns.texts
     return Envelope(
         VERSION,

@@ -19,9 +19,10 @@ from analytics.common.clock import to_micros
 from analytics.common.redis import async_redis_client
 from analytics.ingest.key_use import KeyUse
 from analytics.ingest.origins import OriginRules
+from analytics.ingest.salts import Salts
 from analytics.projects import selectors
 from analytics.projects.keys import CHANGED, digest
-from analytics.projects.kinds import KeyKind
+from analytics.projects.kinds import KeyKind, Scope
 from analytics.projects.selectors import IngestKey, KeySnapshot
 
 POLL_SECONDS: Final = 0.5
@@ -40,9 +41,9 @@ class KnownKey:
     """An IngestKey, ready to be asked quickly: compiled origins, instants in microseconds."""
 
     __slots__ = (
-        "expires_us", "honour_dnt", "ip_storage", "is_public", "key_id", "kind", "origins", "project_id",
-        "project_public_id", "raw_retention_days", "require_origin", "revenue_counts", "salt", "source",
-        "window_minutes",
+        "caps", "expires_us", "honour_dnt", "ip_storage", "is_public", "key_events_per_second", "key_id",
+        "kind", "limits", "may_send", "origins", "project_id", "project_public_id", "raw_retention_days",
+        "require_origin", "revenue_counts", "salts", "source", "window_minutes",
     )  # fmt: skip
 
     def __init__(self, key: IngestKey) -> None:
@@ -52,7 +53,8 @@ class KnownKey:
         self.kind = key.kind
         self.is_public = key.kind is KeyKind.PUBLIC
         self.source = key.source or "default"
-        self.salt = key.salt
+        self.salts = Salts(key.salt, key.daily_salts)
+        self.may_send = Scope.SEND in key.scopes
         self.origins = OriginRules(key.allowed_origins)
         self.require_origin = key.require_origin
         self.window_minutes = key.session_window_minutes
@@ -61,6 +63,9 @@ class KnownKey:
         self.revenue_counts = not self.is_public or key.revenue_from_browser
         self.expires_us = to_micros(key.expires_at) if key.expires_at else None
         self.raw_retention_days = key.raw_retention_days
+        self.key_events_per_second = key.key_events_per_second
+        self.limits = key.limits
+        self.caps = key.caps
 
 
 class KeySource(Protocol):
@@ -110,6 +115,7 @@ class KeyCache:
         self._redis_url = redis_url
         self._use = KeyUse()
         self._keys: Mapping[bytes, KnownKey] = {}
+        self._sites: Mapping[tuple[str, str], KnownKey] = {}
         self._version = -1
         self._wake = asyncio.Event()
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="keys")
@@ -125,6 +131,10 @@ class KeyCache:
     def find(self, text: str) -> KnownKey | None:
         """The key with this text. Found by its SHA-256, so the time taken tells nothing about a key."""
         return self._keys.get(digest(text))
+
+    def find_site(self, protocol: str, site: str) -> KnownKey | None:
+        """The key of the project that this name was approved for, in a protocol that only names a site."""
+        return self._sites.get((protocol, site.lower()))
 
     def note_use(self, key: KnownKey, received: int) -> None:
         """Remember that the key's events were accepted at `received`, microseconds since 1970 UTC."""
@@ -162,7 +172,7 @@ class KeyCache:
         """Ask for the version, and load what changed; keeps what it has when PostgreSQL is away."""
         try:
             if await self._in_thread(self._source.version) != self._version:
-                self._version, self._keys = await self._in_thread(self._load)
+                self._version, self._keys, self._sites = await self._in_thread(self._load)
         except django.db.Error as error:
             if not self._failing:
                 _log.warning("keys_unreachable", reason=type(error).__name__, kept=len(self._keys))
@@ -185,9 +195,11 @@ class KeyCache:
         self._looking = None  # who asks from here on needs another one: this refresh has begun
         await self.refresh()
 
-    def _load(self) -> tuple[int, dict[bytes, KnownKey]]:
+    def _load(self) -> tuple[int, dict[bytes, KnownKey], dict[tuple[str, str], KnownKey]]:
         snapshot = self._source.snapshot()
-        return snapshot.version, {found: KnownKey(key) for found, key in snapshot.keys.items()}
+        keys = {found: KnownKey(key) for found, key in snapshot.keys.items()}
+        sites = {name: KnownKey(key) for name, key in snapshot.client_ids.items()}
+        return snapshot.version, keys, sites
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -1,6 +1,9 @@
 """The closed lists of the projects app. Values are stored: never rename one."""
 
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
+from types import MappingProxyType
+from typing import Final
 
 
 class _Choice(StrEnum):
@@ -16,6 +19,32 @@ class KeyKind(_Choice):
     PUBLIC = "public"
     SECRET = "secret"  # noqa: S105 - a kind of key, not a key
     READ = "read"
+
+
+class Scope(_Choice):
+    """One thing a key may be good for. A key holds some of those that its kind allows."""
+
+    SEND = "send"
+    """Send events."""
+    READ = "read"
+    """Read reports."""
+
+
+class Protocol(_Choice):
+    """Foreign clients that name a site instead of sending a key."""
+
+    PLAUSIBLE = "plausible"
+    """The `domain` of a script or an event."""
+    UMAMI = "umami"
+    """The `website` id."""
+    MATOMO = "matomo"
+    """`idsite`."""
+    GA4 = "ga4"
+    """The measurement id, `G-…`."""
+    SNOWPLOW = "snowplow"
+    """The application id, `aid`."""
+    OPENPANEL = "openpanel"
+    """`openpanel-client-id`."""
 
 
 class Role(_Choice):
@@ -45,3 +74,13 @@ class Weekday(IntEnum):
     def choices(cls) -> list[tuple[int, str]]:
         """As Django wants them."""
         return [(day.value, day.name.lower()) for day in cls]
+
+
+SCOPES_OF: Final[Mapping[KeyKind, frozenset[Scope]]] = MappingProxyType(
+    {
+        KeyKind.PUBLIC: frozenset({Scope.SEND}),
+        KeyKind.SECRET: frozenset({Scope.SEND}),
+        KeyKind.READ: frozenset({Scope.READ}),
+    }
+)
+"""What a key of each kind may be good for, and is unless it was given less."""

@@ -5,10 +5,12 @@ import secrets
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Lower
 
 from analytics.accounts.models import User
 from analytics.common.ids import uuid7
-from analytics.projects.kinds import IpStorage, KeyKind, Role, Weekday
+from analytics.projects.kinds import SCOPES_OF, IpStorage, KeyKind, Protocol, Role, Scope, Weekday
+from analytics.projects.limits import RANGES, RATES
 
 
 def new_salt() -> bytes:
@@ -40,6 +42,17 @@ class Project(models.Model):
     honour_dnt = models.BooleanField(default=False)
     revenue_from_browser = models.BooleanField(default=False)
     salt = models.BinaryField(max_length=32, default=new_salt)
+    salt_rotation_daily = models.BooleanField(default=False, db_default=False)
+    new_sources_allowed = models.BooleanField(default=True, db_default=True)
+    max_sources = models.IntegerField(default=100, db_default=100)
+    max_event_names = models.IntegerField(default=2_000, db_default=2_000)
+    max_property_keys = models.IntegerField(default=5_000, db_default=5_000)
+    events_per_second = models.IntegerField(null=True, default=1_000, db_default=1_000)
+    burst = models.IntegerField(default=5_000, db_default=5_000)
+    key_events_per_second = models.IntegerField(null=True)
+    ip_events_per_second = models.IntegerField(null=True, default=50, db_default=50)
+    daily_quota = models.BigIntegerField(null=True)
+    monthly_quota = models.BigIntegerField(null=True)
     raw_retention_days = models.PositiveIntegerField(default=90)
     aggregate_retention_days = models.PositiveIntegerField(default=1095)
     week_start = models.PositiveSmallIntegerField(choices=Weekday.choices(), default=Weekday.MONDAY)
@@ -65,6 +78,13 @@ class Project(models.Model):
             models.CheckConstraint(
                 condition=Q(week_start__in=list(Weekday)), name="projects_project_week_start"
             ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{name}__range": (allowed[0], allowed[-1])}),
+                    name=f"projects_project_{name}",
+                )
+                for name, allowed in RANGES.items()
+            ),
         ]
 
     def __str__(self) -> str:
@@ -86,11 +106,29 @@ class Source(models.Model):
         return self.name
 
 
+class DailySalt(models.Model):
+    """What stands for a project's salt on one day (UTC), while `salt_rotation_daily` is on.
+
+    Random, and deleted once the day is over: from then on nobody can tell whose that day's fallback ids were.
+    """
+
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="daily_salts")
+    day = models.DateField()
+    salt = models.BinaryField(max_length=32, default=new_salt)
+
+    class Meta:
+        db_table = "projects_daily_salt"
+        constraints = [models.UniqueConstraint(fields=["project", "day"], name="projects_daily_salt_unique")]
+
+    def __str__(self) -> str:
+        return f"{self.day} of project {self.project_id}"
+
+
 class ApiKey(models.Model):
     """A key of a project, found by `digest`, the SHA-256 of its whole text.
 
     Only a public key keeps its `text`: it is in the page's source anyway and may be shown again.
-    `allowed_origins` null means the project's.
+    `allowed_origins` and `events_per_second` null mean the project's, `scopes` null all that its kind may.
     """
 
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
@@ -102,6 +140,8 @@ class ApiKey(models.Model):
     text = models.CharField(max_length=64, null=True)
     source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+")
     allowed_origins = ArrayField(models.TextField(), null=True)
+    scopes = ArrayField(models.CharField(max_length=10, choices=Scope.choices()), null=True)
+    events_per_second = models.IntegerField(null=True)
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     last_used_at = models.DateTimeField(null=True)
@@ -116,10 +156,57 @@ class ApiKey(models.Model):
             models.CheckConstraint(
                 condition=Q(text=None) | Q(kind=KeyKind.PUBLIC), name="projects_api_key_secrets_unsaid"
             ),
+            models.CheckConstraint(
+                condition=Q(events_per_second__range=(RATES[0], RATES[-1])), name="projects_api_key_rate"
+            ),
+            models.CheckConstraint(
+                condition=Q(scopes__contained_by=list(Scope)), name="projects_api_key_scopes_known"
+            ),
         ]
 
     def __str__(self) -> str:
         return self.prefix
+
+    @property
+    def granted(self) -> frozenset[Scope]:
+        """What the key is good for."""
+        allowed = SCOPES_OF[KeyKind(self.kind)]
+        return allowed if self.scopes is None else allowed.intersection(map(Scope, self.scopes))
+
+
+class ClientId(models.Model):
+    """The name under which a foreign client sends to a project, where its protocol has no key.
+
+    Names are chosen by other people's systems, so two projects may ask for one; whom it is given to, an
+    owner of the installation decides (`approved_at`). Compared without regard to case.
+    """
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="client_ids")
+    protocol = models.CharField(max_length=10, choices=Protocol.choices())
+    value = models.CharField(max_length=200)
+    created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
+    approved_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "projects_client_id"
+        constraints = [
+            models.UniqueConstraint(
+                "protocol",
+                Lower("value"),
+                condition=Q(approved_at__isnull=False),
+                name="projects_client_id_approved_once",
+            ),
+            models.UniqueConstraint("project", "protocol", Lower("value"), name="projects_client_id_unique"),
+            models.CheckConstraint(
+                condition=Q(protocol__in=list(Protocol)), name="projects_client_id_protocol_known"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.protocol}:{self.value}"
 
 
 class Membership(models.Model):

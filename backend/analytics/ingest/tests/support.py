@@ -11,7 +11,7 @@ from analytics.ingest.counts import Counts
 from analytics.ingest.keys import KeyCache
 from analytics.ingest.request import Reply
 from analytics.projects.keys import digest, new_key
-from analytics.projects.kinds import IpStorage, KeyKind
+from analytics.projects.kinds import SCOPES_OF, IpStorage, KeyKind
 from analytics.projects.selectors import IngestKey, KeySnapshot
 from analytics.stream.base import Publisher
 from analytics.stream.envelope import Envelope, decode
@@ -37,6 +37,7 @@ def ingest_key(kind: KeyKind = KeyKind.PUBLIC, **fields: Any) -> IngestKey:
         "revenue_from_browser": False,
         "expires_at": None,
         "raw_retention_days": 90,
+        "scopes": SCOPES_OF[kind],
     }
     return IngestKey(**(values | fields))
 
