@@ -1,4 +1,4 @@
-"""The append-only audit log. A trigger (migration 0002) refuses UPDATE and DELETE."""
+"""The append-only audit log, and the ledger of what became of every event that arrived."""
 
 from django.db import models
 
@@ -8,7 +8,8 @@ class AuditEntry(models.Model):
 
     `seq` counts 1, 2, 3 … without gaps. `hash` is SHA-256 over `prev_hash` and the canonical JSON of the
     other columns (see `chain`), so that a changed, removed or inserted row breaks the chain. Holds ids
-    only: an append-only log could not forget a person's name or address.
+    only: an append-only log could not forget a person's name or address. A trigger (migration 0002) refuses
+    UPDATE and DELETE.
     """
 
     seq = models.BigIntegerField(primary_key=True)
@@ -32,3 +33,47 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.seq} {self.action}"
+
+
+class LedgerRow(models.Model):
+    """How many events of one project, minute, key and source ended one way. Written by `ledger.add` only.
+
+    `minute` counts from 1970 UTC; once a row is old it is the first minute of its hour (see `ledger`).
+    """
+
+    pk = models.CompositePrimaryKey("project_id", "minute", "key_id", "source", "outcome", "code")
+    project_id = models.IntegerField()
+    minute = models.IntegerField()
+    key_id = models.IntegerField()
+    source = models.TextField()
+    outcome = models.TextField()
+    code = models.TextField()
+    events = models.BigIntegerField()
+
+    class Meta:
+        db_table = "audit_ledger"
+        indexes = [models.Index(fields=["minute"], name="audit_ledger_minute")]
+
+
+class LedgerFold(models.Model):
+    """A hash of tallies that has been added to the ledger: `name` keeps it from being added again."""
+
+    name = models.TextField(primary_key=True)
+    folded_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "audit_ledger_fold"
+
+
+class LedgerReceipt(models.Model):
+    """Written with a batch of events: which entries of the stream they came from.
+
+    An entry that comes again was stored by that batch, and is no client's repeat (see `receipts`).
+    """
+
+    id = models.UUIDField(primary_key=True)
+    written_at = models.DateTimeField(db_index=True)
+    entries = models.BinaryField()
+
+    class Meta:
+        db_table = "audit_ledger_receipt"
