@@ -5,13 +5,11 @@ its page (host and path), one for its client (User-Agent and what was read from 
 stays narrow, and re-reading User-Agents later rewrites a few thousand dictionary rows, not every event.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
-from typing import Final, NamedTuple
-
-import msgspec
+from typing import Any, Final, NamedTuple
 
 PAGEVIEW: Final = "pageview"
 ENGAGEMENT: Final = "engagement"
@@ -89,47 +87,107 @@ class Locale(NamedTuple):
     screen: str | None
 
 
-class EnrichedEvent(msgspec.Struct, frozen=True, gc=False):
-    """One event as it is stored; the last step's outcome and the storage engines' input.
-
-    Dictionary tuples are None where all of their fields would be. Instants are microseconds since 1970 UTC.
-    A Struct of msgspec, because making a frozen dataclass of this width costs ten times as much. Where speed
-    counts it is made by position (by name costs ten times as much, too), so new fields go to the end.
-    """
+@dataclass(frozen=True, slots=True, eq=False)
+class Where:
+    """Where in a project's sites an event happened. Compared by identity: one object serves many events."""
 
     project_id: int
-    event_id: bytes
-    """The 16 bytes of a UUID, unique within the project for seven days."""
-    timestamp: int
-    received_at: int
-    name: str
-    source: str
-    user_id: str
-    session_id: str
-    key_id: int | None = None
-    anonymous_id: str | None = None
-    account_id: str | None = None
     page: Page | None = None
     title: str | None = None
-    client: Client | None = None
-    location: Location | None = None
-    acquisition: Acquisition | None = None
-    locale: Locale | None = None
-    bot: str | None = None
-    """Why it is taken for a bot; None for people."""
-    ip: str | None = None
     url_scheme: str | None = None
     """None for https."""
     url_query: str | None = None
     """Query and fragment as they were, "?" and "#" included; None where there is none."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Whence:
+    """What brought the visit to the project. Compared by identity."""
+
+    project_id: int
+    acquisition: Acquisition | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Who:
+    """What sent the event. Compared by identity."""
+
+    project_id: int
+    client: Client | None = None
+    bot: str | None = None
+    """Why it is taken for a bot; None for people."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Around:
+    """What was around the person. Compared by identity."""
+
+    project_id: int
+    location: Location | None = None
+    locale: Locale | None = None
+
+
+class Rare(NamedTuple):
+    """What most events have none of."""
+
     engagement_ms: int | None = None
     scroll_depth: int | None = None
+    anonymous_id: str | None = None
+    account_id: str | None = None
     revenue: Decimal | None = None
     currency: str | None = None
     import_id: int | None = None
-    properties: bytes = b""
-    """One JSON object, or empty."""
-    id_from_client: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """A batch of events as they are stored: the last step's outcome and the storage engines' input.
+
+    Column by column: position n of every list is one event. A batch is worked on one column at a time, in
+    loops that run in C; an object an event would take longer to make than to store. Dictionary tuples are
+    None where all of their fields would be. Instants are microseconds since 1970 UTC.
+    """
+
+    project_ids: list[int]
+    event_ids: list[bytes]
+    """The 16 bytes of a UUID, unique within the project for seven days."""
+    timestamps: list[int]
+    received: list[int]
+    names: list[str]
+    sources: list[str]
+    key_ids: list[int | None]
+    user_ids: list[str]
+    session_ids: list[str]
+    where: list[Where]
+    whence: list[Whence]
+    who: list[Who]
+    around: list[Around]
+    addresses: list[str | None]
+    rare: list[Rare | None]
+    properties: list[bytes]
+    """One JSON object each, or empty."""
+    ids_from_clients: list[bool]
+
+    @classmethod
+    def none(cls) -> "Events":
+        """An empty batch."""
+        return cls(*[[] for _ in fields(cls)])
+
+    def __len__(self) -> int:
+        return len(self.project_ids)
+
+    def columns(self) -> list[list[Any]]:
+        """Every column, in the order of the fields."""
+        return [getattr(self, field.name) for field in fields(self)]
+
+    def part(self, start: int, end: int) -> "Events":
+        """The events from `start` up to `end`."""
+        return Events(*[column[start:end] for column in self.columns()])
+
+    def extend(self, others: "Events") -> None:
+        """Add the others at the end."""
+        for column, more in zip(self.columns(), others.columns(), strict=True):
+            column.extend(more)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Any
 
-from analytics.events.schema import EnrichedEvent
+from analytics.events.schema import Events
 from analytics.stream.base import Entry
 from analytics.stream.dead_letters import DeadLetter
 
@@ -23,7 +23,7 @@ class Batch:
 
     policy: BatchPolicy
     entries: list[Entry] = field(default_factory=list)
-    events: list[EnrichedEvent] = field(default_factory=list)
+    events: Events = field(default_factory=Events.none)
     origins: list[tuple[int, bytes]] = field(default_factory=list)
     """(shard, payload) of each event: what a dead letter keeps."""
     unreadable: list[DeadLetter] = field(default_factory=list)

@@ -1,9 +1,8 @@
 """The events a store refuses, found by halving the batch."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from analytics.events.schema import EnrichedEvent
+from analytics.events.schema import Events
 from analytics.events.storage.base import AnyStore, StoreRejected, store_now
 
 
@@ -17,7 +16,7 @@ class Stored:
     """Position in the batch → the store's reason."""
 
 
-def store_around_poison(store: AnyStore, events: Sequence[EnrichedEvent]) -> Stored:
+def store_around_poison(store: AnyStore, events: Events) -> Stored:
     """Store all events but those the store refuses even alone.
 
     A healthy batch is one transaction; each poisoned event costs about 2 log2(n) more. Raises
@@ -28,7 +27,7 @@ def store_around_poison(store: AnyStore, events: Sequence[EnrichedEvent]) -> Sto
     while parts:
         start, end = parts.pop()
         try:
-            result = store_now(store, events[start:end])
+            result = store_now(store, events.part(start, end))
         except StoreRejected as error:
             if end - start == 1:
                 outcome.rejected[start] = str(error)

@@ -22,6 +22,7 @@ from analytics.events.storage.base import AnyStore, StoreRejected, StoreUnavaila
 from analytics.pipeline.batch import Batch, BatchPolicy
 from analytics.pipeline.decode import add_entries
 from analytics.pipeline.settle import Settler, Stopping
+from analytics.pipeline.steps import Enricher
 from analytics.pipeline.steps.draft import Context
 from analytics.stream.base import Consumer, Entry, StreamUnavailable
 
@@ -71,7 +72,7 @@ class Runner:
         self._clock = clock or SystemClock()
         self._on_ready = on_ready
         self._on_thread_end = on_thread_end
-        self._context = Context()
+        self._enricher = Enricher(Context())
         self._read_entries: queue.Queue[list[Entry]] = queue.Queue(maxsize=1)
         self._made: queue.Queue[Batch] = queue.Queue(maxsize=1)
         self._read_all = threading.Event()
@@ -160,7 +161,7 @@ class Runner:
                 wait = batch.seconds_left(time.monotonic(), _POLL_SECONDS)
                 entries = self._read_entries.get(timeout=min(wait, _POLL_SECONDS))
                 batch.opened(time.monotonic())
-                add_entries(batch, entries, self._context)
+                add_entries(batch, entries, self._enricher)
             if batch.is_due(time.monotonic()):
                 self._finish(batch)
                 batch = Batch(self._policy)

@@ -64,7 +64,7 @@ class Settler:
         metrics.PIPELINE_DUPLICATES.inc(outcome.duplicates)
         metrics.PIPELINE_BATCH_SECONDS.observe(time.perf_counter() - started)
         if batch.events:
-            oldest = min(event.received_at for event in batch.events)
+            oldest = min(batch.events.received)
             metrics.PIPELINE_LAG_SECONDS.observe(max(0.0, time.time() - oldest / 1_000_000))
 
     def _stored(self, batch: Batch) -> tuple[Stored, list[DeadLetter]]:

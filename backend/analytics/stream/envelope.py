@@ -5,7 +5,8 @@ reaches a store; enrichment is still to come. Versioned msgpack, positional: new
 with a default, so that a pipeline of either release reads what is waiting in the stream.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from typing import Annotated, Final
 from zlib import crc32
 
 import msgspec
@@ -25,7 +26,7 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True, gc=False):
     version: int
     project_id: int
     key_id: int
-    event_id: bytes
+    event_id: Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
     """16 bytes, unique within the project for seven days."""
     received_at: int
     timestamp: int
@@ -88,6 +89,17 @@ def decode(payload: bytes) -> Envelope:
     if envelope.version > VERSION:
         raise UnreadableEnvelope(f"version {envelope.version}, this release reads up to {VERSION}")
     return envelope
+
+
+def decode_all(payloads: Sequence[bytes]) -> list[Envelope]:
+    """Read many fields at once. Raises UnreadableEnvelope; `decode` tells which of them it is."""
+    try:
+        envelopes = list(map(_decoder.decode, payloads))
+    except msgspec.DecodeError as error:
+        raise UnreadableEnvelope(str(error)) from error
+    if envelopes and max([envelope.version for envelope in envelopes]) > VERSION:
+        raise UnreadableEnvelope("one of a newer release")
+    return envelopes
 
 
 def shard_of(project_id: int, user_id: str) -> int:

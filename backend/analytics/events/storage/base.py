@@ -1,10 +1,9 @@
 """What a storage engine must do with events, whichever it is."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from analytics.events.schema import EnrichedEvent, StoreResult
+from analytics.events.schema import Events, StoreResult
 
 Packed = TypeVar("Packed")
 
@@ -29,8 +28,8 @@ class EventStore(Protocol[Packed]):
         """Make ready for events of about `today`."""
         ...
 
-    def pack(self, events: Sequence[EnrichedEvent]) -> Packed:
-        """All the work that needs no transaction."""
+    def pack(self, events: Events) -> Packed:
+        """All the work that needs no transaction. There must be an event."""
         ...
 
     def store(self, packed: Packed) -> StoreResult:
@@ -44,6 +43,6 @@ class EventStore(Protocol[Packed]):
 AnyStore = EventStore[Any]
 
 
-def store_now(store: AnyStore, events: Sequence[EnrichedEvent]) -> StoreResult:
+def store_now(store: AnyStore, events: Events) -> StoreResult:
     """Both halves at once."""
     return store.store(store.pack(events))

@@ -1,15 +1,73 @@
-"""Events of the storage tests: the least that is valid."""
+"""Events of the storage tests: the least that is valid, row by row."""
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from analytics.common.clock import to_micros
 from analytics.common.ids import uuid7
-from analytics.events.schema import EnrichedEvent
+from analytics.events.schema import (
+    Acquisition,
+    Around,
+    Client,
+    Events,
+    Locale,
+    Location,
+    Page,
+    Rare,
+    StoreResult,
+    Whence,
+    Where,
+    Who,
+)
+from analytics.events.storage import base
+from analytics.events.storage.base import AnyStore
 
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One event, all of it in one place."""
+
+    project_id: int
+    event_id: bytes
+    timestamp: int
+    received_at: int
+    name: str
+    source: str
+    user_id: str
+    session_id: str
+    key_id: int | None = None
+    anonymous_id: str | None = None
+    account_id: str | None = None
+    page: Page | None = None
+    title: str | None = None
+    client: Client | None = None
+    location: Location | None = None
+    acquisition: Acquisition | None = None
+    locale: Locale | None = None
+    bot: str | None = None
+    ip: str | None = None
+    url_scheme: str | None = None
+    url_query: str | None = None
+    engagement_ms: int | None = None
+    scroll_depth: int | None = None
+    revenue: Decimal | None = None
+    currency: str | None = None
+    import_id: int | None = None
+    properties: bytes = b""
+    id_from_client: bool = True
+
+    @property
+    def rare(self) -> Rare | None:
+        """What most events have none of."""
+        found = Rare(*[getattr(self, name) for name in Rare._fields])
+        return None if found == Rare() else found
 
 
 def v7(at: datetime) -> bytes:
@@ -22,7 +80,7 @@ def v4(number: int) -> bytes:
     return UUID(int=number << 80 | number, version=4).bytes
 
 
-def event(at: datetime = NOON, *, received: datetime | None = None, **fields: Any) -> EnrichedEvent:
+def event(at: datetime = NOON, *, received: datetime | None = None, **fields: Any) -> Row:
     least: dict[str, Any] = {
         "project_id": 1,
         "event_id": v7(at),
@@ -33,4 +91,32 @@ def event(at: datetime = NOON, *, received: datetime | None = None, **fields: An
         "user_id": "someone",
         "session_id": "a visit",
     }
-    return EnrichedEvent(**(least | fields))
+    return Row(**(least | fields))
+
+
+def batch(rows: Sequence[Row]) -> Events:
+    """The rows as the pipeline hands them over."""
+    return Events(
+        project_ids=[row.project_id for row in rows],
+        event_ids=[row.event_id for row in rows],
+        timestamps=[row.timestamp for row in rows],
+        received=[row.received_at for row in rows],
+        names=[row.name for row in rows],
+        sources=[row.source for row in rows],
+        key_ids=[row.key_id for row in rows],
+        user_ids=[row.user_id for row in rows],
+        session_ids=[row.session_id for row in rows],
+        where=[Where(row.project_id, row.page, row.title, row.url_scheme, row.url_query) for row in rows],
+        whence=[Whence(row.project_id, row.acquisition) for row in rows],
+        who=[Who(row.project_id, row.client, row.bot) for row in rows],
+        around=[Around(row.project_id, row.location, row.locale) for row in rows],
+        addresses=[row.ip for row in rows],
+        rare=[row.rare for row in rows],
+        properties=[row.properties for row in rows],
+        ids_from_clients=[row.id_from_client for row in rows],
+    )
+
+
+def store_now(store: AnyStore, rows: Sequence[Row]) -> StoreResult:
+    """Both halves of storing at once."""
+    return base.store_now(store, batch(rows))

@@ -3,12 +3,11 @@
 import pytest
 
 from analytics.events.schema import Acquisition, Page
-from analytics.events.storage.base import store_now
 from analytics.events.storage.postgres import combinations, dictionaries
 from analytics.events.storage.postgres.combinations import Combinations
 from analytics.events.storage.postgres.dictionaries import characters
 from analytics.events.storage.postgres.store import PostgresStore
-from analytics.events.tests.events import event
+from analytics.events.tests.events import event, store_now
 from analytics.events.tests.snapshot import empty_tables, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)

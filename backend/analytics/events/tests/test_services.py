@@ -9,10 +9,9 @@ from django.db import connection
 
 from analytics.common.clock import FixedClock
 from analytics.events import selectors, services
-from analytics.events.storage.base import store_now
 from analytics.events.storage.postgres import partitions
 from analytics.events.storage.postgres.store import PostgresStore
-from analytics.events.tests.events import DAY, NOON, event
+from analytics.events.tests.events import DAY, NOON, event, store_now
 from analytics.events.tests.snapshot import empty_tables, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,15 +14,14 @@ from analytics.common.ids import identifier_key, uuid7
 from analytics.events.schema import (
     Acquisition,
     Client,
-    EnrichedEvent,
     Locale,
     Location,
     Page,
     StoreResult,
 )
-from analytics.events.storage.base import StoreRejected, StoreUnavailable, store_now
+from analytics.events.storage.base import StoreRejected, StoreUnavailable
 from analytics.events.storage.postgres.store import PostgresStore
-from analytics.events.tests.events import DAY, NOON, event, v4, v7
+from analytics.events.tests.events import DAY, NOON, Row, event, store_now, v4, v7
 from analytics.events.tests.snapshot import empty_tables, everything
 
 pytestmark = pytest.mark.django_db
@@ -201,7 +200,7 @@ def test_activity_is_the_span_of_receipts(store: PostgresStore) -> None:
 
 
 def test_a_duplicate_changes_nothing(store: PostgresStore) -> None:
-    events: list[EnrichedEvent] = [event(NOON + timedelta(seconds=n)) for n in range(5)]
+    events: list[Row] = [event(NOON + timedelta(seconds=n)) for n in range(5)]
     store_now(store, events)
     before = everything()
     assert store_now(store, events[::-1]) == StoreResult(stored=0, duplicates=5)

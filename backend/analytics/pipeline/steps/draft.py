@@ -65,7 +65,7 @@ class Surroundings(NamedTuple):
 
 @dataclass(slots=True)
 class Draft:
-    """What is known, and what the steps have found so far. Findings are named as in `EnrichedEvent`."""
+    """What is known, and what the steps have found so far. Findings are named as in `Events`."""
 
     place: Place
     origin: Origin

@@ -3,10 +3,12 @@
 from typing import Any
 
 from analytics.common.ids import uuid7
+from analytics.pipeline.steps import Enricher
 from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender, Surroundings
 from analytics.stream.envelope import VERSION, Envelope
 
 CONTEXT = Context()
+ENRICHER = Enricher(CONTEXT)
 NOW_US = 1_790_000_000_000_000
 
 

@@ -2,7 +2,7 @@
 
 from analytics.pipeline.batch import Batch, BatchPolicy
 from analytics.pipeline.decode import add_entries
-from analytics.pipeline.tests.drafts import CONTEXT, envelope
+from analytics.pipeline.tests.drafts import ENRICHER, envelope
 from analytics.stream.base import Entry
 from analytics.stream.envelope import encode
 
@@ -14,7 +14,7 @@ def grown(*sizes: int) -> Batch:
     batch.opened(100.0)
     for size in sizes:
         payload = encode(envelope(title="t" * size))
-        add_entries(batch, [Entry(0, "1-1", (payload,))], CONTEXT)
+        add_entries(batch, [Entry(0, "1-1", (payload,))], ENRICHER)
     return batch
 
 
@@ -44,7 +44,7 @@ def test_what_cannot_be_read_is_set_aside_with_its_reason() -> None:
     batch = Batch(POLICY)
     good, newer = encode(envelope()), encode(envelope(version=99))
     short, money = encode(envelope(event_id=b"short")), encode(envelope(revenue="lots"))
-    add_entries(batch, [Entry(2, "1-1", (b"\xc1", good, newer, short, money))], CONTEXT)
+    add_entries(batch, [Entry(2, "1-1", (b"\xc1", good, newer, short, money))], ENRICHER)
     assert len(batch.events) == 1
     assert batch.origins == [(2, good)]
     assert [(letter.shard, letter.payload) for letter in batch.unreadable] == [
@@ -53,5 +53,5 @@ def test_what_cannot_be_read_is_set_aside_with_its_reason() -> None:
     reasons = [letter.reason for letter in batch.unreadable]
     assert reasons[0].startswith("unreadable")
     assert "version 99" in reasons[1]
-    assert "5 bytes" in reasons[2]
+    assert "length" in reasons[2]
     assert "InvalidOperation" in reasons[3]

@@ -11,8 +11,7 @@ from analytics.pipeline.batch import BatchPolicy
 from analytics.pipeline.poison import store_around_poison
 from analytics.pipeline.runner import Pace, Runner
 from analytics.pipeline.settle import Settler
-from analytics.pipeline.steps import enrich
-from analytics.pipeline.tests.drafts import CONTEXT, envelope
+from analytics.pipeline.tests.drafts import ENRICHER, envelope
 from analytics.pipeline.tests.stores import MemoryDeadLetters, MemoryStore
 from analytics.stream.dead_letters import Budget
 from analytics.stream.envelope import encode
@@ -164,7 +163,8 @@ def test_a_fault_of_ours_ends_the_process_and_acknowledges_nothing() -> None:
 
 @pytest.mark.parametrize("poisoned", [set[int](), {0}, {99}, {3, 4, 5}, set(range(100))])
 def test_halving_finds_exactly_the_poisoned(poisoned: set[int]) -> None:
-    events = [enrich(envelope(name="poison" if at in poisoned else "pageview"), CONTEXT) for at in range(100)]
+    names = ["poison" if at in poisoned else "pageview" for at in range(100)]
+    events = ENRICHER.enrich([envelope(name=name) for name in names])
     store = MemoryStore()
     outcome = store_around_poison(store, events)
     assert set(outcome.rejected) == poisoned

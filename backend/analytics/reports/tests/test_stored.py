@@ -6,9 +6,8 @@ import pytest
 
 from analytics.common.clock import FixedClock
 from analytics.events.schema import Acquisition, Client, Locale, Location, Page
-from analytics.events.storage.base import store_now
 from analytics.events.storage.postgres.store import PostgresStore
-from analytics.events.tests.events import NOON, event
+from analytics.events.tests.events import NOON, event, store_now
 from analytics.reports.tests.conftest import Ask
 
 DAY = NOON.date().isoformat()

@@ -3,14 +3,12 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, Final
 
 from psycopg import Cursor
 
 from analytics.common.clock import to_micros
-from analytics.events.schema import EnrichedEvent
+from analytics.events.schema import Events
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Instants, Ints
 
@@ -29,16 +27,20 @@ class Beside:
     """Project → first and last receipt."""
 
 
-def summed(events: Sequence[EnrichedEvent]) -> Beside:
-    """The summary of events that are sorted by project."""
-    minutes: set[tuple[int, int]] = set()
-    spans: dict[int, tuple[int, int]] = {}
-    for project_id, group in groupby(events, key=attrgetter("project_id")):
-        members = list(group)
-        minutes |= {(project_id, minute) for minute in {event.timestamp // MINUTE_US for event in members}}
-        receipts = [event.received_at for event in members]
-        spans[project_id] = (min(receipts), max(receipts))
-    return Beside(minutes, spans)
+def summed(events: Events, order: Sequence[int]) -> Beside:
+    """The summary of the events at those positions."""
+    projects, timestamps, received = events.project_ids, events.timestamps, events.received
+    if len(order) < len(events):
+        projects, timestamps, received = (
+            [column[at] for at in order] for column in (projects, timestamps, received)
+        )
+    receipts: dict[int, list[int]] = {}
+    for project_id, at in zip(projects, received, strict=True):
+        receipts.setdefault(project_id, []).append(at)
+    return Beside(
+        set(zip(projects, [at // MINUTE_US for at in timestamps], strict=True)),
+        {project_id: (min(instants), max(instants)) for project_id, instants in receipts.items()},
+    )
 
 
 def write(cursor: "Cursor[Any]", beside: Beside, now: datetime) -> None:

@@ -4,12 +4,13 @@ A browser and whether it is a bot's, a page and its title come again and again i
 remembered here is only a shortcut: the ids are those of `dictionaries`.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from operator import itemgetter
+from collections.abc import Callable, Hashable, Sequence
+from operator import attrgetter, itemgetter
 from typing import Any, Final, cast
 
 from psycopg import Cursor
 
+from analytics.events.schema import Events
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.dictionaries import (
     MOST_CHARACTERS,
@@ -18,29 +19,35 @@ from analytics.events.storage.postgres.dictionaries import (
     characters,
 )
 
-Key = tuple[Any, ...]
-"""The project's id, then the values of the columns."""
 Found = tuple[bytes, ...]
 """The fields of the columns joined, then each of them."""
+Values = Callable[[Any], tuple[Any, ...]]
+"""What a key stands for: the project's id, then the values of the columns."""
 
 joined: Final[Callable[[Found], bytes]] = itemgetter(0)
+_REMEMBERED: Final = 2_048
+"""The most characters of a combination that is remembered: long texts hardly repeat."""
 
 
 class Combination:
     """The columns of one group, some with a dictionary, some written as they are."""
 
-    def __init__(self, columns: Sequence[Dictionary | Callable[[Any], bytes]], capacity: int) -> None:
+    def __init__(
+        self, values: Values, columns: Sequence[Dictionary | Callable[[Any], bytes]], capacity: int
+    ) -> None:
+        self._values = values
         self._columns = tuple(columns)
         self._capacity = capacity
-        self._known: dict[Key, Found] = {}
+        self._known: dict[Hashable, Found] = {}
         self._characters = 0
 
-    def found(self, cursor: "Cursor[Any]", keys: list[Key]) -> list[Found]:
+    def found(self, cursor: "Cursor[Any]", keys: Sequence[Hashable]) -> list[Found]:
         """The fields of each key. Commits dictionary rows that are new: call it outside the transaction."""
         found = list(map(self._known.get, keys))
         if missing := {key for key, one in zip(keys, found, strict=True) if one is None}:
-            self._learn(cursor, missing)
-        return list(map(self._known.__getitem__, keys)) if missing else cast("list[Found]", found)
+            learned = self._learn(cursor, missing)
+            return [one or learned[key] for key, one in zip(keys, found, strict=True)]
+        return cast("list[Found]", found)
 
     def trim(self) -> None:
         """Forget everything once there is too much of it."""
@@ -52,44 +59,69 @@ class Combination:
         self._known.clear()
         self._characters = 0
 
-    def _learn(self, cursor: "Cursor[Any]", keys: Iterable[Key]) -> None:
-        by_project: dict[int, list[Key]] = {}
+    def _learn(self, cursor: "Cursor[Any]", keys: set[Hashable]) -> dict[Hashable, Found]:
+        by_project: dict[int, list[tuple[Hashable, tuple[Any, ...]]]] = {}
         for key in keys:
-            by_project.setdefault(key[0], []).append(key)
+            values = self._values(key)
+            by_project.setdefault(values[0], []).append((key, values))
         for at, column in enumerate(self._columns, 1):
             if isinstance(column, Dictionary):
-                values = {project_id: [key[at] for key in some] for project_id, some in by_project.items()}
-                column.resolve(cursor, {one: column.missing(one, some) for one, some in values.items()})
+                wanted = {
+                    project_id: column.missing(project_id, [values[at] for _, values in some])
+                    for project_id, some in by_project.items()
+                }
+                column.resolve(cursor, wanted)
+        learned: dict[Hashable, Found] = {}
         for project_id, some in by_project.items():
             field_of = [
                 column.known(project_id).__getitem__ if isinstance(column, Dictionary) else column
                 for column in self._columns
             ]
-            for key in some:
-                each = [field(value) for field, value in zip(field_of, key[1:], strict=True)]
-                self._known[key] = (b"".join(each), *each)
-                self._characters += characters(key)
+            for key, values in some:
+                each = [field(value) for field, value in zip(field_of, values[1:], strict=True)]
+                learned[key] = (b"".join(each), *each)
+                self._remember(key, values, learned[key])
+        return learned
+
+    def _remember(self, key: Hashable, values: tuple[Any, ...], found: Found) -> None:
+        length = characters(values)
+        if length <= _REMEMBERED:
+            self._known[key] = found
+            self._characters += length
 
 
 class Combinations:
     """The groups of an event's columns, small enough to be met again: not all of a visitor, but each side."""
 
-    KIND: Final = ("name_id", "source_id", "key_id", "url_scheme")
-    CLIENT: Final = ("client_id", "bot_id")
-    LOCALE: Final = ("locale_id",)
-    ORIGIN: Final = ("acquisition_id", "location_id")
-    SPOT: Final = ("page_id", "title_id")
-    GROUPS: Final = (KIND, CLIENT, LOCALE, ORIGIN, SPOT)
+    KIND: Final = ("name_id", "source_id", "key_id")
+    WHERE: Final = ("page_id", "title_id", "url_scheme", "url_query")
+    WHENCE: Final = ("acquisition_id",)
+    WHO: Final = ("client_id", "bot_id")
+    AROUND: Final = ("location_id", "locale_id")
+    GROUPS: Final = (KIND, WHERE, WHENCE, WHO, AROUND)
 
     def __init__(self, dictionaries: Dictionaries, capacity: int = 50_000) -> None:
         one = dictionaries
         self._dictionaries = dictionaries
-        self.kind: Final = Combination((one.name, one.source, fields.integer, fields.text), capacity)
-        self.client: Final = Combination((one.client, one.bot), capacity)
-        self.locale: Final = Combination((one.locale,), capacity)
-        self.origin: Final = Combination((one.acquisition, one.location), capacity)
-        self.spot: Final = Combination((one.page, one.title), capacity)
-        self.all: Final = (self.kind, self.client, self.locale, self.origin, self.spot)
+        self.all: Final = (
+            Combination(tuple, (one.name, one.source, fields.integer), capacity),
+            Combination(
+                attrgetter("project_id", "page", "title", "url_scheme", "url_query"),
+                (one.page, one.title, fields.text, fields.text),
+                capacity,
+            ),
+            Combination(attrgetter("project_id", "acquisition"), (one.acquisition,), capacity),
+            Combination(attrgetter("project_id", "client", "bot"), (one.client, one.bot), capacity),
+            Combination(attrgetter("project_id", "location", "locale"), (one.location, one.locale), capacity),
+        )
+
+    def of(self, cursor: "Cursor[Any]", events: Events) -> tuple[list[Found], ...]:
+        """The fields of every event, group by group in the order of `GROUPS`."""
+        kinds = list(zip(events.project_ids, events.names, events.sources, events.key_ids, strict=True))
+        keys: tuple[Sequence[Hashable], ...] = (
+            kinds, events.where, events.whence, events.who, events.around,
+        )  # fmt: skip
+        return tuple(one.found(cursor, some) for one, some in zip(self.all, keys, strict=True))
 
     def trim(self) -> None:
         """Forget what has grown too large."""

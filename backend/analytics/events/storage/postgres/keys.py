@@ -25,7 +25,7 @@ from psycopg.errors import UniqueViolation
 
 from analytics.common.clock import to_micros
 from analytics.common.locks import Lock, numbers_of
-from analytics.events.schema import EnrichedEvent
+from analytics.events.schema import Events
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Ints, Uuids
 from analytics.events.storage.postgres.fields import copy_lines
@@ -39,6 +39,8 @@ _AROUND_MIDNIGHT: Final = timedelta(minutes=5)
 _CAREFUL_BATCHES: Final = 50
 _PG_EPOCH_DAY: Final = 10_957
 _VERSION: Final = 7  # of the UUIDs that say when they were made
+_MADE_OF_TIME: Final = frozenset(range(_VERSION << 4, _VERSION + 1 << 4))
+"""The seventh byte of those."""
 _HEAD: Final = Struct(">hiii").pack
 _COPY: Final = "COPY events_key (project_id, event_id, received_on) FROM STDIN (FORMAT BINARY)"
 _LOOK_BACK: Final = f"""
@@ -70,9 +72,9 @@ _INSERT_AHEAD: Final = f"""
 
 @dataclass(frozen=True, slots=True)
 class Keys:
-    """The keys of distinct events, worked out before the transaction."""
+    """The keys of distinct events, worked out before the transaction. Positions are those in `events`."""
 
-    events: Sequence[EnrichedEvent]
+    events: Events
     days: list[int]
     """Of receipt, in days since 1970."""
     odd: list[int]
@@ -83,23 +85,35 @@ class Keys:
     """In that order, ready for COPY events_key … (FORMAT BINARY)."""
 
 
-def plan(events: Sequence[EnrichedEvent]) -> Keys:
-    """Work out the keys of distinct events."""
-    days = [event.received_at // DAY_US for event in events]
-    bounds = {day: _prefixes(day) for day in set(days)}
-    odd = [
-        at
-        for at, (event, (low, high)) in enumerate(zip(events, map(bounds.__getitem__, days), strict=True))
-        if event.id_from_client and not (low <= event.event_id < high and event.event_id[6] >> 4 == _VERSION)
-    ]
-    heads = {project: _HEAD(3, 4, project, 16) for project in {event.project_id for event in events}}
-    tails = {day: fields.integer(day - _PG_EPOCH_DAY) for day in bounds}
-    unordered = [
-        heads[event.project_id] + event.event_id + tails[day] for event, day in zip(events, days, strict=True)
+def plan(events: Events, positions: Sequence[int]) -> Keys:
+    """Work out the keys of the events at `positions`, which are distinct."""
+    days = [at // DAY_US for at in events.received]
+    kinds = set(zip(events.project_ids, days, strict=True))
+    heads = {project: _HEAD(3, 4, project, 16) for project, _ in kinds}
+    tails = {day: fields.integer(day - _PG_EPOCH_DAY) for _, day in kinds}
+    lines = [
+        heads[project] + event_id + tails[day]
+        for project, event_id, day in zip(events.project_ids, events.event_ids, days, strict=True)
     ]
     # A line's bytes sort as (project, id) do: all before them is the same in each.
-    order = sorted(range(len(events)), key=unordered.__getitem__)
-    return Keys(events, days, odd, order, [unordered[at] for at in order])
+    order = sorted(positions, key=lines.__getitem__)
+    return Keys(events, days, _odd(events, days, positions), order, [lines[at] for at in order])
+
+
+def _odd(events: Events, days: list[int], positions: Sequence[int]) -> list[int]:
+    ids = events.event_ids
+    if len(set(days)) == 1:
+        # The usual batch, at a glance: one day of receipt, and every id a UUIDv7 made on it.
+        low, high = _prefixes(days[0])
+        if low <= min(ids) and max(ids) < high and _MADE_OF_TIME.issuperset(b"".join(ids)[6::16]):
+            return []
+    bounds = {day: _prefixes(day) for day in set(days)}
+    return [
+        at
+        for at in positions
+        if events.ids_from_clients[at]
+        and not (bounds[days[at]][0] <= ids[at] < bounds[days[at]][1] and ids[at][6] >> 4 == _VERSION)
+    ]
 
 
 def lock(cursor: "Cursor[Any]", keys: Keys, now: datetime) -> None:
@@ -161,7 +175,7 @@ def _look_back(cursor: "Cursor[Any]", keys: Keys) -> set[int]:
     events, days = keys.events, keys.days
     late: list[tuple[int, int]] = []
     for at in keys.odd:
-        made = _made_on(events[at].event_id)
+        made = _made_on(events.event_ids[at])
         since = days[at] - DAYS_KEPT if made is None else max(made, days[at] - DAYS_KEPT)
         if since < days[at]:
             late.append((at, since))
@@ -179,7 +193,7 @@ def _keep_ahead(cursor: "Cursor[Any]", keys: Keys, odd: list[int]) -> None:
         for at in odd
         for day in range(
             keys.days[at] + 1,
-            min(_made_on(keys.events[at].event_id) or 0, keys.days[at] + DAYS_KEPT) + 1,
+            min(_made_on(keys.events.event_ids[at]) or 0, keys.days[at] + DAYS_KEPT) + 1,
         )
     ]
     if ahead:
@@ -187,10 +201,10 @@ def _keep_ahead(cursor: "Cursor[Any]", keys: Keys, odd: list[int]) -> None:
         cursor.execute(_INSERT_AHEAD, columns)
 
 
-def _columns(events: Sequence[EnrichedEvent], positions: list[int], days: list[int]) -> list[object]:
+def _columns(events: Events, positions: list[int], days: list[int]) -> list[object]:
     return [
-        Ints.of(fields.integer(events[at].project_id) for at in positions),
-        Uuids.of(fields.uuid(events[at].event_id) for at in positions),
+        Ints.of(fields.integer(events.project_ids[at]) for at in positions),
+        Uuids.of(fields.uuid(events.event_ids[at]) for at in positions),
         Ints.of(map(fields.integer, days)),
     ]
 

@@ -4,8 +4,8 @@
 `engagement` counts as no event, but a session lasts until its last one.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Final
 
@@ -65,58 +65,36 @@ def write(cursor: "Cursor[Any]", parameters: list[object]) -> None:
     cursor.execute(_UPSERT, parameters, prepare=True)
 
 
-@dataclass(slots=True)
-class _Visit:
-    """A session's rows: positions in `Rows`, which are sorted by (timestamp, event id)."""
-
-    first: int
-    last: int
-    entry: int | None = None
-    exit: int | None = None
-    """First and last page view."""
-    pageviews: int = 0
-    events: int = 0
-
-
 def parameters(rows: Rows) -> list[object]:
     """What `write` takes: the columns of the rows' sessions, in the order in which all workers lock them."""
     visits = _visits(rows)
     sessions = sorted(visits)
     ordered = [visits[key] for key in sessions]
-    firsts = [visit.first for visit in ordered]
+    names = rows.events.names
+    viewed = [[at for at in visit if names[at] == PAGEVIEW] for visit in ordered]
+    counted = [sum(names[at] != ENGAGEMENT for at in visit) for visit in ordered]
+    firsts = [visit[0] for visit in ordered]
     return [
         Ints.of([rows.lines[at][PROJECT] for at in firsts]),
         Uuids.of([session for _, session in sessions]),
-        _instants(rows, [visit.last for visit in ordered]),
-        Ints.of([_count(visit.pageviews) for visit in ordered]),
-        Ints.of([_count(visit.events) for visit in ordered]),
+        _instants(rows, [visit[-1] for visit in ordered]),
+        Ints.of(map(_count, map(len, viewed))),
+        Ints.of(map(_count, counted)),
         Uuids.of([rows.users[at] for at in firsts]),
         _instants(rows, firsts),
         _event_ids(rows, firsts),
         *_ids(rows, firsts, _FIRST_IDS),
-        *_page_view(rows, [visit.entry for visit in ordered]),
-        *_page_view(rows, [visit.exit for visit in ordered]),
+        *_page_view(rows, [some[0] if some else None for some in viewed]),
+        *_page_view(rows, [some[-1] if some else None for some in viewed]),
     ]
 
 
-def _visits(rows: Rows) -> dict[tuple[int, bytes], _Visit]:
-    """By project and session."""
-    visits: dict[tuple[int, bytes], _Visit] = {}
-    for at, (one, session) in enumerate(zip(rows.events, rows.sessions, strict=True)):
-        key = (one.project_id, session)
-        visit = visits.get(key)
-        if visit is None:
-            visit = visits[key] = _Visit(at, at)
-        visit.last = at
-        name = one.name
-        if name == ENGAGEMENT:
-            continue
-        visit.events += 1
-        if name == PAGEVIEW:
-            visit.pageviews += 1
-            visit.exit = at
-            if visit.entry is None:
-                visit.entry = at
+def _visits(rows: Rows) -> dict[tuple[int, bytes], list[int]]:
+    """The positions of each session's rows, in their order, by project and session."""
+    visits: dict[tuple[int, bytes], list[int]] = defaultdict(list)
+    owners = list(zip(rows.events.project_ids, rows.sessions, strict=True))
+    for at in rows.order:
+        visits[owners[at]].append(at)
     return visits
 
 

@@ -1,7 +1,7 @@
 """Events in PostgreSQL: one transaction a batch, COPY for the events, everything beside them in bulk."""
 
 import struct
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date
@@ -14,7 +14,7 @@ from django.db import connection as django_connection
 from django.db import transaction
 
 from analytics.common.clock import Clock, SystemClock
-from analytics.events.schema import EnrichedEvent, StoreResult
+from analytics.events.schema import Events, StoreResult
 from analytics.events.storage.base import StoreRejected, StoreUnavailable
 from analytics.events.storage.postgres import (
     arrays,
@@ -72,18 +72,17 @@ class PostgresStore:
             for table in self._days:
                 partitions.ensure(raw_connection(), table, partitions.coming(today))
 
-    def pack(self, events: Sequence[EnrichedEvent]) -> Packed:
+    def pack(self, events: Events) -> Packed:
         """See `EventStore`: looks up ids, makes partitions and builds the rows. Holds no transaction open."""
         with self._packing, self._translated():
             self._forget_what_may_be_wrong()
-            batch = rows.distinct(events)
-            summary = beside.summed(batch)
+            built = rows.build(_cursor(), events, self._combinations, self._identifiers)
+            summary = beside.summed(events, built.order)
             self._ensure_partitions(summary)
-            built = rows.build(_cursor(), batch, self._combinations, self._identifiers)
             return Packed(
                 total=len(events),
                 rows=built,
-                keys=keys.plan(batch),
+                keys=keys.plan(events, built.order),
                 sessions=sessions.parameters(built),
                 beside=summary,
                 spellings=self._identifiers.take_unspelled(),
@@ -91,28 +90,24 @@ class PostgresStore:
 
     def store(self, packed: Packed) -> StoreResult:
         """See `EventStore`."""
-        if not packed.total:
-            return StoreResult(0, 0)
         with self._translated(), transaction.atomic():
             now, cursor = self._clock.now(), _cursor()
             keys.lock(cursor, packed.keys, now)
             stored = _without(packed, self._keys.take(cursor, packed.keys))
-            if stored.rows.events:
+            if stored.rows.order:
                 # Tables in one order in every worker, rows in one order in every table: no deadlock.
-                copy_lines(cursor, _COPY, stored.rows.lines)
+                copy_lines(cursor, _COPY, stored.rows.ordered_lines())
                 sessions.write(cursor, stored.sessions)
                 identifiers.write(cursor, stored.spellings)
                 beside.write(cursor, stored.beside, now)
-        count = len(stored.rows.events)
+        count = len(stored.rows.order)
         return StoreResult(stored=count, duplicates=packed.total - count)
 
     def _ensure_partitions(self, summary: beside.Beside) -> None:
         received = [at // keys.DAY_US for span in summary.spans.values() for at in span]
         needed = {
             partitions.EVENTS: {minute * beside.MINUTE_US // keys.DAY_US for _, minute in summary.minutes},
-            partitions.KEYS: set(range(min(received), max(received) + keys.DAYS_KEPT + 1))
-            if received
-            else set(),
+            partitions.KEYS: set(range(min(received), max(received) + keys.DAYS_KEPT + 1)),
         }
         for table, days in needed.items():
             known = self._days[table]
@@ -158,7 +153,8 @@ def _without(packed: Packed, repeated: set[int]) -> Packed:
     if not repeated:
         return packed
     left = packed.rows.without(repeated)
-    return replace(packed, rows=left, sessions=sessions.parameters(left), beside=beside.summed(left.events))
+    summary = beside.summed(left.events, left.order)
+    return replace(packed, rows=left, sessions=sessions.parameters(left), beside=summary)
 
 
 def _cursor() -> "psycopg.Cursor[Any]":

@@ -1,12 +1,12 @@
-"""All steps together, in their order."""
+"""All steps together, in their order, over batches."""
 
 from decimal import Decimal
 
-from analytics.events.schema import MAX_TITLE
-from analytics.pipeline import steps
-from analytics.pipeline.steps import STEPS, enrich
-from analytics.pipeline.tests.drafts import CONTEXT, envelope
-from analytics.stream.envelope import encode
+import pytest
+
+from analytics.events.schema import MAX_TITLE, Rare
+from analytics.pipeline.steps import STEPS, Enricher, memory
+from analytics.pipeline.tests.drafts import CONTEXT, ENRICHER, envelope
 
 
 def test_the_order_of_the_steps_is_the_tuple() -> None:
@@ -22,42 +22,65 @@ def test_the_order_of_the_steps_is_the_tuple() -> None:
 
 
 def test_campaign_and_host_reach_the_acquisition() -> None:
-    event = enrich(
-        envelope(url="https://a.example/?utm_source=x", referrer="https://a.example/before"), CONTEXT
+    events = ENRICHER.enrich(
+        [envelope(url="https://a.example/?utm_source=x", referrer="https://a.example/before")]
     )
-    assert event.acquisition is not None
-    assert (event.acquisition.utm_source, event.acquisition.referrer) == ("x", None)
+    acquisition = events.whence[0].acquisition
+    assert acquisition is not None
+    assert (acquisition.utm_source, acquisition.referrer) == ("x", None)
 
 
 def test_a_query_without_campaign_is_none() -> None:
-    event = enrich(envelope(url="https://a.example/?x=1"), CONTEXT)
-    assert event.acquisition is None
-    assert event.url_query == "?x=1"
+    events = ENRICHER.enrich([envelope(url="https://a.example/?x=1")])
+    assert events.whence[0].acquisition is None
+    assert events.where[0].url_query == "?x=1"
 
 
 def test_what_no_step_touches_is_taken_over() -> None:
     sent = envelope(
         revenue="12.3400", currency="EUR", title="t" * 1000, properties=b'{"a":1}', id_from_client=True
     )
-    event = enrich(sent, CONTEXT)
-    assert (event.revenue, event.currency, event.properties) == (Decimal("12.34"), "EUR", b'{"a":1}')
-    assert event.title == "t" * MAX_TITLE
-    assert event.id_from_client
-    assert event.event_id == sent.event_id
+    events = ENRICHER.enrich([envelope(), sent])
+    assert events.rare == [None, Rare(revenue=Decimal("12.34"), currency="EUR")]
+    assert events.properties == [b"", b'{"a":1}']
+    assert events.where[1].title == "t" * MAX_TITLE
+    assert events.ids_from_clients == [False, True]
+    assert events.event_ids[1] == sent.event_id
+
+
+def test_what_repeats_is_found_once_and_for_each_project_by_itself() -> None:
+    events = ENRICHER.enrich([envelope(project_id=project, user_agent="curl/8") for project in (1, 1, 2)])
+    assert events.who[0] is events.who[1]
+    assert events.who[0] is not events.who[2]
+    assert events.who[2].project_id == 2
 
 
 def test_what_strangers_write_at_length_is_not_remembered() -> None:
-    def remembered() -> int:
-        return sum(memo.cache_info().currsize for memo in steps._REMEMBERING)
+    enricher = Enricher(CONTEXT)
 
-    def add(text: str) -> None:
-        sent = envelope(url=f"https://a.example/{text}", referrer=f"https://b.example/{text}")
-        enrich(sent, CONTEXT, size=len(encode(sent)))
+    def remembered_after(text: str) -> int:
+        enricher.enrich([envelope(url=f"https://a.example/{text}", referrer=f"https://b.example/{text}")])
+        return sum(map(len, enricher.memories))
 
-    add("short")
-    before = remembered()
-    for at in range(50):
-        add(f"{at}" * 1_000)
-    assert remembered() == before
-    add("another")
-    assert remembered() == before + 2
+    before = remembered_after("short")
+    assert {remembered_after(f"{at:02}" * 1_000) for at in range(50)} == {before}
+    assert remembered_after("another") == before + 2
+
+
+def test_what_was_not_asked_for_lately_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "REMEMBERED", 10)
+    asked: list[object] = []
+
+    def find(key: tuple[object, ...]) -> str:
+        asked.append(key[0])
+        return f"found {key[0]}"
+
+    held: memory.Memory[str] = memory.Memory(find)
+    for number in range(40):
+        assert held[number,] == f"found {number}"
+        assert held["always",] == "found always"
+        held.trim()
+    assert len(held) <= 11
+    assert asked.count("always") == 1
+    assert held[0,] == "found 0"
+    assert asked.count(0) == 2
