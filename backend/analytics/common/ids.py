@@ -8,6 +8,7 @@ from uuid import UUID, uuid5
 # Namespaces of our own uuid5 derivations. Part of the data: never change one.
 _IDENTIFIER = UUID("5b0e1f52-6a0e-5c8b-9f55-0a4c7d1e2f30")
 _SESSION = UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
+_FOREIGN = UUID("3d3c3f0e-93b5-5c6a-8a9e-6d6f6c1b7a52")
 _SESSION_BYTES = _SESSION.bytes
 # The hex digit that holds an RFC 9562 variant: its two upper bits become 10.
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
@@ -36,6 +37,13 @@ def identifier_key(project_id: int, value: str) -> UUID:
             if str(parsed) == value:
                 return parsed
     return uuid5(_IDENTIFIER, f"{project_id}:{value}")
+
+
+def foreign_event_id(project_id: int, protocol: str, value: str) -> bytes:
+    """The 16 bytes of an event that another protocol's client named: uuid5 of project, protocol and name."""
+    # Spelled out, since uuid5() takes no text that holds half of a surrogate pair.
+    name = f"{project_id}:{protocol}:{value}".encode("utf-8", "surrogatepass")
+    return UUID(bytes=sha1(_FOREIGN.bytes + name, usedforsecurity=False).digest()[:16], version=5).bytes
 
 
 def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_minutes: int) -> str:

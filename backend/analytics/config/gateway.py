@@ -24,9 +24,10 @@ import structlog  # noqa: E402
 from analytics.config.process import die_with_parent  # noqa: E402
 from analytics.config.relay import Relay  # noqa: E402
 from analytics.ingest import replies  # noqa: E402
-from analytics.ingest.app import PATHS, IngestApp  # noqa: E402
+from analytics.ingest.app import IngestApp  # noqa: E402
 from analytics.ingest.client_info import Proxies  # noqa: E402
 from analytics.ingest.counts import Counts  # noqa: E402
+from analytics.ingest.dialects import find_route  # noqa: E402
 from analytics.ingest.doors import answer_rsgi  # noqa: E402
 from analytics.ingest.keys import DatabaseKeys, KeyCache  # noqa: E402
 from analytics.ingest.rsgi import HTTPProtocol, Scope  # noqa: E402
@@ -66,8 +67,9 @@ class Gateway:
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
         path = scope.path
-        if path in PATHS and self._ingest is not None:
-            await answer_rsgi(self._ingest, scope, protocol)
+        route = find_route(path)
+        if route is not None and self._ingest is not None:
+            await answer_rsgi(self._ingest, route, scope, protocol)
         elif path == HEALTH:
             protocol.response_bytes(200, _JSON, b'{"status":"ok"}')
         elif path == INGEST_READY:

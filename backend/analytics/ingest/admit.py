@@ -1,31 +1,30 @@
 """Whether a request may send at all: its key, what kind that is, and the page it comes from."""
 
-from urllib.parse import parse_qs
-
 from analytics.ingest.codes import RequestCode, RequestRefused
+from analytics.ingest.dialects.base import Claim, Exchange
 from analytics.ingest.keys import KeyCache, KnownKey
 from analytics.ingest.origins import origin_of
 from analytics.ingest.request import IngestRequest
-from analytics.projects.keys import kind_of
-from analytics.projects.kinds import KeyKind
+from analytics.projects.kinds import Protocol
 
 
-def admit(request: IngestRequest, origin: str | None, keys: KeyCache, now_us: int) -> KnownKey:
+def admit(claim: Claim, exchange: Exchange, keys: KeyCache) -> KnownKey:
     """The key of a request that may send. Raises RequestRefused: 401, 403, or 503 before the first load."""
-    key = keys.find(_key_text(request))
+    key = _find(claim, exchange, keys)
     if key is None:
         if not keys.loaded:
             raise RequestRefused(
                 503, RequestCode.NOT_READY, "The keys are still being loaded; try again soon."
             )
+        if not claim.keys and claim.site is None:
+            raise RequestRefused(401, RequestCode.KEY_MISSING, "No key came with the request.")
         raise RequestRefused(401, RequestCode.KEY_INVALID, "The key is unknown, expired or revoked.")
-    if key.expires_us is not None and key.expires_us <= now_us:
-        raise RequestRefused(401, RequestCode.KEY_INVALID, "The key is unknown, expired or revoked.")
-    if key.kind is KeyKind.READ:
+    exchange.key = key
+    if not key.may_send:
         raise RequestRefused(
             403, RequestCode.KEY_CANNOT_SEND, "A read key cannot send; take a public or secret one."
         )
-    _admit_origin(request, origin, key)
+    _admit_origin(exchange, key)
     return key
 
 
@@ -34,39 +33,36 @@ def is_opted_out(request: IngestRequest, key: KnownKey) -> bool:
     return key.honour_dnt and (request.header("dnt") == "1" or request.header("sec-gpc") == "1")
 
 
-def _key_text(request: IngestRequest) -> str:
-    text = request.header("x-api-key")
-    if text:
-        return text.strip()
-    bearer = request.header("authorization")
-    if bearer:
-        scheme, _, text = bearer.partition(" ")
-        if scheme.lower() == "bearer" and text.strip():
-            return text.strip()
-    if "key=" in request.query:
-        values = parse_qs(request.query, errors="replace").get("key")
-        if values:
-            return _public(values[-1])
-    raise RequestRefused(401, RequestCode.KEY_MISSING, "Send the key as X-API-Key or Authorization: Bearer.")
+def _find(claim: Claim, exchange: Exchange, keys: KeyCache) -> KnownKey | None:
+    """The first key that is known and not expired. Others beside it are junk that some clients send."""
+    for text in claim.keys:
+        key = keys.find(text)
+        if key is not None and _is_fresh(key, exchange):
+            return key
+    if claim.site is None:
+        return None
+    key = _site_key(*claim.site, keys)
+    return key if key is not None and _is_fresh(key, exchange) else None
 
 
-def _public(text: str) -> str:
-    if kind_of(text) in (KeyKind.SECRET, KeyKind.READ):
-        raise RequestRefused(
-            401,
-            RequestCode.KEY_IN_URL,
-            "Only a public key may stand in a URL; treat this one as leaked and revoke it.",
-        )
-    return text
+def _is_fresh(key: KnownKey, exchange: Exchange) -> bool:
+    return key.expires_us is None or key.expires_us > exchange.received
 
 
-def _admit_origin(request: IngestRequest, origin: str | None, key: KnownKey) -> None:
+def _site_key(protocol: Protocol, name: str, keys: KeyCache) -> KnownKey | None:
+    """The key of a site's name: a public key of ours itself, or one that stands for a registered name."""
+    key = keys.find(name)
+    return key if key is not None and key.is_public else keys.find_site(protocol, name)
+
+
+def _admit_origin(exchange: Exchange, key: KnownKey) -> None:
     """Origin, else for public keys Referer, else accepted unless the project requires one.
 
     A secret key comes from a server, which has no page: it is asked only when it claims one.
     """
+    origin = exchange.origin
     if origin is None and key.is_public:
-        referer = request.header("referer")
+        referer = exchange.request.header("referer")
         origin = origin_of(referer) if referer else None
         if origin is None and key.require_origin:
             raise RequestRefused(

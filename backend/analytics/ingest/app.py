@@ -1,37 +1,36 @@
-"""The ingest path, whatever server is in front of it: parse → admit → identify → publish → answer."""
+"""The ingest path, whatever server is in front of it and whatever format is spoken on it.
+
+claim → admit → read → identify → charge → publish → answer. What differs between formats is in `dialects`.
+"""
 
 import time
 from typing import Final
 
 from analytics.common.metrics import IngestOutcome
-from analytics.ingest import limits, replies
+from analytics.ingest import limits
 from analytics.ingest.admit import admit, is_opted_out
-from analytics.ingest.body import check_encoding, gunzip
 from analytics.ingest.client_info import Proxies
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
 from analytics.ingest.counts import Counts
+from analytics.ingest.dialects import NATIVE
+from analytics.ingest.dialects.base import Call, Claim, Exchange, Numbered, Route, Taken, only_public
 from analytics.ingest.event import Sender, build
-from analytics.ingest.instants import bounds_for, read_instant
+from analytics.ingest.instants import bounds_for
 from analytics.ingest.keys import KeyCache, KnownKey
-from analytics.ingest.parse import Parsed, RawEvent, invalid_sent_at, parse
+from analytics.ingest.parse import RawEvent, too_many_events
 from analytics.ingest.patience import Patience
 from analytics.ingest.properties import Rules
 from analytics.ingest.request import IngestRequest, Reply
 from analytics.stream.base import Publisher, StreamFull, StreamUnavailable
 from analytics.stream.envelope import Envelope, encode, shard_of
 
-#: Every path of ours that takes events; whoever routes asks for membership, exactly.
-PATHS: Final = frozenset({"/api/v1/ingest", "/api/v1/ingest/"})
-
 _OPTED_OUT: Final = Rejection(
     EventCode.OPTED_OUT, "the person asked not to be tracked, and the project honours it"
 )
 
-Numbered = tuple[int, Rejection]
-
 
 class IngestApp:
-    """Takes requests on `PATHS`. Holds no state of its own beside what it was given."""
+    """Takes the requests that `dialects.find_route` finds a route for. Holds only what it was given."""
 
     def __init__(self, keys: KeyCache, publisher: Publisher, proxies: Proxies, counts: Counts) -> None:
         self._keys = keys
@@ -40,51 +39,56 @@ class IngestApp:
         self._counts = counts
         self._patience = Patience(limits.BODY_SECONDS)
 
-    async def handle(self, request: IngestRequest) -> Reply:
-        """Answer one request, with one of the statuses of `codes`. Raises nothing."""
+    async def handle(self, request: IngestRequest, route: Route = NATIVE) -> Reply:
+        """Answer one request. Raises nothing."""
         if request.method == "OPTIONS":
-            return replies.preflight(request)
-        origin = request.header("origin")
-        rid = replies.request_id(request)
+            return route.dialects[0].preflight(request)
+        exchange = Exchange(request, route, time.time_ns() // 1_000)
         try:
-            if request.method != "POST":
-                raise RequestRefused(405, RequestCode.METHOD_NOT_ALLOWED, "Send events with POST.")
-            accepted, rejected = await self._take(request, origin)
+            quiet = exchange.dialect.quiet(exchange)
+            if quiet is not None:
+                return quiet
+            taken = await self._take(exchange)
         except RequestRefused as refusal:
-            self._counts.refused(refusal.code)
-            self._counts.answered(refusal.status)
-            return replies.refused(refusal, origin, rid)
-        if rejected:
-            self._count_rejected(accepted, rejected)
-        else:
-            self._counts.taken(accepted)
-        return replies.accepted(accepted, rejected, origin, rid)
+            return self._refuse(exchange, refusal)
+        return self._answer(exchange, taken)
 
-    async def _take(self, request: IngestRequest, origin: str | None) -> tuple[int, list[Numbered]]:
-        received = time.time_ns() // 1_000
+    async def _take(self, exchange: Exchange) -> Taken:
+        claim = exchange.dialect.claim(exchange)
+        key = None if claim is None else await self._admit(claim, exchange)
+        body = await self._read_body(exchange)
+        call = exchange.dialect.read(exchange, body)
+        if len(call.events) > limits.MAX_EVENTS:
+            raise too_many_events(len(call.events))
+        if key is None:
+            key = await self._admit(call.claim or Claim(), exchange)
+        if is_opted_out(exchange.request, key):
+            return Taken(call, [], [(index, _OPTED_OUT) for index in range(len(call.events))])
+        envelopes, rejected = _build_all(call, self._sender(exchange, key, call, len(body)))
+        if envelopes:
+            await self._charge(exchange, key, envelopes)
+            await self._publish(envelopes)
+            self._keys.note_use(key, exchange.received)
+        return Taken(call, envelopes, rejected)
+
+    async def _admit(self, claim: Claim, exchange: Exchange) -> KnownKey:
+        in_path = exchange.route.key
+        if in_path is not None:
+            claim = claim._replace(keys=(only_public(in_path), *claim.keys))
         try:
-            key = admit(request, origin, self._keys, received)
+            return admit(claim, exchange, self._keys)
         except RequestRefused as refusal:
             if refusal.code is not RequestCode.KEY_INVALID:
                 raise
             # A key that was made a moment ago is used at once, by scripts and by the dashboard's own test.
             await self._keys.look_again()
-            key = admit(request, origin, self._keys, received)
-        body = await self._read_body(request)
-        parsed = parse(body)
-        if is_opted_out(request, key):
-            return 0, [(index, _OPTED_OUT) for index in range(len(parsed.events))]
-        sender = self._sender(request, key, received, parsed, len(body))
-        envelopes, rejected = _build_all(parsed, sender)
-        if envelopes:
-            await self._publish(envelopes)
-            self._keys.note_use(key, received)
-        return len(envelopes), rejected
+            return admit(claim, exchange, self._keys)
 
-    async def _read_body(self, request: IngestRequest) -> bytes:
-        zipped = check_encoding(request.header("content-encoding"))
+    async def _read_body(self, exchange: Exchange) -> bytes:
+        """The whole body, unfolded; then it is also known whose dialect it is in."""
+        dialect = exchange.dialect
         try:
-            body = await self._patience.read(request, limits.MAX_BODY)
+            body = await self._patience.read(exchange.request, dialect.max_body)
         except TimeoutError as error:
             raise RequestRefused(
                 400,
@@ -92,26 +96,37 @@ class IngestApp:
                 f"The body took over {limits.BODY_SECONDS:.0f} seconds to arrive.",
                 close=True,
             ) from error
-        return gunzip(body) if zipped else body
+        body = dialect.unfold(exchange, body)
+        for other in exchange.route.dialects[1:]:
+            if other.claims(exchange, body):
+                exchange.dialect = other
+                break
+        return body
 
-    def _sender(
-        self, request: IngestRequest, key: KnownKey, received: int, parsed: Parsed, size: int
-    ) -> Sender:
-        user_agent = request.header("user-agent")
+    def _sender(self, exchange: Exchange, key: KnownKey, call: Call, size: int) -> Sender:
+        request, received = exchange.request, exchange.received
+        user_agent = None if call.from_server else request.header("user-agent")
         return Sender(
             key,
             received,
-            self._proxies.client_address(request.peer, lambda: request.headers("x-forwarded-for")),
+            "" if call.from_server else self._client_address(request),
             user_agent[: limits.USER_AGENT] if user_agent else None,
             bounds_for(
                 received=received,
                 public=key.is_public,
                 retention_days=key.raw_retention_days,
-                skew=_skew(parsed, received),
+                skew=exchange.dialect.skew(call, received),
             ),
-            Rules(key.revenue_counts, size > limits.PROPERTIES_BYTES, parsed.suspicious),
-            parsed.suspicious,
+            Rules(key.revenue_counts, size > limits.PROPERTIES_BYTES, call.suspicious),
+            call.suspicious,
+            exchange.dialect.protocol,
         )
+
+    def _client_address(self, request: IngestRequest) -> str:
+        return self._proxies.client_address(request.peer, lambda: request.headers("x-forwarded-for"))
+
+    async def _charge(self, exchange: Exchange, key: KnownKey, envelopes: list[Envelope]) -> None:
+        """Where limits are applied: a batch is charged whole or refused whole."""
 
     async def _publish(self, envelopes: list[Envelope]) -> None:
         items = [(shard_of(each.project_id, each.user_id), encode(each)) for each in envelopes]
@@ -128,31 +143,38 @@ class IngestApp:
                 503, RequestCode.STREAM_UNAVAILABLE, "The stream did not confirm; send the events again."
             ) from error
 
-    def _count_rejected(self, accepted: int, rejected: list[Numbered]) -> None:
-        self._counts.answered(202 if accepted else 400)
-        if accepted:
-            self._counts.add(IngestOutcome.ACCEPTED, "", accepted)
-        for _, rejection in rejected:
+    # -- the end, where everything is counted ---------------------------------------------------------
+
+    def _answer(self, exchange: Exchange, taken: Taken) -> Reply:
+        reply = exchange.dialect.answer(exchange, taken)
+        if taken.rejected or reply.status != 202:
+            self._counts.answered(reply.status)
+            self._count_taken(taken)
+        else:
+            self._counts.taken(len(taken.envelopes))
+        return reply
+
+    def _count_taken(self, taken: Taken) -> None:
+        if taken.envelopes:
+            self._counts.add(IngestOutcome.ACCEPTED, "", len(taken.envelopes))
+        for _, rejection in taken.rejected:
             self._counts.add(IngestOutcome.REJECTED, rejection.code)
 
+    def _refuse(self, exchange: Exchange, refusal: RequestRefused) -> Reply:
+        """`exchange.key` says whose request it was, as far as it got."""
+        reply = exchange.dialect.refuse(exchange, refusal)
+        self._counts.refused(refusal.code)
+        self._counts.answered(reply.status)
+        return reply
 
-def _build_all(parsed: Parsed, sender: Sender) -> tuple[list[Envelope], list[Numbered]]:
+
+def _build_all(call: Call, sender: Sender) -> tuple[list[Envelope], list[Numbered]]:
     envelopes: list[Envelope] = []
     rejected: list[Numbered] = []
-    for index, event in enumerate(parsed.events):
+    for index, event in enumerate(call.events):
         outcome = build(event, sender) if isinstance(event, RawEvent) else event
         if isinstance(outcome, Envelope):
             envelopes.append(outcome)
         else:
             rejected.append((index, outcome))
     return envelopes, rejected
-
-
-def _skew(parsed: Parsed, received: int) -> int:
-    """How far the client's clock is behind ours, in microseconds, by the instant it says it sent the body."""
-    if parsed.sent_at is None:
-        return 0
-    sent = read_instant(parsed.sent_at)
-    if sent is None:
-        raise invalid_sent_at()
-    return received - sent

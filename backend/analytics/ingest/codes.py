@@ -1,5 +1,6 @@
 """Every code an answer of the ingest path can hold: two closed lists, documented where they are declared."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -35,6 +36,14 @@ class EventCode(StrEnum):
     """Over 200 keys in `event_properties`, those of inner objects counted too."""
     PROPERTIES_TOO_DEEP = "properties_too_deep"
     """Over five objects or arrays inside one another, `event_properties` itself being the first."""
+    LIMIT_SOURCES = "limit_sources"
+    """Its `event_source` would be one more than the project may have."""
+    LIMIT_EVENT_NAMES = "limit_event_names"
+    """Its `event_name` would be one more than the project may have."""
+    LIMIT_PROPERTY_KEYS = "limit_property_keys"
+    """A key of `event_properties` would be one more than the project may have."""
+    SOURCE_NOT_ALLOWED = "source_not_allowed"
+    """Its `event_source` is none of the project's, which takes no new ones."""
     OPTED_OUT = "opted_out"
     """The request says Do Not Track or Global Privacy Control, and the project honours it."""
 
@@ -74,6 +83,16 @@ class RequestCode(StrEnum):
     """415: a Content-Encoding other than gzip."""
     METHOD_NOT_ALLOWED = "method_not_allowed"
     """405: only POST and OPTIONS live here."""
+    LIMIT_PROJECT = "limit_project"
+    """429: the project sends more events a second than it may."""
+    LIMIT_KEY = "limit_key"
+    """429: the key does."""
+    LIMIT_ADDRESS = "limit_address"
+    """429: the address does, with a public key."""
+    QUOTA_DAY = "quota_day"
+    """429: the project's events of this day (UTC) are used up, or too few are left for the body."""
+    QUOTA_MONTH = "quota_month"
+    """429: those of this month (UTC)."""
     STREAM_UNAVAILABLE = "stream_unavailable"
     """503: the stream did not confirm; the events may be sent again as they are."""
     STREAM_FULL = "stream_full"
@@ -93,10 +112,20 @@ class Rejection:
 class RequestRefused(Exception):
     """The whole request is turned away. An exception, since it may arise at any depth of reading a body."""
 
-    def __init__(self, status: int, code: RequestCode, detail: str, *, close: bool = False) -> None:
+    def __init__(
+        self,
+        status: int,
+        code: RequestCode,
+        detail: str,
+        *,
+        close: bool = False,
+        headers: Sequence[tuple[str, str]] = (),
+    ) -> None:
         super().__init__(detail)
         self.status = status
         self.code = code
         self.detail = detail
         self.close = close
         """Whether the connection cannot be used again, because part of the body was left unread."""
+        self.headers = headers
+        """What the reply says beside it, as `Retry-After`; readable by the page that asked."""

@@ -6,6 +6,7 @@ from typing import Any, Final
 from analytics.ingest.app import IngestApp
 from analytics.ingest.body import too_large
 from analytics.ingest.codes import RequestCode, RequestRefused
+from analytics.ingest.dialects.base import Route
 from analytics.ingest.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 #: A body somewhat over the cap is read to its end and thrown away, since many clients only listen for an
@@ -16,15 +17,21 @@ _POLITE_BYTES: Final = 8 << 20
 class RsgiRequest:
     """An `IngestRequest` of Granian's."""
 
-    __slots__ = ("_headers", "_protocol", "header", "method", "peer", "query")
+    __slots__ = ("_headers", "_protocol", "_scope", "header", "method", "peer", "query")
 
     def __init__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+        self._scope = scope
         self._headers = scope.headers
         self._protocol = protocol
         self.header: Callable[[str], str | None] = self._headers.get
         self.method = scope.method
         self.query = scope.query_string
         self.peer = scope.client
+
+    @property
+    def scheme(self) -> str:
+        """See IngestRequest."""
+        return self._scope.scheme
 
     def headers(self, name: str) -> Sequence[str]:
         """See IngestRequest."""
@@ -40,7 +47,7 @@ class RsgiRequest:
             except ProtocolClosed as error:
                 raise _incomplete() from error
         if length is not None and length > _POLITE_BYTES:
-            raise _unread()
+            raise _unread(most)
         return await self._chunks(most)
 
     async def _chunks(self, most: int) -> bytes:
@@ -56,17 +63,17 @@ class RsgiRequest:
             if size <= most:
                 body += chunk
             elif size > _POLITE_BYTES:
-                raise _unread()
+                raise _unread(most)
         if empty > 1:
             raise _incomplete()
         if size > most:
-            raise too_large()
+            raise too_large(most)
         return bytes(body)
 
 
-async def answer_rsgi(app: IngestApp, scope: Scope, protocol: HTTPProtocol) -> None:
+async def answer_rsgi(app: IngestApp, route: Route, scope: Scope, protocol: HTTPProtocol) -> None:
     """Let `app` answer one RSGI request."""
-    reply = await app.handle(RsgiRequest(scope, protocol))
+    reply = await app.handle(RsgiRequest(scope, protocol), route)
     protocol.response_bytes(reply.status, reply.headers, reply.body)
 
 
@@ -80,8 +87,8 @@ def _incomplete() -> RequestRefused:
     return RequestRefused(400, RequestCode.BODY_INCOMPLETE, detail, close=True)
 
 
-def _unread() -> RequestRefused:
-    refusal = too_large()
+def _unread(most: int) -> RequestRefused:
+    refusal = too_large(most)
     refusal.close = True
     return refusal
 
@@ -101,6 +108,7 @@ class AsgiRequest:
         self._headers: Iterable[tuple[bytes, bytes]] = scope["headers"]
         self._receive = receive
         self.method: str = scope["method"]
+        self.scheme: str = scope.get("scheme", "http")
         self.query: str = scope.get("query_string", b"").decode("latin-1")
         client = scope.get("client")
         self.peer: str = f"[{client[0]}]:{client[1]}" if client else ""
@@ -128,15 +136,15 @@ class AsgiRequest:
             if size <= most:
                 body += chunk
             elif size > _POLITE_BYTES:
-                raise _unread()
+                raise _unread(most)
         if size > most:
-            raise too_large()
+            raise too_large(most)
         return bytes(body)
 
 
-async def answer_asgi(app: IngestApp, scope: AsgiScope, receive: Receive, send: Send) -> None:
+async def answer_asgi(app: IngestApp, route: Route, scope: AsgiScope, receive: Receive, send: Send) -> None:
     """Let `app` answer one ASGI HTTP request."""
-    reply = await app.handle(AsgiRequest(scope, receive))
+    reply = await app.handle(AsgiRequest(scope, receive), route)
     await send(
         {
             "type": "http.response.start",

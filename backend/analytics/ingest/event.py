@@ -4,7 +4,7 @@ from typing import Final, NamedTuple, TypeAlias
 
 from msgspec import UNSET
 
-from analytics.common.ids import default_session_id
+from analytics.common.ids import default_session_id, foreign_event_id
 from analytics.events.schema import ENGAGEMENT
 from analytics.ingest import limits
 from analytics.ingest.client_info import kept_address, read_address
@@ -41,6 +41,8 @@ class Sender(NamedTuple):
     bounds: Bounds
     rules: Rules
     suspicious: bool
+    protocol: str | None = None
+    """Whose ids of events these are; None for ours, which are UUIDs."""
 
 
 def build(event: RawEvent, sender: Sender) -> Outcome:
@@ -132,6 +134,8 @@ def _wrong_field(event: RawEvent, sender: Sender) -> Rejection | None:
 def _event_id(event: RawEvent, sender: Sender) -> bytes | Rejection:
     if event.event_id is None:
         return _ids.new(sender.received // 1_000)
+    if sender.protocol is not None:
+        return foreign_event_id(sender.key.project_id, sender.protocol, event.event_id)
     read = read_event_id(event.event_id)
     return read or Rejection(EventCode.INVALID_FIELD, "event_id must be a UUID")
 

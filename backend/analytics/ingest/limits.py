@@ -9,6 +9,8 @@ from analytics.events.schema import MAX_TITLE, MAX_USER_AGENT
 
 MAX_BODY: Final = 1 << 20
 """Bytes, before and after decompression."""
+MAX_FOREIGN_BODY: Final = 5 << 20
+"""The same for foreign clients, who chose the sizes of their batches themselves."""
 MAX_EVENTS: Final = 1_000
 BODY_SECONDS: Final = 10.0
 """How long a body may take to arrive."""
@@ -38,3 +40,5 @@ FUTURE_US: Final = DAY_US
 """How far ahead of receipt a timestamp may be."""
 PUBLIC_AGE_US: Final = 7 * DAY_US
 """How old a public key's timestamps may be."""
+MAX_SKEW_US: Final = 7 * DAY_US
+"""How far off a foreign client's clock is believed to be: what is farther is an old queue, or nonsense."""

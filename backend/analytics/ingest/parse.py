@@ -73,14 +73,18 @@ def parse(body: bytes) -> Parsed:
     parsed = _fast(body)
     if parsed is None:
         parsed = _slow(body)
-    count = len(parsed.events)
-    if count == 0:
+    if not parsed.events:
         raise RequestRefused(400, RequestCode.EMPTY, "The body holds no event.")
-    if count > limits.MAX_EVENTS:
-        raise RequestRefused(
-            413, RequestCode.TOO_MANY_EVENTS, f"{count} events in one body; the most is {limits.MAX_EVENTS}."
-        )
+    if len(parsed.events) > limits.MAX_EVENTS:
+        raise too_many_events(len(parsed.events))
     return parsed
+
+
+def too_many_events(count: int) -> RequestRefused:
+    """The 413 of a body with too many."""
+    return RequestRefused(
+        413, RequestCode.TOO_MANY_EVENTS, f"{count} events in one body; the most is {limits.MAX_EVENTS}."
+    )
 
 
 def _fast(body: bytes) -> Parsed | None:

@@ -1,6 +1,6 @@
 """A request as the ingest core sees it, whichever server received it, and the answer it gives."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple, Protocol
 
 
@@ -10,6 +10,11 @@ class IngestRequest(Protocol):
     @property
     def method(self) -> str:
         """In upper case."""
+        ...
+
+    @property
+    def scheme(self) -> str:
+        """Of this connection, "http" or "https": a proxy in front may have another one."""
         ...
 
     @property
@@ -41,6 +46,3 @@ class Reply(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
-
-
-Handler = Callable[[IngestRequest], Awaitable[Reply]]

@@ -69,6 +69,7 @@ class FakeRequest:
     query: str = ""
     peer: str = "198.51.100.7:4711"
     forwarded: Sequence[str] = ()
+    scheme: str = "https"
 
     def header(self, name: str) -> str | None:
         return self.given.get(name)

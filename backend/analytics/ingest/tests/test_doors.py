@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from analytics.ingest import limits
+from analytics.ingest.dialects import NATIVE
 from analytics.ingest.doors import AsgiMessage, AsgiRequest, answer_asgi, declared_length
 from analytics.ingest.patience import Patience
 from analytics.ingest.tests.support import FakeRequest, Ingest
@@ -36,7 +37,7 @@ class Asgi:
 
     async def answer(self) -> tuple[int, Any]:
         await self._ingest.cache.refresh()
-        await answer_asgi(self._ingest.app, self.scope, self.receive, self.send)
+        await answer_asgi(self._ingest.app, NATIVE, self.scope, self.receive, self.send)
         start, body = self.sent
         assert dict(start["headers"])[b"content-length"] == str(len(body["body"])).encode()
         return start["status"], json.loads(body["body"]) if body["body"] else None
