@@ -58,7 +58,7 @@ class Parsed:
 _one: Final = msgspec.json.Decoder(_Body)
 _event: Final = msgspec.json.Decoder(RawEvent)
 _many: Final = msgspec.json.Decoder(list[RawEvent])
-_BOM: Final = b"\xef\xbb\xbf"
+BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b" \t\r\n"
 _MALFORMED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
@@ -68,7 +68,7 @@ def parse(body: bytes) -> Parsed:
 
     Raises RequestRefused (400 or 413) where no single event is to blame.
     """
-    if body.startswith(_BOM):
+    if body.startswith(BOM):
         body = body[3:]
     parsed = _fast(body)
     if parsed is None:
@@ -108,7 +108,7 @@ def _slow(body: bytes) -> Parsed:
     if not body.strip(_BLANK):
         raise RequestRefused(400, RequestCode.EMPTY, "The body is empty.")
     try:
-        whole = _lenient(body)
+        whole = read_leniently(body)
     except UnicodeDecodeError as error:
         if b"\n" not in body.strip(_BLANK):
             raise RequestRefused(400, RequestCode.INVALID_ENCODING, "The body is not UTF-8.") from error
@@ -141,7 +141,7 @@ def _line(line: bytes) -> RawEvent | Rejection:
     with contextlib.suppress(*_MALFORMED):
         return _event.decode(line)
     try:
-        value = _lenient(line)
+        value = read_leniently(line)
     except UnicodeDecodeError:
         return Rejection(EventCode.INVALID_ENCODING, "this line is not UTF-8")
     except RecursionError:
@@ -204,12 +204,12 @@ def _sentence(error: ValueError) -> str:
     return "not JSON"
 
 
-def _lenient(body: bytes) -> object:
-    """Python's own reading, which takes lone surrogates, NaN and 1e400; they are found later.
+def read_leniently(body: bytes | str) -> object:
+    """JSON by Python's own reading, which takes lone surrogates, NaN and 1e400; they are found later.
 
     Raises ValueError (JSONDecodeError, UnicodeDecodeError among them) or RecursionError.
     """
-    return _reader.decode(body.decode())
+    return _reader.decode(body if isinstance(body, str) else body.decode())
 
 
 def _integer(digits: str) -> int | float:

@@ -80,8 +80,8 @@ def read_properties(properties: dict[str, Any] | None, *, engagement: bool, rule
     _check(properties, rules)
     revenue = currency = milliseconds = depth = None
     if rules.revenue and ("revenue" in properties or "currency" in properties):
-        revenue = _revenue(properties.pop("revenue", None))
-        currency = _currency(properties.pop("currency", None))
+        revenue = read_revenue(properties.pop("revenue", None))
+        currency = read_currency(properties.pop("currency", None))
     if engagement:
         milliseconds = _milliseconds(properties.pop("engagement_time", None))
         depth = _percent(properties.pop("scroll_depth", None))
@@ -184,8 +184,11 @@ def _all_texts(value: object) -> Iterator[str]:
 # -- reserved numbers ---------------------------------------------------------------------------------
 
 
-def _revenue(value: object) -> str | None:
-    """Decimal text as numeric(18, 4) holds it: rounded half to even at the fourth place."""
+def read_revenue(value: object) -> str | None:
+    """Decimal text as numeric(18, 4) holds it: rounded half to even at the fourth place.
+
+    Raises InvalidProperties.
+    """
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
@@ -205,7 +208,8 @@ def _revenue(value: object) -> str | None:
     return f"{rounded:f}"
 
 
-def _currency(value: object) -> str | None:
+def read_currency(value: object) -> str | None:
+    """Three capital letters. Raises InvalidProperties."""
     if value is None or value == "":
         return None
     if not isinstance(value, str) or not _CURRENCY.fullmatch(value):

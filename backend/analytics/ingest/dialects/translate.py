@@ -1,0 +1,132 @@
+"""Foreign fields as ours, leniently: what makes no sense in a column stays a property or is left out."""
+
+from collections.abc import Collection, Mapping
+from typing import Any, Final
+
+from msgspec import UNSET, UnsetType
+
+from analytics.ingest.codes import EventCode, Rejection
+from analytics.ingest.parse import Instant
+from analytics.ingest.properties import RESERVED_TEXTS, InvalidProperties, read_currency, read_revenue
+
+NOT_AN_OBJECT: Final = Rejection(EventCode.NOT_AN_OBJECT, "an event is a JSON object")
+OTHER_KEY: Final = Rejection(
+    EventCode.PROJECT_MISMATCH, "this event names another key than the first one of its request"
+)
+PAGEVIEW: Final = "pageview"
+ENGAGEMENT: Final = "engagement"
+
+#: Seconds are below it until the year 5138, milliseconds above it since 1973; and so on.
+_SECONDS_BELOW: Final = 1e11
+_MILLISECONDS_BELOW: Final = 1e14
+_MICROSECONDS_BELOW: Final = 1e17
+_LONGEST_NUMBER: Final = 30
+
+
+def as_object(value: Any) -> dict[str, Any]:
+    """The value if it is a JSON object, else an empty one."""
+    return value if isinstance(value, dict) else {}
+
+
+def as_text(value: Any) -> str | None:
+    """A text that says something, or a number as one: many ids are numbers. None for anything else."""
+    if isinstance(value, str):
+        return value or None
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def as_name(value: Any) -> str | UnsetType:
+    """An event's name; unset, which is a rejection of its own, where there is none."""
+    return as_text(value) or UNSET
+
+
+def as_instant(value: Any) -> Instant:
+    """When: ISO 8601 (without a zone it is UTC), or a number of seconds, milliseconds or microseconds.
+
+    None where nothing is given. Nonsense comes back as a text that nobody can read, and is rejected later.
+    """
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return "nonsense"
+    if isinstance(value, str):
+        number = _number(value)
+        if number is None:
+            return value if _has_zone(value) else f"{value}Z"
+        value = number
+    return _as_milliseconds(value)
+
+
+def _number(text: str) -> float | None:
+    if len(text) > _LONGEST_NUMBER or not text.replace(".", "", 1).isdecimal():
+        return None
+    return float(text)
+
+
+def _as_milliseconds(number: float) -> float:
+    size = abs(number)
+    if size < _SECONDS_BELOW:
+        return number * 1_000
+    if size < _MILLISECONDS_BELOW:
+        return number
+    return number / 1_000 if size < _MICROSECONDS_BELOW else number / 1_000_000
+
+
+def _has_zone(text: str) -> bool:
+    time = text.replace(" ", "T", 1).partition("T")[2]
+    return not time or time[-1] in "Zz" or "+" in time or "-" in time
+
+
+def merged(own: Mapping[str, Any], columns: Mapping[str, Any], drop: Collection[str] = ()) -> dict[str, Any]:
+    """`event_properties` of the client's own properties and of what its protocol says about the page.
+
+    `columns` are reserved properties by our names; they win, and are cut to what is taken. An own property
+    that has a reserved name by chance, and holds what its column cannot, gets an underscore at its end.
+    Properties without a value are left out, and so are those named in `drop`.
+    """
+    found: dict[str, Any] = {}
+    for name, value in own.items():
+        if value is None or name in drop:
+            continue
+        found[name if name not in _CHECKS or _fits(name, value) else f"{name}_"] = value
+    for name, value in columns.items():
+        if value is None or value == "" or not _fits(name, value := _cut(name, value)):
+            continue
+        if name in found and found[name] != value:
+            found[f"{name}_"] = found[name]
+        found[name] = value
+    return found
+
+
+def _fits(name: str, value: Any) -> bool:
+    if name in RESERVED_TEXTS:
+        return isinstance(value, str) and len(value) <= RESERVED_TEXTS[name]
+    try:
+        (read_revenue if name == "revenue" else read_currency)(value)
+    except InvalidProperties:
+        return False
+    return True
+
+
+def _cut(name: str, value: Any) -> Any:
+    return value[: RESERVED_TEXTS[name]] if name in RESERVED_TEXTS and isinstance(value, str) else value
+
+
+_CHECKS: Final = frozenset({*RESERVED_TEXTS, "revenue", "currency"})
+
+
+def as_screen(width: Any, height: Any) -> str | None:
+    """A screen's size as the snippet says it: `1920x1080`."""
+    sides = (width, height)
+    if all(
+        isinstance(side, int | float) and not isinstance(side, bool) and 0 < side < 100_000 for side in sides
+    ):
+        return f"{round(width)}x{round(height)}"
+    return None
+
+
+def as_referrer(value: Any) -> str | None:
+    """The page before. Several clients write `$direct` where there was none."""
+    return value if isinstance(value, str) and value != "$direct" else None
