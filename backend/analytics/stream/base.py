@@ -1,8 +1,11 @@
 """What a stream must do, whoever does it. Redis and its in-memory twin pass the same suite."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
+
+ShardTally = tuple[int, bytes, int]
+"""A shard, a field of its ledger (see `common.tally`), and how many events to add there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +15,28 @@ class Entry:
     shard: int
     entry_id: str
     payloads: tuple[bytes, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DeadLetter:
+    """One envelope as it was published, and why it could not be stored."""
+
+    shard: int
+    reason: str
+    payload: bytes
+    letter_id: str = ""
+    """Given when it is kept: milliseconds since 1970, "-", a number."""
+    code: str = ""
+    """A `common.tally.DeadCode`; the reason is for people."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What became of the events of some entries, all of one shard."""
+
+    tallies: Mapping[bytes, int]
+    """Fields of the shard's ledger (see `common.tally`) and what to add to each."""
+    letters: Sequence[DeadLetter] = ()
 
 
 class StreamUnavailable(Exception):
@@ -25,9 +50,10 @@ class StreamFull(Exception):
 class Publisher(Protocol):
     """Takes envelopes in; used by ingest."""
 
-    async def publish(self, items: Sequence[tuple[int, bytes]]) -> None:
+    async def publish(self, items: Sequence[tuple[int, bytes]], tallies: Sequence[ShardTally] = ()) -> None:
         """Put (shard, payload) pairs into the stream, all or none; return once they are held.
 
+        The tallies are counted in the same step, so that what is held and what is counted never differ.
         Raises StreamUnavailable or StreamFull.
         """
         ...
@@ -60,6 +86,14 @@ class Consumer(Protocol):
 
     def ack(self, entries: Sequence[Entry]) -> None:
         """Forget entries for good. Only after their events are committed."""
+        ...
+
+    def settle(self, entries: Sequence[Entry], account: Callable[[Sequence[Entry]], Account]) -> None:
+        """Forget entries for good, count their events and keep their dead letters, in one step.
+
+        Entries that are gone already, settled by another worker or by a call whose answer was lost, are
+        neither counted nor kept again: `account` is asked for what is settled now, in parts of one shard.
+        """
         ...
 
     def depth(self) -> int:

@@ -7,7 +7,8 @@ from typing import Any, TypeVar
 import redis
 from redis.exceptions import ResponseError
 
-from analytics.stream.base import Entry
+from analytics.stream import settling
+from analytics.stream.base import Account, Entry
 from analytics.stream.envelope import SHARDS, stream_key
 from analytics.stream.redis import GROUP, depth, oldest, translated
 
@@ -22,6 +23,7 @@ class RedisConsumer:
 
     def __init__(self, client: "redis.Redis", name: str, shards: int = SHARDS) -> None:
         self._client = client
+        self._settling = client.register_script(settling.SCRIPT)
         self._name = name
         self._keys = [stream_key(shard) for shard in range(shards)]
         self._shard_of = {key.encode(): shard for shard, key in enumerate(self._keys)}
@@ -59,6 +61,20 @@ class RedisConsumer:
             by_shard.setdefault(entry.shard, []).append(entry.entry_id)
         _translated(lambda: self._forget(by_shard))
         self._held.difference_update((entry.shard, entry.entry_id) for entry in entries)
+
+    def settle(self, entries: Sequence[Entry], account: Callable[[Sequence[Entry]], Account]) -> None:
+        """See `base.Consumer`. One script a part."""
+        for shard, part in settling.parts(entries):
+            keys = settling.keys_of(shard)
+            left = list(part)
+            while left:
+                arguments = settling.arguments(GROUP, self._name, left, account(left))
+                still_there = self._grouped(partial(self._settling, keys, arguments))
+                if still_there is None:
+                    break
+                ids = {entry_id.decode() for entry_id in still_there}
+                left = [entry for entry in left if entry.entry_id in ids]
+            self._held.difference_update((entry.shard, entry.entry_id) for entry in part)
 
     def depth(self) -> int:
         """See `base.Consumer`."""

@@ -5,26 +5,25 @@ A dead letter is written before its entry is acknowledged, so an event is always
 
 from collections import deque
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final, Protocol
 
 import redis
 
+from analytics.common.tally import Outcome, ledger_key
+from analytics.stream.base import DeadLetter as DeadLetter
 from analytics.stream.envelope import FIELD, SHARDS, stream_key
 from analytics.stream.redis import translated
+from analytics.stream.tally import field_of_payload
 
 KEY: Final = "ev:dead"
 
-
-@dataclass(frozen=True, slots=True)
-class DeadLetter:
-    """One envelope as it was published, and why it could not be stored."""
-
-    shard: int
-    reason: str
-    payload: bytes
-    letter_id: str = ""
-    """Given when it is kept: milliseconds since 1970, "-", a number."""
+_REPLAY: Final = """
+    if redis.call('XDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
+    redis.call('XADD', KEYS[2], '*', ARGV[2], ARGV[3])
+    if ARGV[4] ~= '' then redis.call('HINCRBY', KEYS[3], ARGV[4], -1) end
+    return 1
+"""
 
 
 class DeadLetters(Protocol):
@@ -43,7 +42,7 @@ class DeadLetters(Protocol):
         ...
 
     def replay(self, letters: Sequence[DeadLetter]) -> None:
-        """Publish them again and forget them here. Storing is idempotent, so doing it twice is harmless."""
+        """Publish them again, forget them here, count them as dead no longer; each once, however often."""
         ...
 
 
@@ -57,8 +56,7 @@ class RedisDeadLetters:
         """See `DeadLetters`."""
         with self._client.pipeline(transaction=True) as transaction:
             for letter in letters:
-                fields = {"shard": letter.shard, "reason": letter.reason, "payload": letter.payload}
-                transaction.xadd(KEY, fields)  # type: ignore[arg-type]  # asks for an invariant dict
+                transaction.xadd(KEY, fields_of(letter))  # type: ignore[arg-type]  # asks for an invariant dict
             translated(transaction.execute)
 
     def list(self, *, count: int, after: str = "") -> list[DeadLetter]:
@@ -71,6 +69,7 @@ class RedisDeadLetters:
                 reason=fields[b"reason"].decode(),
                 payload=fields[b"payload"],
                 letter_id=letter_id.decode(),
+                code=fields.get(b"code", b"").decode(),
             )
             for letter_id, fields in rows
         ]
@@ -80,12 +79,21 @@ class RedisDeadLetters:
         return int(translated(lambda: self._client.xlen(KEY)))
 
     def replay(self, letters: Sequence[DeadLetter]) -> None:
-        """See `DeadLetters`. One MULTI; a cluster would need two steps, publishing first."""
-        with self._client.pipeline(transaction=True) as transaction:
-            for letter in letters:
-                transaction.xadd(stream_key(letter.shard % SHARDS), {FIELD: letter.payload})
-                transaction.xdel(KEY, letter.letter_id)
-            translated(transaction.execute)
+        """See `DeadLetters`. One script a letter; a cluster would need two steps, publishing first."""
+        replay = self._client.register_script(_REPLAY)
+        for letter in letters:
+            shard = letter.shard % SHARDS
+            field = field_of_payload(letter.payload, Outcome.DEAD, letter.code) if letter.code else None
+            keys = [KEY, stream_key(shard), ledger_key(shard)]
+            arguments: list[str | bytes] = [letter.letter_id, FIELD, letter.payload, field or b""]
+            translated(partial(replay, keys, arguments))
+
+
+def fields_of(letter: DeadLetter) -> dict[str, int | str | bytes]:
+    """A letter as an entry of its stream."""
+    return {
+        "shard": letter.shard, "reason": letter.reason, "payload": letter.payload, "code": letter.code,
+    }  # fmt: skip
 
 
 class Budget:

@@ -2,10 +2,11 @@
 
 import asyncio
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from analytics.stream.base import Entry, StreamFull
+from analytics.stream.base import Account, DeadLetter, Entry, ShardTally, StreamFull
 from analytics.stream.envelope import SHARDS
 
 
@@ -25,6 +26,8 @@ class MemoryStream:
         self.cap = cap
         self.entries: list[dict[str, Entry]] = [{} for _ in range(shards)]
         self.deliveries: dict[tuple[int, str], _Delivery] = {}
+        self.ledger: Counter[tuple[int, bytes]] = Counter()
+        self.letters: list[DeadLetter] = []
         self._sequence = 0
 
     def add(self, shard: int, payloads: tuple[bytes, ...]) -> None:
@@ -40,7 +43,7 @@ class MemoryPublisher:
     def __init__(self, stream: MemoryStream) -> None:
         self._stream = stream
 
-    async def publish(self, items: Sequence[tuple[int, bytes]]) -> None:
+    async def publish(self, items: Sequence[tuple[int, bytes]], tallies: Sequence[ShardTally] = ()) -> None:
         """See `base.Publisher`."""
         by_shard: dict[int, list[bytes]] = {}
         for shard, payload in items:
@@ -49,6 +52,8 @@ class MemoryPublisher:
             raise StreamFull("a shard is at its cap")
         for shard, payloads in by_shard.items():
             self._stream.add(shard, tuple(payloads))
+        for shard, field, events in tallies:
+            self._stream.ledger[shard, field] += events
         await asyncio.sleep(0)
 
 
@@ -79,6 +84,21 @@ class MemoryConsumer:
             self._stream.entries[entry.shard].pop(entry.entry_id, None)
             self._stream.deliveries.pop((entry.shard, entry.entry_id), None)
             self._held.discard((entry.shard, entry.entry_id))
+
+    def settle(self, entries: Sequence[Entry], account: Callable[[Sequence[Entry]], Account]) -> None:
+        """See `base.Consumer`."""
+        for shard in sorted({entry.shard for entry in entries}):
+            there = [
+                entry
+                for entry in entries
+                if entry.shard == shard and (shard, entry.entry_id) in self._stream.deliveries
+            ]
+            if there:
+                found = account(there)
+                self._stream.letters += found.letters
+                for field, events in found.tallies.items():
+                    self._stream.ledger[shard, field] += events
+        self.ack(entries)
 
     def depth(self) -> int:
         """See `base.Consumer`."""

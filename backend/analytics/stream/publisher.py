@@ -21,7 +21,8 @@ from redis.exceptions import OutOfMemoryError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from analytics.common.redis import async_redis_client
-from analytics.stream.base import StreamFull, StreamUnavailable
+from analytics.common.tally import ledger_key
+from analytics.stream.base import ShardTally, StreamFull, StreamUnavailable
 from analytics.stream.envelope import FIELD, SHARDS, stream_key
 
 _log = structlog.get_logger(__name__)
@@ -29,6 +30,7 @@ _log = structlog.get_logger(__name__)
 _ENTRY_PAYLOADS: Final = 500
 _ENTRY_BYTES: Final = 512 * 1024
 _SHARD_KEYS: Final = tuple(stream_key(shard).encode() for shard in range(SHARDS))
+_LEDGER_KEYS: Final = tuple(ledger_key(shard).encode() for shard in range(SHARDS))
 
 Item = tuple[int, bytes]
 
@@ -52,12 +54,19 @@ class Limits:
 
 
 class _Waiting:
-    """One caller's payloads and the promise it waits for."""
+    """One caller's payloads, how they count, and the promise it waits for."""
 
-    __slots__ = ("done", "items", "size")
+    __slots__ = ("done", "items", "size", "tallies")
 
-    def __init__(self, items: Sequence[Item], size: int, done: "asyncio.Future[None]") -> None:
+    def __init__(
+        self,
+        items: Sequence[Item],
+        tallies: Sequence[ShardTally],
+        size: int,
+        done: "asyncio.Future[None]",
+    ) -> None:
         self.items = items
+        self.tallies = tallies
         self.size = size
         self.done = done
 
@@ -114,7 +123,7 @@ class RedisPublisher:
 
     # -- publishing ----------------------------------------------------------------------------------
 
-    async def publish(self, items: Sequence[Item]) -> None:
+    async def publish(self, items: Sequence[Item], tallies: Sequence[ShardTally] = ()) -> None:
         """See `stream.base.Publisher`."""
         if self._full:
             raise StreamFull(self._problem)
@@ -122,7 +131,7 @@ class RedisPublisher:
         if self._pending_bytes + size > self._limits.pending_bytes:
             raise StreamUnavailable("too much is already waiting for Redis")
         loop = asyncio.get_running_loop()
-        waiting = _Waiting(items, size, loop.create_future())
+        waiting = _Waiting(items, tallies, size, loop.create_future())
         self._waiting.append(waiting)
         self._pending_bytes += size
         if self._flusher is None:
@@ -162,13 +171,20 @@ class RedisPublisher:
     async def _send(self, batch: list[_Waiting]) -> int:
         """All of a batch in one MULTI/EXEC; returns the number of payloads."""
         by_shard: list[list[bytes]] = [[] for _ in _SHARD_KEYS]
+        counts: dict[tuple[int, bytes], int] = {}
         for waiting in batch:
             for shard, payload in waiting.items:
                 by_shard[shard].append(payload)
+            for shard, field, events in waiting.tallies:
+                counts[shard, field] = counts.get((shard, field), 0) + events
         commands = [
             _command(b"XADD", _SHARD_KEYS[shard], b"*", *entry)
             for shard, payloads in enumerate(by_shard)
             for entry in _entries(payloads)
+        ]
+        commands += [
+            _command(b"HINCRBY", _LEDGER_KEYS[shard], field, b"%d" % events)
+            for (shard, field), events in counts.items()
         ]
         pool: Any = self._client.connection_pool  # its own types leave these two methods out
         async with asyncio.timeout(self._limits.flush_seconds):
