@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 from analytics.common.clock import to_micros
 from analytics.common.redis import async_redis_client
 from analytics.ingest.key_use import KeyUse
+from analytics.ingest.limiter_plan import plan_of
 from analytics.ingest.origins import OriginRules
 from analytics.ingest.salts import Salts
 from analytics.projects import selectors
@@ -41,9 +42,9 @@ class KnownKey:
     """An IngestKey, ready to be asked quickly: compiled origins, instants in microseconds."""
 
     __slots__ = (
-        "caps", "expires_us", "honour_dnt", "ip_storage", "is_public", "key_events_per_second", "key_id",
-        "kind", "limits", "may_send", "origins", "project_id", "project_public_id", "raw_retention_days",
-        "require_origin", "revenue_counts", "salts", "source", "window_minutes",
+        "caps", "expires_us", "honour_dnt", "ip_storage", "is_public", "key_id", "kind", "may_send", "origins",
+        "plan", "project_id", "project_public_id", "raw_retention_days", "require_origin", "revenue_counts",
+        "salts", "source", "window_minutes",
     )  # fmt: skip
 
     def __init__(self, key: IngestKey) -> None:
@@ -63,8 +64,7 @@ class KnownKey:
         self.revenue_counts = not self.is_public or key.revenue_from_browser
         self.expires_us = to_micros(key.expires_at) if key.expires_at else None
         self.raw_retention_days = key.raw_retention_days
-        self.key_events_per_second = key.key_events_per_second
-        self.limits = key.limits
+        self.plan = plan_of(key)
         self.caps = key.caps
 
 

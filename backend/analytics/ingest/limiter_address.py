@@ -1,0 +1,89 @@
+"""Whose bucket an address shares, and when no address can be trusted to be a visitor's.
+
+Behind a reverse proxy that nobody told us of, every visitor seems to come from the proxy: one bucket for all
+of them would lose events. So the limit is off, and said to be off, while X-Forwarded-For comes from a peer
+that is not trusted. A stranger could write that header himself; so where TRUSTED_PROXIES says how the
+installation stands, only a peer inside its own networks (private, loopback) is still taken for a proxy.
+"""
+
+import hashlib
+import ipaddress
+import time
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Final
+
+import structlog
+from django.conf import settings
+
+from analytics.common.quotas import PREFIX
+from analytics.ingest.client_info import Proxies, peer_host
+from analytics.ingest.request import IngestRequest
+
+#: Holds, while the limit is off, the instant (seconds since 1970 UTC) at which that was last seen.
+OFF_KEY: Final = f"{PREFIX}address_off"
+OFF_SECONDS: Final = 3_600
+_SAY_EVERY: Final = 60.0
+_REMEMBERED: Final = 8_192
+_NETWORK_BITS: Final = 64  # of an IPv6 address: one household or server has them all
+
+_log = structlog.get_logger(__name__)
+
+
+@lru_cache(_REMEMBERED)
+def label_of(address: str) -> str:
+    """What stands for a canonical address in Redis: a keyed hash; an IPv6 one shares its network's."""
+    if ":" in address:
+        network = ipaddress.ip_network(f"{address}/{_NETWORK_BITS}", strict=False)
+        address = str(network.network_address)
+    return hashlib.blake2b(address.encode(), key=_secret(), digest_size=12).hexdigest()
+
+
+@lru_cache(1)
+def _secret() -> bytes:
+    return hashlib.blake2b(settings.SECRET_KEY.encode(), person=b"address buckets").digest()
+
+
+class Addresses:
+    """Says which address is limited. `tell` is called at most once a minute while the limit is off."""
+
+    def __init__(self, proxies: Proxies, tell: Callable[[], None] = lambda: None) -> None:
+        self._proxies = proxies
+        self._tell = tell
+        self._told = float("-inf")
+        self._warned = False
+
+    def limited(self, request: IngestRequest, address: str) -> str | None:
+        """The label of the request's address; None where that may be many people's, or nobody knows it."""
+        if not address:
+            return None
+        if request.header("x-forwarded-for") is not None:
+            peer = peer_host(request.peer)
+            if not self._proxies.trusts(peer):
+                if self._is_stranger(peer):
+                    return label_of(address)
+                self._say_off(peer)
+                return None
+        # A trusted proxy that names nobody: the address is its own.
+        return None if self._proxies.trusts(address) else label_of(address)
+
+    def _is_stranger(self, peer: str) -> bool:
+        return bool(self._proxies.networks) and bool(peer) and _is_global(peer)
+
+    def _say_off(self, peer: str) -> None:
+        now = time.monotonic()
+        if now - self._told >= _SAY_EVERY:
+            self._told = now
+            self._tell()
+        if not self._warned:
+            self._warned = True
+            _log.warning(
+                "address_limit_off",
+                reason="X-Forwarded-For comes from a peer that is not in TRUSTED_PROXIES",
+                peer=peer or "unix socket",
+            )
+
+
+@lru_cache(_REMEMBERED)
+def _is_global(address: str) -> bool:
+    return ipaddress.ip_address(address).is_global

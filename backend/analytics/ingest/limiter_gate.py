@@ -1,0 +1,125 @@
+"""What stands between an event that is well and the stream: limits, quotas and caps, in that order."""
+
+from collections.abc import Sequence
+from operator import itemgetter
+from typing import Final, NamedTuple
+
+from redis.exceptions import RedisError
+
+from analytics.ingest.caps import Caps, Names
+from analytics.ingest.codes import Rejection, RequestCode
+from analytics.ingest.keys import KnownKey
+from analytics.ingest.limiter import Limiter, unavailable
+from analytics.ingest.limiter_address import Addresses
+from analytics.ingest.limiter_plan import Plan
+from analytics.ingest.parse import RawEvent
+from analytics.ingest.request import IngestRequest
+from analytics.stream.envelope import Envelope
+
+Numbered = tuple[int, Rejection]
+_by_index: Final = itemgetter(0)
+
+
+class Passage(NamedTuple):
+    """The events of a request that may be published, and the others by their index in it."""
+
+    envelopes: list[Envelope]
+    rejected: list[Numbered]
+    charged: tuple[Plan, int] | None = None
+    """Whom and for which day, where somebody counts."""
+
+
+class Gate:
+    """Belongs to one event loop, as its parts do."""
+
+    def __init__(self, limiter: Limiter, caps: Caps, addresses: Addresses) -> None:
+        self._limiter = limiter
+        self._caps = caps
+        self._addresses = addresses
+
+    async def stop(self) -> None:
+        """Let what is in flight end, and close the connections."""
+        await self._limiter.stop()
+        await self._caps.stop()
+
+    async def enter(
+        self,
+        request: IngestRequest,
+        key: KnownKey,
+        address: str,
+        events: Sequence[RawEvent | Rejection],
+        built: Passage,
+    ) -> Passage:
+        """Charge the events and look at their names. `built` is what came of `events` so far.
+
+        `address` is the sender's, whole; empty where it is nobody's. Raises RequestRefused: 429 where the
+        events that have no name over a cap are too many at once, 503 where Redis does not answer.
+        """
+        envelopes, rejected, strange = self._look(key, events, built)
+        if not envelopes:
+            return Passage(envelopes, rejected)
+        plan = key.plan
+        charged = None
+        if plan is not None:
+            label = self._addresses.limited(request, address) if plan.address_cost else None
+            charged = plan, await self._limiter.charge(plan, label, len(envelopes))
+        passage = Passage(envelopes, rejected, charged)
+        return await self._admit(key, passage, strange) if strange else passage
+
+    def give_back(self, passage: Passage) -> None:
+        """The events were not published after all. Returns at once."""
+        self._refund(passage.charged, len(passage.envelopes))
+
+    def _refund(self, charged: tuple[Plan, int] | None, events: int) -> None:
+        if charged is not None and events:
+            plan, day = charged
+            self._limiter.notes.give_back(plan.project_id, day, events)
+
+    def _look(
+        self, key: KnownKey, events: Sequence[RawEvent | Rejection], built: Passage
+    ) -> tuple[list[Envelope], list[Numbered], dict[int, tuple[int, Names]]]:
+        """The events left, the rejected ones, and, by position, index and names of those with new names."""
+        envelopes: list[Envelope] = []
+        rejected = list(built.rejected)
+        strange: dict[int, tuple[int, Names]] = {}
+        for index, envelope in zip(_indexes(built), built.envelopes, strict=True):
+            raw = events[index]
+            assert isinstance(raw, RawEvent)  # noqa: S101 - an envelope was made of it
+            # The keys that became columns are no longer in there (`properties.read_properties`).
+            names = Names(envelope.source, envelope.name, raw.event_properties or ())
+            verdict = self._caps.look(key, names)
+            if isinstance(verdict, Rejection):
+                rejected.append((index, verdict))
+                continue
+            if not verdict:
+                strange[len(envelopes)] = index, names
+            envelopes.append(envelope)
+        if len(rejected) > len(built.rejected):
+            rejected.sort(key=_by_index)
+        return envelopes, rejected, strange
+
+    async def _admit(self, key: KnownKey, passage: Passage, strange: dict[int, tuple[int, Names]]) -> Passage:
+        try:
+            verdicts = await self._caps.admit(key, [names for _, names in strange.values()])
+        except (RedisError, OSError, TimeoutError) as error:
+            self.give_back(passage)
+            raise unavailable(RequestCode.STREAM_UNAVAILABLE) from error
+        refused = {
+            at: (index, verdict)
+            for (at, (index, _)), verdict in zip(strange.items(), verdicts, strict=True)
+            if verdict is not None
+        }
+        if not refused:
+            return passage
+        self._refund(passage.charged, len(refused))
+        left = [envelope for at, envelope in enumerate(passage.envelopes) if at not in refused]
+        rejected = sorted([*passage.rejected, *refused.values()], key=_by_index)
+        return passage._replace(envelopes=left, rejected=rejected)
+
+
+def _indexes(built: Passage) -> Sequence[int]:
+    """Where each envelope stood in the request."""
+    if not built.rejected:
+        return range(len(built.envelopes))
+    gone = {index for index, _ in built.rejected}
+    return [index for index in range(len(built.envelopes) + len(gone)) if index not in gone]
