@@ -30,6 +30,7 @@ from analytics.ingest.counts import Counts  # noqa: E402
 from analytics.ingest.dialects import find_route  # noqa: E402
 from analytics.ingest.doors import answer_rsgi  # noqa: E402
 from analytics.ingest.keys import DatabaseKeys, KeyCache  # noqa: E402
+from analytics.ingest.limiter_gate import make_gate  # noqa: E402
 from analytics.ingest.rsgi import HTTPProtocol, Scope  # noqa: E402
 from analytics.stream.publisher import RedisPublisher  # noqa: E402
 
@@ -84,7 +85,8 @@ class Gateway:
         self._counts = Counts()
         self._publisher = RedisPublisher(settings.REDIS_URL, on_flush=self._counts.flushed)
         self._keys = KeyCache(DatabaseKeys(), settings.REDIS_URL)
-        self._ingest = IngestApp(self._keys, self._publisher, self._proxies, self._counts)
+        self._gate = make_gate(settings.REDIS_URL, self._proxies)
+        self._ingest = IngestApp(self._keys, self._publisher, self._proxies, self._counts, self._gate)
         socket = os.environ.get("WEB_SOCKET")
         self._relay = Relay(socket, self._proxies) if socket else None
         self._counts.start()
@@ -98,6 +100,7 @@ class Gateway:
         if self._relay is not None:
             await self._relay.close()
         await self._publisher.stop()
+        await self._gate.stop()
         await self._keys.stop()
         await self._counts.stop()
 

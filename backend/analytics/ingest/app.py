@@ -17,6 +17,7 @@ from analytics.ingest.dialects.base import Call, Claim, Exchange, Numbered, Rout
 from analytics.ingest.event import Sender, build
 from analytics.ingest.instants import bounds_for
 from analytics.ingest.keys import KeyCache, KnownKey
+from analytics.ingest.limiter_gate import Gate, Passage
 from analytics.ingest.parse import RawEvent, too_many_events
 from analytics.ingest.patience import Patience
 from analytics.ingest.properties import Rules
@@ -30,13 +31,24 @@ _OPTED_OUT: Final = Rejection(
 
 
 class IngestApp:
-    """Takes the requests that `dialects.find_route` finds a route for. Holds only what it was given."""
+    """Takes the requests that `dialects.find_route` finds a route for. Holds only what it was given.
 
-    def __init__(self, keys: KeyCache, publisher: Publisher, proxies: Proxies, counts: Counts) -> None:
+    Without a gate nothing is limited.
+    """
+
+    def __init__(
+        self,
+        keys: KeyCache,
+        publisher: Publisher,
+        proxies: Proxies,
+        counts: Counts,
+        gate: Gate | None = None,
+    ) -> None:
         self._keys = keys
         self._publisher = publisher
         self._proxies = proxies
         self._counts = counts
+        self._gate = gate
         self._patience = Patience(limits.BODY_SECONDS)
 
     async def handle(self, request: IngestRequest, route: Route = NATIVE) -> Reply:
@@ -47,11 +59,18 @@ class IngestApp:
         try:
             quiet = exchange.dialect.quiet(exchange)
             if quiet is not None:
-                return quiet
+                return await self._answer_quietly(exchange, quiet)
             taken = await self._take(exchange)
         except RequestRefused as refusal:
             return self._refuse(exchange, refusal)
         return self._answer(exchange, taken)
+
+    async def _answer_quietly(self, exchange: Exchange, reply: Reply) -> Reply:
+        if exchange.request.method == "POST":
+            # Read, since a body that nobody reads would cost the connection.
+            await self._read_body(exchange)
+        self._counts.answered(reply.status)
+        return reply
 
     async def _take(self, exchange: Exchange) -> Taken:
         claim = exchange.dialect.claim(exchange)
@@ -64,12 +83,14 @@ class IngestApp:
             key = await self._admit(call.claim or Claim(), exchange)
         if is_opted_out(exchange.request, key):
             return Taken(call, [], [(index, _OPTED_OUT) for index in range(len(call.events))])
-        envelopes, rejected = _build_all(call, self._sender(exchange, key, call, len(body)))
-        if envelopes:
-            await self._charge(exchange, key, envelopes)
-            await self._publish(envelopes)
+        sender = self._sender(exchange, key, call, len(body))
+        passage = _build_all(call, sender)
+        if self._gate is not None and passage.envelopes:
+            passage = await self._gate.enter(exchange.request, key, sender.address, call.events, passage)
+        if passage.envelopes:
+            await self._publish(passage)
             self._keys.note_use(key, exchange.received)
-        return Taken(call, envelopes, rejected)
+        return Taken(call, passage.envelopes, passage.rejected)
 
     async def _admit(self, claim: Claim, exchange: Exchange) -> KnownKey:
         in_path = exchange.route.key
@@ -125,23 +146,26 @@ class IngestApp:
     def _client_address(self, request: IngestRequest) -> str:
         return self._proxies.client_address(request.peer, lambda: request.headers("x-forwarded-for"))
 
-    async def _charge(self, exchange: Exchange, key: KnownKey, envelopes: list[Envelope]) -> None:
-        """Where limits are applied: a batch is charged whole or refused whole."""
-
-    async def _publish(self, envelopes: list[Envelope]) -> None:
-        items = [(shard_of(each.project_id, each.user_id), encode(each)) for each in envelopes]
+    async def _publish(self, passage: Passage) -> None:
+        items = [(shard_of(each.project_id, each.user_id), encode(each)) for each in passage.envelopes]
         try:
             await self._publisher.publish(items)
         except StreamFull as error:
+            self._give_back(passage)
             self._counts.add(IngestOutcome.UNAVAILABLE, RequestCode.STREAM_FULL, len(items))
             raise RequestRefused(
                 503, RequestCode.STREAM_FULL, "The stream is full; send the events again later."
             ) from error
         except StreamUnavailable as error:
+            self._give_back(passage)
             self._counts.add(IngestOutcome.UNAVAILABLE, RequestCode.STREAM_UNAVAILABLE, len(items))
             raise RequestRefused(
                 503, RequestCode.STREAM_UNAVAILABLE, "The stream did not confirm; send the events again."
             ) from error
+
+    def _give_back(self, passage: Passage) -> None:
+        if self._gate is not None:
+            self._gate.give_back(passage)
 
     # -- the end, where everything is counted ---------------------------------------------------------
 
@@ -168,7 +192,7 @@ class IngestApp:
         return reply
 
 
-def _build_all(call: Call, sender: Sender) -> tuple[list[Envelope], list[Numbered]]:
+def _build_all(call: Call, sender: Sender) -> Passage:
     envelopes: list[Envelope] = []
     rejected: list[Numbered] = []
     for index, event in enumerate(call.events):
@@ -177,4 +201,4 @@ def _build_all(call: Call, sender: Sender) -> tuple[list[Envelope], list[Numbere
             envelopes.append(outcome)
         else:
             rejected.append((index, outcome))
-    return envelopes, rejected
+    return Passage(envelopes, rejected)

@@ -42,9 +42,9 @@ class KnownKey:
     """An IngestKey, ready to be asked quickly: compiled origins, instants in microseconds."""
 
     __slots__ = (
-        "caps", "expires_us", "honour_dnt", "ip_storage", "is_public", "key_id", "kind", "may_send", "origins",
-        "plan", "project_id", "project_public_id", "raw_retention_days", "require_origin", "revenue_counts",
-        "salts", "source", "window_minutes",
+        "caps", "expires_us", "honour_dnt", "ip_storage", "is_public", "key_id", "kind", "may_send",
+        "origins", "plan", "project_id", "project_public_id", "raw_retention_days", "require_origin",
+        "revenue_counts", "salts", "source", "window_minutes",
     )  # fmt: skip
 
     def __init__(self, key: IngestKey) -> None:

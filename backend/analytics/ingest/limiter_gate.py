@@ -7,9 +7,12 @@ from typing import Final, NamedTuple
 from redis.exceptions import RedisError
 
 from analytics.ingest.caps import Caps, Names
+from analytics.ingest.caps_database import NameSource, StoredNames
+from analytics.ingest.caps_store import NameStore
+from analytics.ingest.client_info import Proxies
 from analytics.ingest.codes import Rejection, RequestCode
 from analytics.ingest.keys import KnownKey
-from analytics.ingest.limiter import Limiter, unavailable
+from analytics.ingest.limiter import ASK_SECONDS, Limiter, unavailable
 from analytics.ingest.limiter_address import Addresses
 from analytics.ingest.limiter_plan import Plan
 from analytics.ingest.parse import RawEvent
@@ -115,6 +118,13 @@ class Gate:
         left = [envelope for at, envelope in enumerate(passage.envelopes) if at not in refused]
         rejected = sorted([*passage.rejected, *refused.values()], key=_by_index)
         return passage._replace(envelopes=left, rejected=rejected)
+
+
+def make_gate(redis_url: str, proxies: Proxies, names: NameSource | None = None) -> Gate:
+    """The gate of one event loop, with connections of its own."""
+    limiter = Limiter(redis_url)
+    store = NameStore(redis_url, names or StoredNames(), ask_seconds=ASK_SECONDS)
+    return Gate(limiter, Caps(store), Addresses(proxies, limiter.notes.addresses_off))
 
 
 def _indexes(built: Passage) -> Sequence[int]:
