@@ -46,6 +46,8 @@ class EventCode(StrEnum):
     """Its `event_source` is none of the project's, which takes no new ones."""
     OPTED_OUT = "opted_out"
     """The request says Do Not Track or Global Privacy Control, and the project honours it."""
+    NOT_KEPT = "not_kept"
+    """A foreign client's call that is no event: a person's or group's profile, a session recording."""
 
 
 class RequestCode(StrEnum):

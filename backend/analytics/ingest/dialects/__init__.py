@@ -4,13 +4,14 @@ from typing import Final
 
 from analytics.ingest.dialects.base import Dialect, Foreign, Route
 from analytics.ingest.dialects.native import Native
+from analytics.ingest.dialects.posthog import PostHog
 
 _PREFIX: Final = "/c/"
 
 NATIVE: Final = Route((Native(),), "/api/v1/ingest")
 
 #: Where two share a path, the earlier one's is what nobody else claims.
-SPOKEN: Final[tuple[Foreign, ...]] = ()
+SPOKEN: Final[tuple[Foreign, ...]] = (PostHog(),)
 
 
 def _exact_routes() -> dict[str, Route]:

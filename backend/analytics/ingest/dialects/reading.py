@@ -13,6 +13,7 @@ import msgspec
 from analytics.ingest import limits
 from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.parse import BOM, read_leniently
+from analytics.ingest.request import IngestRequest
 
 _JSON_STARTS: Final = ("{", "[")
 _MOST_FIELDS: Final = 1_000
@@ -101,3 +102,18 @@ def as_events(value: Any) -> list[Any]:
     Cut beyond what would be refused anyway: translating the rest first would only be work.
     """
     return value[: limits.MAX_EVENTS + 1] if isinstance(value, list) else [value]
+
+
+def header_keys(request: IngestRequest) -> list[str]:
+    """What Authorization may hold as a key: a Bearer's token, or a Basic's user name."""
+    scheme, _, text = (request.header("authorization") or "").partition(" ")
+    text = text.strip()
+    if scheme.lower() == "bearer":
+        return [text] if text else []
+    if scheme.lower() != "basic":
+        return []
+    try:
+        name = read_base64(text).partition(":")[0]
+    except RequestRefused:
+        return []  # junk in a header refuses nobody whose key is elsewhere
+    return [name] if name else []

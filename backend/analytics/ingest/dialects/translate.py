@@ -13,13 +13,30 @@ NOT_AN_OBJECT: Final = Rejection(EventCode.NOT_AN_OBJECT, "an event is a JSON ob
 OTHER_KEY: Final = Rejection(
     EventCode.PROJECT_MISMATCH, "this event names another key than the first one of its request"
 )
+NOT_KEPT: Final = Rejection(EventCode.NOT_KEPT, "profiles and recordings are not kept, only events")
 PAGEVIEW: Final = "pageview"
 ENGAGEMENT: Final = "engagement"
+
+#: In names of libraries that run on the visitor's own device, where they are not in a browser.
+_ON_DEVICES: Final = (
+    "web",
+    "browser",
+    "ios",
+    "swift",
+    "android",
+    "kotlin",
+    "react-native",
+    "flutter",
+    "unity",
+)
+#: Names of groups that mean the customer, best first.
+_ACCOUNT_GROUPS: Final = ("account", "company", "organization", "organisation", "team", "workspace")
 
 #: Seconds are below it until the year 5138, milliseconds above it since 1973; and so on.
 _SECONDS_BELOW: Final = 1e11
 _MILLISECONDS_BELOW: Final = 1e14
 _MICROSECONDS_BELOW: Final = 1e17
+_DAY_SECONDS: Final = 86_400
 _LONGEST_NUMBER: Final = 30
 
 
@@ -130,3 +147,33 @@ def as_screen(width: Any, height: Any) -> str | None:
 def as_referrer(value: Any) -> str | None:
     """The page before. Several clients write `$direct` where there was none."""
     return value if isinstance(value, str) and value != "$direct" else None
+
+
+def as_account(groups: Any) -> str | None:
+    """The customer among the groups (kind to id) that an event belongs to; else the first of them."""
+    found = as_object(groups)
+    names = [name for name in (*_ACCOUNT_GROUPS, *found) if name in found]
+    value = found[names[0]] if names else None
+    return as_text(value[0] if isinstance(value, list) and value else value)
+
+
+def is_server(user_agent: str | None, library: Any) -> bool:
+    """Whether a library on a server sent it, whose address and User-Agent are nobody's."""
+    if (user_agent or "").startswith("Mozilla/"):
+        return False
+    name = library.lower() if isinstance(library, str) else ""
+    return not any(word in name for word in _ON_DEVICES)
+
+
+def as_seconds(value: Any) -> float | None:
+    """How long somebody looked, at most a day; None for what is no length of time."""
+    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
+        return None
+    return min(value, _DAY_SECONDS)
+
+
+def as_percent(part: Any) -> int | None:
+    """How far somebody scrolled, of a part from 0 to 1."""
+    if isinstance(part, bool) or not isinstance(part, int | float) or not 0 <= part <= 1:
+        return None
+    return round(part * 100)
