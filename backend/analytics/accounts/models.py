@@ -68,6 +68,11 @@ class User(AbstractBaseUser):
         """The state of the whole installation is for its owners."""
         return self.instance_role == InstanceRole.OWNER
 
+    @property
+    def may_approve_client_ids(self) -> bool:
+        """Whom a foreign client's name belongs to is for the owners of the installation to say."""
+        return self.instance_role == InstanceRole.OWNER
+
 
 class RefreshToken(models.Model):
     """One refresh token of a sign-in (`family`), known only by the SHA-256 of its text.

@@ -28,7 +28,26 @@ class Action(StrEnum):
     KEY_REVOKED = "key.revoked"
     """kind, prefix."""
     KEY_ROTATED = "key.rotated"
-    """kind, prefix, from: the prefix of the key that it replaces."""
+    """kind, prefix, from: the prefix of the key that it replaces, until: when that one ends."""
+
+    KEY_CHANGED = "key.changed"
+    """changed: each changed field with its old and new value."""
+
+    SOURCE_CREATED = "source.created"
+    """name."""
+    SOURCE_CHANGED = "source.changed"
+    """changed: the old and the new name."""
+    SOURCE_REMOVED = "source.removed"
+    """name."""
+
+    CLIENT_ID_REQUESTED = "client_id.requested"
+    """protocol, value."""
+    CLIENT_ID_APPROVED = "client_id.approved"
+    """protocol, value."""
+    CLIENT_ID_REFUSED = "client_id.refused"
+    """protocol, value."""
+    CLIENT_ID_REMOVED = "client_id.removed"
+    """protocol, value."""
 
     MEMBER_ADDED = "member.added"
     """user (public id), role, personal_data."""
@@ -46,6 +65,8 @@ class TargetType(StrEnum):
     PROJECT = "project"
     KEY = "key"
     MEMBER = "member"
+    SOURCE = "source"
+    CLIENT_ID = "client_id"
 
 
 @dataclass(frozen=True, slots=True)

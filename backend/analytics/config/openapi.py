@@ -21,7 +21,10 @@ _REASONS: Final = {
     "503": "A part is away; `Retry-After` says when to try again.",
 }
 _OPEN: Final = {"sign_in", "refresh_token", "sign_out", "get_setup", "set_up"}
-_CAN_CONFLICT: Final = {"set_up", "create_key", "add_member", "change_member", "remove_member"}
+_CAN_CONFLICT: Final = {
+    *("set_up", "add_member", "change_member", "remove_member", "create_key", "change_key", "rotate_key"),
+    *("create_source", "change_source", "remove_source", "request_client_id", "approve_client_id"),
+}
 _CAN_REFUSE_ANYONE: Final = {"refresh_token", "sign_out", "set_up"}
 _CAN_NOT_KNOW: Final = {"sign_in", "refresh_token"}
 

@@ -27,5 +27,6 @@ def demo_project() -> tuple[Project, str]:
         project = projects.create_project(actor=owner, name=NAME).project
     for old in selectors.keys_of(project).filter(name=KEY_NAME, revoked_at=None):
         projects.revoke_key(actor=owner, key=old, now=now)
-    key = projects.create_key(actor=owner, project=project, kind=KeyKind.SECRET, name=KEY_NAME, now=now)
+    chosen = projects.KeyFields(name=KEY_NAME)
+    key = projects.create_key(actor=owner, project=project, kind=KeyKind.SECRET, chosen=chosen, now=now)
     return project, key.text

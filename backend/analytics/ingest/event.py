@@ -67,11 +67,7 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         columns = read_properties(event.event_properties, engagement=name == ENGAGEMENT, rules=sender.rules)
     except InvalidProperties as error:
         return error.rejection
-    user_id = (
-        event.user_id
-        or event.anonymous_id
-        or fallback_user_id(key.salts.at(sender.received), address, user_agent or "")
-    )
+    user_id = event.user_id or event.anonymous_id or _nameless(sender, address, user_agent)
     texts = columns.texts
     return Envelope(
         VERSION,
@@ -107,6 +103,11 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         id_from_client=event.event_id is not None,
         user_agent_given=bool(event.user_agent) and not key.is_public,
     )
+
+
+def _nameless(sender: Sender, address: str, user_agent: str | None) -> str:
+    """Who sends without a name, by the salt of the instant of receipt."""
+    return fallback_user_id(sender.key.salts.at(sender.received), address, user_agent or "")
 
 
 def _wrong_field(event: RawEvent, sender: Sender) -> Rejection | None:

@@ -47,6 +47,14 @@ class Protocol(_Choice):
     """`openpanel-client-id`."""
 
 
+class ClientIdState(_Choice):
+    """Where a request for a client id stands."""
+
+    PENDING = "pending"
+    APPROVED = "approved"
+    REFUSED = "refused"
+
+
 class Role(_Choice):
     """What a person is to a project."""
 

@@ -21,6 +21,10 @@ RANGES: Final[Mapping[str, range]] = MappingProxyType(
     }
 )
 """What each limit and cap of a project may be, by the name of its setting."""
+OPTIONAL: Final = frozenset(
+    {"events_per_second", "key_events_per_second", "ip_events_per_second", "daily_quota", "monthly_quota"}
+)
+"""Those that may be None."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,13 +3,23 @@
 import secrets
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.functions import RandomUUID
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
 
 from analytics.accounts.models import User
 from analytics.common.ids import uuid7
-from analytics.projects.kinds import SCOPES_OF, IpStorage, KeyKind, Protocol, Role, Scope, Weekday
+from analytics.projects.kinds import (
+    SCOPES_OF,
+    ClientIdState,
+    IpStorage,
+    KeyKind,
+    Protocol,
+    Role,
+    Scope,
+    Weekday,
+)
 from analytics.projects.limits import RANGES, RATES
 
 
@@ -94,6 +104,7 @@ class Project(models.Model):
 class Source(models.Model):
     """A named origin of events within a project ("website", "ios")."""
 
+    public_id = models.UUIDField(unique=True, default=uuid7, db_default=RandomUUID(), editable=False)
     project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="sources")
     name = models.CharField(max_length=100)
     created_at = models.DateTimeField(auto_now_add=True)
@@ -138,7 +149,7 @@ class ApiKey(models.Model):
     prefix = models.CharField(max_length=12)
     digest = models.BinaryField(max_length=32, unique=True)
     text = models.CharField(max_length=64, null=True)
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, null=True, related_name="api_keys")
     allowed_origins = ArrayField(models.TextField(), null=True)
     scopes = ArrayField(models.CharField(max_length=10, choices=Scope.choices()), null=True)
     events_per_second = models.IntegerField(null=True)
@@ -178,7 +189,7 @@ class ClientId(models.Model):
     """The name under which a foreign client sends to a project, where its protocol has no key.
 
     Names are chosen by other people's systems, so two projects may ask for one; whom it is given to, an
-    owner of the installation decides (`approved_at`). Compared without regard to case.
+    owner of the installation decides (`approved_at`, `refused_at`). Compared without regard to case.
     """
 
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
@@ -189,6 +200,7 @@ class ClientId(models.Model):
     created_at = models.DateTimeField(auto_now_add=True)
     approved_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     approved_at = models.DateTimeField(null=True)
+    refused_at = models.DateTimeField(null=True)
 
     class Meta:
         db_table = "projects_client_id"
@@ -203,10 +215,20 @@ class ClientId(models.Model):
             models.CheckConstraint(
                 condition=Q(protocol__in=list(Protocol)), name="projects_client_id_protocol_known"
             ),
+            models.CheckConstraint(
+                condition=Q(approved_at=None) | Q(refused_at=None), name="projects_client_id_one_answer"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.protocol}:{self.value}"
+
+    @property
+    def state(self) -> ClientIdState:
+        """Where the request stands."""
+        if self.approved_at is not None:
+            return ClientIdState.APPROVED
+        return ClientIdState.REFUSED if self.refused_at is not None else ClientIdState.PENDING
 
 
 class Membership(models.Model):

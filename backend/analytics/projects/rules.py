@@ -8,11 +8,14 @@ from urllib.parse import urlsplit
 
 from analytics.common.errors import Invalid, Problem
 from analytics.common.zones import zone_names
+from analytics.projects.kinds import IpStorage
+from analytics.projects.limits import OPTIONAL, RANGES, RATES
 
 ANY_ORIGIN: Final = "*"
 MAX_NAME: Final = 100
 MAX_ORIGINS: Final = 100
 WINDOW_MINUTES: Final = range(5, 1441)
+_CLIENT_ID: Final = re.compile(r"[!-~]{1,200}", re.ASCII)
 _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 
 
@@ -38,6 +41,51 @@ def session_window(minutes: int) -> int:
     if minutes not in WINDOW_MINUTES:
         raise _invalid("session_window_minutes", "out_of_range", "A session window has 5 to 1440 minutes.")
     return minutes
+
+
+def number(setting: str, value: int | None) -> int | None:
+    """A limit or cap of `limits.RANGES`; None where that may be. Raises Invalid at `setting`."""
+    if value is None and setting in OPTIONAL:
+        return None
+    allowed = RANGES[setting]
+    if value not in allowed:
+        detail = f"{setting} is a number from {allowed[0]:,} to {allowed[-1]:,}"
+        raise _invalid(
+            setting, "out_of_range", f"{detail}, or null for none." if setting in OPTIONAL else f"{detail}."
+        )
+    return value
+
+
+def key_rate(value: int) -> int:
+    """Events a second of one key. Raises Invalid at `events_per_second`."""
+    if value not in RATES:
+        detail = f"A key sends {RATES[0]} to {RATES[-1]:,} events a second; null for the project's rate."
+        raise _invalid("events_per_second", "out_of_range", detail)
+    return value
+
+
+def ip_storage(text: str) -> str:
+    """How much of an address is kept. Raises Invalid at `ip_storage`."""
+    if text not in set(IpStorage):
+        raise _invalid("ip_storage", "invalid_choice", "Write full, truncated or none.")
+    return text
+
+
+def source_name(text: str, path: str = "name") -> str:
+    """A source's name, without spaces around it. Raises Invalid at `path`."""
+    found = text.strip()
+    if not found or len(found) > MAX_NAME or "\0" in found:
+        raise _invalid(path, "invalid", f"A source has a name of 1 to {MAX_NAME} characters.")
+    return found
+
+
+def client_id(text: str) -> str:
+    """What a foreign client calls its site. Raises Invalid at `value`."""
+    found = text.strip()
+    if not _CLIENT_ID.fullmatch(found):
+        detail = "1 to 200 visible ASCII characters without a space; an international domain as punycode."
+        raise _invalid("value", "invalid", detail)
+    return found
 
 
 def origins(texts: Iterable[str], path: str = "allowed_origins") -> list[str]:

@@ -4,6 +4,7 @@ The endpoints come from the URL patterns: a new one fails here until it says in 
 Tenancy is the point: an outsider cannot tell a project that is not his from one that is not there.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -13,8 +14,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from analytics.accounts.models import User
-from analytics.projects.kinds import KeyKind
-from analytics.projects.models import ApiKey, Membership, Project
+from analytics.projects.kinds import KeyKind, Protocol
+from analytics.projects.models import ApiKey, ClientId, Membership, Project, Source
 from tests.people import Client, client_of, make_key, make_member
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -51,7 +52,20 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("get", "projects/<uuid:project_id>/status"): Who(200, 200, 200),
     ("get", "projects/<uuid:project_id>/keys"): Who(200, 200, 403),
     ("post", "projects/<uuid:project_id>/keys"): Who(400, 400, 403),
+    ("patch", "projects/<uuid:project_id>/keys/<uuid:key_id>"): Who(200, 200, 403),
+    ("post", "projects/<uuid:project_id>/keys/<uuid:key_id>/rotate"): Who(201, 201, 403),
     ("post", "projects/<uuid:project_id>/keys/<uuid:key_id>/revoke"): Who(200, 200, 403),
+    ("get", "projects/<uuid:project_id>/sources"): Who(200, 200, 200),
+    ("post", "projects/<uuid:project_id>/sources"): Who(400, 400, 403),
+    ("patch", "projects/<uuid:project_id>/sources/<uuid:source_id>"): Who(400, 400, 403),
+    ("delete", "projects/<uuid:project_id>/sources/<uuid:source_id>"): Who(204, 204, 403),
+    ("get", "projects/<uuid:project_id>/client-ids"): Who(200, 200, 403),
+    ("post", "projects/<uuid:project_id>/client-ids"): Who(400, 400, 403),
+    ("delete", "projects/<uuid:project_id>/client-ids/<uuid:client_id>"): Who(204, 204, 403),
+    # The owner of the project is an owner of the installation, too.
+    ("get", "client-ids"): Who(200, 403, 403, read_key=401, outsider=403),
+    ("post", "client-ids/<uuid:client_id>/approve"): Who(200, 403, 403, read_key=401, outsider=403),
+    ("post", "client-ids/<uuid:client_id>/refuse"): Who(200, 403, 403, read_key=401, outsider=403),
     ("get", "projects/<uuid:project_id>/members"): Who(200, 200, 200),
     ("post", "projects/<uuid:project_id>/members"): Who(400, 400, 403),
     ("patch", "projects/<uuid:project_id>/members/<uuid:member_id>"): Who(200, 200, 403),
@@ -92,6 +106,16 @@ def some_key(project: Project) -> ApiKey:
 
 
 @pytest.fixture
+def some_source(project: Project) -> Source:
+    return Source.objects.create(project=project, name="ios")
+
+
+@pytest.fixture
+def some_client_id(project: Project) -> ClientId:
+    return ClientId.objects.create(project=project, protocol=Protocol.MATOMO, value="1")
+
+
+@pytest.fixture
 def callers(project: Project, owner: User, admin: User, viewer: User, outsider: User) -> dict[str, Client]:
     people = {"owner": owner, "admin": admin, "viewer": viewer, "outsider": outsider, "nobody": None}
     found = {name: client_of(user) for name, user in people.items()}
@@ -100,11 +124,9 @@ def callers(project: Project, owner: User, admin: User, viewer: User, outsider: 
     return found
 
 
-def address(path: str, project_id: object, key_id: object, member_id: object) -> str:
-    values = {"project_id": project_id, "key_id": key_id, "member_id": member_id}
-    for name, value in values.items():
-        path = path.replace(f"<uuid:{name}>", str(value))
-    return f"/api/v1/{path}"
+def address(path: str, **ids: object) -> str:
+    """The path with these ids; any other is one that nothing has."""
+    return "/api/v1/" + re.sub(r"<uuid:(\w+)>", lambda name: str(ids.get(name[1], uuid4())), path)
 
 
 def test_every_operation_says_who_may_use_it() -> None:
@@ -123,9 +145,18 @@ def test_each_caller_gets_what_is_due(
     project: Project,
     third: Membership,
     some_key: ApiKey,
+    some_source: Source,
+    some_client_id: ClientId,
     clean_redis: object,
 ) -> None:
-    url = address(path, project.public_id, some_key.public_id, third.public_id)
+    url = address(
+        path,
+        project_id=project.public_id,
+        key_id=some_key.public_id,
+        member_id=third.public_id,
+        source_id=some_source.public_id,
+        client_id=some_client_id.public_id,
+    )
     answer = getattr(callers[caller], method)(url, {} if method != "get" else None)
     assert answer.status_code == getattr(EXPECTED[method, path], caller), answer.content
     if answer.status_code >= 400 and path not in ("auth/setup",):
@@ -140,7 +171,7 @@ def test_a_foreign_project_looks_like_none_at_all(
     """The owner and the read key ask for the outsider's project, he for theirs, all of them for none."""
     foreign = third.project if caller == "outsider" else Membership.objects.get(user=outsider).project
     answers = [
-        getattr(callers[caller], method)(address(path, project_id, uuid4(), uuid4()), {})
+        getattr(callers[caller], method)(address(path, project_id=project_id), {})
         for project_id in (foreign.public_id, uuid4())
     ]
     assert [answer.status_code for answer in answers] == [404, 404]
@@ -150,7 +181,7 @@ def test_a_foreign_project_looks_like_none_at_all(
 
 @pytest.mark.parametrize(("method", "path"), sorted(operations()))
 def test_one_more_slash_changes_nothing(method: str, path: str, callers: dict[str, Client]) -> None:
-    url = address(path, uuid4(), uuid4(), uuid4())
+    url = address(path)
     plain, slashed = (getattr(callers["owner"], method)(one, {}) for one in (url, f"{url}/"))
     assert plain.status_code == slashed.status_code
     assert plain.status_code != 301
@@ -178,7 +209,7 @@ def test_one_more_slash_changes_nothing(method: str, path: str, callers: dict[st
 def test_no_body_causes_a_500(
     method: str, path: str, body: bytes, callers: dict[str, Client], project: Project, clean_redis: object
 ) -> None:
-    url = address(path, project.public_id, uuid4(), uuid4())
+    url = address(path, project_id=project.public_id)
     answer = getattr(callers["owner"], method)(url, body, content_type="application/json")
     assert answer.status_code < 500
     if answer.status_code >= 400:

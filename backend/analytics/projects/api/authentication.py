@@ -10,7 +10,7 @@ from rest_framework.request import Request
 
 from analytics.common.errors import Forbidden, NotAuthenticated
 from analytics.projects import keys, selectors, services
-from analytics.projects.kinds import KeyKind
+from analytics.projects.kinds import KeyKind, Scope
 from analytics.projects.models import ApiKey
 
 
@@ -41,6 +41,8 @@ class ReadKeyAuthentication(BaseAuthentication):
         now = timezone.now()
         if key is None or (key.expires_at is not None and key.expires_at <= now):
             raise NotAuthenticated("This key is not valid.", code="key_invalid")
+        if Scope.READ not in key.granted:
+            raise Forbidden("This key may not read reports.", code="key_cannot_read")
         services.note_key_use(key=key, now=now)
         return KeyCaller(key), key
 

@@ -8,18 +8,23 @@ from analytics.projects.selectors.ingest import (
 )
 from analytics.projects.selectors.projects import (
     Seat,
+    client_ids,
+    client_ids_of,
     keys_of,
     members_of,
     projects_of,
     read_key,
     seat_of,
     seats_of,
+    sources_of,
 )
 
 __all__ = [
     "IngestKey",
     "KeySnapshot",
     "Seat",
+    "client_ids",
+    "client_ids_of",
     "ingest_key_snapshot",
     "ingest_key_version",
     "keys_of",
@@ -28,4 +33,5 @@ __all__ = [
     "read_key",
     "seat_of",
     "seats_of",
+    "sources_of",
 ]

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from analytics.accounts.models import User
 from analytics.projects.kinds import KeyKind, Role
-from analytics.projects.models import ApiKey, Membership, Project
+from analytics.projects.models import ApiKey, ClientId, Membership, Project, Source
 from analytics.projects.roles import Permission, permissions_of
 
 
@@ -43,7 +43,29 @@ def seats_of(user: User, projects: Iterable[Project]) -> list[Seat]:
 
 def keys_of(project: Project) -> QuerySet[ApiKey]:
     """The project's keys, revoked ones too, oldest first."""
-    return ApiKey.objects.filter(project=project).select_related("project", "source").order_by("id")
+    return (
+        ApiKey.objects.filter(project=project)
+        .select_related("project", "source", "rotated_from")
+        .order_by("id")
+    )
+
+
+def sources_of(project: Project) -> QuerySet[Source]:
+    """The project's sources by name, each with the number of keys that stand for it (`keys`)."""
+    usable = Count("api_keys", filter=Q(api_keys__revoked_at=None))
+    rows = Source.objects.filter(project=project).select_related("project")
+    return rows.annotate(keys=usable).order_by("name")
+
+
+def client_ids_of(project: Project) -> QuerySet[ClientId]:
+    """The names of the project's foreign clients, those asked for too, oldest first."""
+    return ClientId.objects.filter(project=project).select_related("project").order_by("id")
+
+
+def client_ids() -> QuerySet[ClientId]:
+    """Those of all projects, for who decides about them."""
+    rows = ClientId.objects.filter(project__deleted_at=None)
+    return rows.select_related("project", "created_by").order_by("id")
 
 
 def members_of(project: Project) -> QuerySet[Membership]:

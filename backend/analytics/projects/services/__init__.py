@@ -5,36 +5,58 @@ writes, raises the key version if ingest must hear of it, and records the audit 
 """
 
 from analytics.projects.services.bootstrap import Bootstrapped, bootstrap
+from analytics.projects.services.client_ids import (
+    approve_client_id,
+    refuse_client_id,
+    remove_client_id,
+    request_client_id,
+)
+from analytics.projects.services.key_use import note_key_use, note_sending_keys
 from analytics.projects.services.keys import (
+    KeyFields,
+    NewKey,
+    change_key,
     create_key,
-    note_key_use,
-    note_sending_keys,
     revoke_key,
     rotate_key,
 )
 from analytics.projects.services.members import add_member, change_member, remove_member
 from analytics.projects.services.projects import (
     NewProject,
-    change_project,
     create_project,
     delete_project,
     erase_leftovers,
 )
+from analytics.projects.services.salts import rotate_salts
+from analytics.projects.services.settings import change_project
+from analytics.projects.services.sources import create_source, note_sources, remove_source, rename_source
 
 __all__ = [
     "Bootstrapped",
+    "KeyFields",
+    "NewKey",
     "NewProject",
     "add_member",
+    "approve_client_id",
     "bootstrap",
+    "change_key",
     "change_member",
     "change_project",
     "create_key",
     "create_project",
+    "create_source",
     "delete_project",
     "erase_leftovers",
     "note_key_use",
     "note_sending_keys",
+    "note_sources",
+    "refuse_client_id",
+    "remove_client_id",
     "remove_member",
+    "remove_source",
+    "rename_source",
+    "request_client_id",
     "revoke_key",
     "rotate_key",
+    "rotate_salts",
 ]

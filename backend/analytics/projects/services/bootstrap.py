@@ -13,7 +13,7 @@ from analytics.common.locks import Lock, held_across_transactions
 from analytics.projects import selectors
 from analytics.projects.kinds import KeyKind, Role
 from analytics.projects.models import ApiKey, Project
-from analytics.projects.services.keys import create_key, rotate_key
+from analytics.projects.services.keys import KeyFields, create_key, rotate_key
 from analytics.projects.services.projects import create_project
 
 KEY_NAME: Final = "bootstrap"
@@ -70,14 +70,18 @@ def _public_key(owner: User, project: Project, now: datetime) -> str | None:
     found = _usable(project, KeyKind.PUBLIC, now).first()
     if found is not None:
         return found.text
-    return create_key(actor=owner, project=project, kind=KeyKind.PUBLIC, name=KEY_NAME, now=now).text
+    return _made(owner, project, KeyKind.PUBLIC, now)
 
 
 def _hidden_key(owner: User, project: Project, kind: KeyKind, *, rotate: bool, now: datetime) -> str | None:
     found = _usable(project, kind, now).filter(name=KEY_NAME).first()
     if found is None:
-        return create_key(actor=owner, project=project, kind=kind, name=KEY_NAME, now=now).text
+        return _made(owner, project, kind, now)
     return rotate_key(actor=owner, key=found, now=now).text if rotate else None
+
+
+def _made(owner: User, project: Project, kind: KeyKind, now: datetime) -> str:
+    return create_key(actor=owner, project=project, kind=kind, chosen=KeyFields(name=KEY_NAME), now=now).text
 
 
 def _usable(project: Project, kind: KeyKind, now: datetime) -> QuerySet[ApiKey]:

@@ -10,6 +10,7 @@ from analytics.accounts.models import User
 from analytics.audit import services as audit
 from analytics.audit.actions import Action, Target
 from analytics.audit.chain import Json
+from analytics.common.errors import NotFound
 from analytics.common.redis import redis_client
 from analytics.projects import keys
 from analytics.projects.models import Project
@@ -29,6 +30,17 @@ def tell_ingest() -> None:
             "ON CONFLICT (id) DO UPDATE SET version = kept.version + 1"
         )
     transaction.on_commit(_publish)
+
+
+def locked_project(project: Project) -> Project:
+    """The project as it is now that nobody else can change it. Needs a transaction.
+
+    Raises NotFound when it has been deleted meanwhile.
+    """
+    found = Project.objects.select_for_update().filter(pk=project.pk, deleted_at=None).first()
+    if found is None:
+        raise NotFound("There is no such project.")
+    return found
 
 
 def record(

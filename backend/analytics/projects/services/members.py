@@ -13,7 +13,7 @@ from analytics.audit.chain import Json
 from analytics.common.errors import Conflict, Invalid, NotFound, Problem
 from analytics.projects.kinds import Role
 from analytics.projects.models import Membership, Project
-from analytics.projects.services.changes import record
+from analytics.projects.services.changes import locked_project, record
 
 
 def add_member(
@@ -28,7 +28,7 @@ def add_member(
         problem = Problem("email", "unknown_user", "Nobody here has this address.")
         raise Invalid(problem.detail, problems=[problem])
     with transaction.atomic():
-        _lock(project)
+        locked_project(project)
         member, made = Membership.objects.get_or_create(
             project=project, user=user, defaults={"role": role, "personal_data": personal_data}
         )
@@ -74,14 +74,9 @@ def remove_member(*, actor: User | None, member: Membership) -> None:
         member.delete()
 
 
-def _lock(project: Project) -> None:
-    if not Project.objects.select_for_update().filter(pk=project.pk, deleted_at=None).exists():
-        raise NotFound("There is no such project.")
-
-
 def _locked(member: Membership) -> Membership:
     """The member as it is now that nobody else can change it."""
-    _lock(member.project)
+    locked_project(member.project)
     found = Membership.objects.select_related("project", "user").filter(pk=member.pk).first()
     if found is None:
         raise NotFound("There is no such member.")

@@ -1,16 +1,15 @@
-"""Making, changing and deleting projects."""
+"""Making and deleting projects."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from typing import Final
 
 from django.db import transaction
 from django.utils.text import slugify
 
 from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
-from analytics.audit.chain import Json
 from analytics.common.errors import Forbidden, NotFound
 from analytics.common.jobs import enqueue
 from analytics.common.locks import Lock, hold
@@ -18,19 +17,12 @@ from analytics.events import selectors as event_selectors
 from analytics.events import services as events
 from analytics.projects import rules
 from analytics.projects.kinds import KeyKind, Role
-from analytics.projects.models import ApiKey, Membership, Project
+from analytics.projects.models import ApiKey, ClientId, DailySalt, Membership, Project
 from analytics.projects.services.changes import record, tell_ingest
-from analytics.projects.services.keys import insert_key, record_new_key
+from analytics.projects.services.keys import KeyFields, insert_key, record_new_key
 
 MAX_SLUG: Final = 50
 FIRST_KEY: Final = "First key"
-_CHANGEABLE: Final[Mapping[str, Callable[[Any], Any]]] = {
-    "name": rules.name,
-    "timezone": rules.timezone,
-    "allowed_origins": rules.origins,
-    "session_window_minutes": rules.session_window,
-    "require_origin": bool,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,34 +52,12 @@ def create_project(
         project.slug = _free_slug(project.name)
         project.save(force_insert=True)
         Membership.objects.create(project=project, user=actor, role=Role.OWNER, personal_data=True)
-        key = insert_key(actor, project, KeyKind.PUBLIC, FIRST_KEY)
+        key = insert_key(actor, project, KeyKind.PUBLIC, KeyFields(name=FIRST_KEY))
         tell_ingest()
         data = {"slug": project.slug, "timezone": project.timezone}
         record(actor, Action.PROJECT_CREATED, project, _target(project), data)
         record_new_key(actor, key.key)
     return NewProject(project, key.text)
-
-
-def change_project(*, actor: User | None, project: Project, changes: Mapping[str, Any]) -> Project:
-    """Change settings: name, timezone, allowed_origins, session_window_minutes, require_origin.
-
-    Raises Invalid for a value that cannot be; a value that is the same already leaves no trace.
-    """
-    wanted = {name: _CHANGEABLE[name](value) for name, value in changes.items()}
-    with transaction.atomic():
-        found = Project.objects.select_for_update().filter(pk=project.pk, deleted_at=None).first()
-        if found is None:
-            raise NotFound("There is no such project.")
-        changed: dict[str, Json] = {}
-        for name, value in wanted.items():
-            if (old := getattr(found, name)) != value:
-                changed[name] = [old, value]
-                setattr(found, name, value)
-        if changed:
-            found.save(update_fields=list(changed))
-            tell_ingest()
-            record(actor, Action.PROJECT_CHANGED, found, _target(found), {"changed": changed})
-    return found
 
 
 def delete_project(*, actor: User | None, project: Project, now: datetime) -> None:
@@ -96,6 +66,8 @@ def delete_project(*, actor: User | None, project: Project, now: datetime) -> No
         if not Project.objects.filter(pk=project.pk, deleted_at=None).update(deleted_at=now):
             raise NotFound("There is no such project.")
         ApiKey.objects.filter(project=project, revoked_at=None).update(revoked_at=now)
+        ClientId.objects.filter(project=project).delete()
+        DailySalt.objects.filter(project=project).delete()
         tell_ingest()
         record(actor, Action.PROJECT_DELETED, project, _target(project), {"slug": project.slug})
         enqueue(events.delete_project_data, project.pk)

@@ -140,9 +140,7 @@ def test_rotating_keeps_everything_but_the_text(admin: User, project: Project) -
         actor=admin,
         project=project,
         kind=KeyKind.SECRET,
-        name="Server",
-        source="api",
-        expires_at=now + timedelta(days=1),
+        chosen=services.KeyFields(name="Server", source="api", expires_at=now + timedelta(days=1)),
         now=now,
     )
     new = services.rotate_key(actor=admin, key=old.key, now=now)
@@ -191,8 +189,8 @@ def test_ingest_is_told_after_the_commit_only(
     listener.subscribe("keys:changed")
     assert listener.get_message(timeout=5)["type"] == "subscribe"
     with django_capture_on_commit_callbacks(execute=True):
-        make = {"actor": admin, "project": project, "kind": KeyKind.PUBLIC, "name": "K"}
-        services.create_key(**make, now=datetime.now(UTC))  # type: ignore[arg-type]
+        make = {"actor": admin, "project": project, "kind": KeyKind.PUBLIC}
+        services.create_key(**make, chosen=services.KeyFields(name="K"), now=datetime.now(UTC))  # type: ignore[arg-type]
         assert listener.get_message(timeout=0.05) is None
     message = listener.get_message(timeout=5)
     listener.close()

@@ -12,7 +12,7 @@ from analytics.common.api.pagination import PAGE_PARAMETERS, CursorPages
 from analytics.projects.api.access import ProjectView, seat_for
 from analytics.projects.api.filters import AuditFilter, narrow
 from analytics.projects.api.presenters import audit_lines
-from analytics.projects.api.serializers import AuditEntrySerializer, AuditPageSerializer
+from analytics.projects.api.serializers.audit import AuditEntrySerializer, AuditPageSerializer
 from analytics.projects.roles import Permission
 
 

@@ -10,7 +10,7 @@ from analytics.accounts.api.authentication import current_user
 from analytics.common.errors import NotFound
 from analytics.projects import selectors, services
 from analytics.projects.api.access import ProjectView, require_reach, seat_for
-from analytics.projects.api.serializers import (
+from analytics.projects.api.serializers.members import (
     MemberChangesSerializer,
     MemberListSerializer,
     MemberSerializer,

@@ -17,7 +17,7 @@ from analytics.projects import selectors, services
 from analytics.projects.api.access import ProjectView, project_for, seat_for
 from analytics.projects.api.filters import ProjectFilter, narrow
 from analytics.projects.api.presenters import project_card
-from analytics.projects.api.serializers import (
+from analytics.projects.api.serializers.projects import (
     NewProjectSerializer,
     ProjectChangesSerializer,
     ProjectCreatedSerializer,
@@ -44,7 +44,11 @@ class ProjectsView(APIView):
     @extend_schema(
         operation_id="list_projects",
         summary="List projects",
-        parameters=[*PAGE_PARAMETERS, OpenApiParameter("search", str, description="Part of the name.")],
+        parameters=[
+            *PAGE_PARAMETERS,
+            OpenApiParameter("search", str, description="Part of the name."),
+            OpenApiParameter("slug", str, description="Only the project with this slug."),
+        ],
         responses=ProjectPageSerializer,
     )
     def get(self, request: Request) -> Response:
@@ -93,7 +97,10 @@ class ProjectDetailView(ProjectView):
         asked = ProjectChangesSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
         services.change_project(
-            actor=current_user(request), project=seat.project, changes=asked.validated_data
+            actor=current_user(request),
+            project=seat.project,
+            changes=asked.validated_data,
+            now=timezone.now(),
         )
         seat = seat_for(request, project_id, Permission.PROJECT_READ)
         return Response(ProjectSerializer(project_card(seat)).data)

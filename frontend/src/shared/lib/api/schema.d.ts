@@ -110,6 +110,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/client-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the client ids of all projects
+         * @description What projects have asked for, oldest first. For owners of the installation.
+         */
+        get: operations["list_client_id_requests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-ids/{client_id}/approve": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Approve a client id
+         * @description Give the name to the project that asked; 409 `client_id_taken` where another one has it.
+         */
+        post: operations["approve_client_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/client-ids/{client_id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refuse a client id
+         * @description Say no, or take an approved name back. The project learns that, and no reason.
+         */
+        post: operations["refuse_client_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/ingest": {
         parameters: {
             query?: never;
@@ -202,6 +262,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/client-ids": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List client ids
+         * @description The names under which foreign clients send to this project, and those it has asked for.
+         */
+        get: operations["list_client_ids"];
+        put?: never;
+        /**
+         * Ask for a client id
+         * @description Ask for a name. It works once an owner of the installation has approved it.
+         */
+        post: operations["request_client_id"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/client-ids/{client_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a client id
+         * @description Give the name back, or withdraw the request. Takes effect within one second.
+         */
+        delete: operations["remove_client_id"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/keys": {
         parameters: {
             query?: never;
@@ -226,6 +330,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a key
+         * @description Change a key; what you leave out stays. Takes effect within one second.
+         */
+        patch: operations["change_key"];
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/keys/{key_id}/revoke": {
         parameters: {
             query?: never;
@@ -240,6 +364,26 @@ export interface paths {
          * @description End a key for good; it stops within one second.
          */
         post: operations["revoke_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/keys/{key_id}/rotate": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Rotate a key
+         * @description Make a key's successor, which may do the same. Keep what is answered, it is shown only now.
+         */
+        post: operations["rotate_key"];
         delete?: never;
         options?: never;
         head?: never;
@@ -318,6 +462,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/sources": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List sources
+         * @description The sources of the project by name: those made by hand, with a key, or by their first event.
+         */
+        get: operations["list_sources"];
+        put?: never;
+        /**
+         * Create a source
+         * @description Make a source known before its first event, for projects that refuse unknown ones.
+         */
+        post: operations["create_source"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/sources/{source_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a source
+         * @description Take it off the list, which makes room for another. Its events stay.
+         */
+        delete: operations["remove_source"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a source
+         * @description Give it, and the keys that stand for it, another name. Stored events keep the old one.
+         */
+        patch: operations["change_source"];
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/status": {
         parameters: {
             query?: never;
@@ -353,12 +545,20 @@ export interface components {
          *     * `key.created` - key.created
          *     * `key.revoked` - key.revoked
          *     * `key.rotated` - key.rotated
+         *     * `key.changed` - key.changed
+         *     * `source.created` - source.created
+         *     * `source.changed` - source.changed
+         *     * `source.removed` - source.removed
+         *     * `client_id.requested` - client_id.requested
+         *     * `client_id.approved` - client_id.approved
+         *     * `client_id.refused` - client_id.refused
+         *     * `client_id.removed` - client_id.removed
          *     * `member.added` - member.added
          *     * `member.changed` - member.changed
          *     * `member.removed` - member.removed
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
@@ -386,11 +586,60 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["AuditEntry"][];
         };
+        /** @description The project that asked. */
+        Claimant: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+        };
         /**
          * @description * `browser` - browser
          * @enum {string}
          */
         ClientEnum: "browser";
+        /** @description The name under which a foreign client sends, as the project sees it. */
+        ClientId: {
+            /** Format: uuid */
+            id: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            value: string;
+            state: components["schemas"]["StateEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            approved_at: string | null;
+        };
+        /** @description As an owner of the installation sees it. */
+        ClientIdClaim: {
+            /** Format: uuid */
+            id: string;
+            protocol: components["schemas"]["ProtocolEnum"];
+            value: string;
+            state: components["schemas"]["StateEnum"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            approved_at: string | null;
+            project: components["schemas"]["Claimant"];
+        };
+        /** @description One page of them. */
+        ClientIdClaimPage: {
+            /** @description Path and query of the next page. */
+            next: string | null;
+            /** @description Path and query of the page before. */
+            previous: string | null;
+            results: components["schemas"]["ClientIdClaim"][];
+        };
+        /** @description All client ids of a project. */
+        ClientIdList: {
+            results: components["schemas"]["ClientId"][];
+        };
+        /** @description What is asked for. */
+        ClientIdRequest: {
+            protocol: components["schemas"]["ProtocolEnum"];
+            /** @description Plausible's domain, Umami's website id, Matomo's idsite and so on. */
+            value: string;
+        };
         Error: {
             /** @description Stable, for programs. */
             code: string;
@@ -452,6 +701,13 @@ export interface components {
          * @enum {string}
          */
         InstanceRoleEnum: "owner" | "member";
+        /**
+         * @description * `full` - full
+         *     * `truncated` - truncated
+         *     * `none` - none
+         * @enum {string}
+         */
+        IpStorageEnum: "full" | "truncated" | "none";
         /** @description A key as those see it who manage it. */
         Key: {
             /** Format: uuid */
@@ -462,6 +718,17 @@ export interface components {
             /** @description Whole only for public keys, and once for a new one. */
             key: string | null;
             source?: string | null;
+            /** @description What the key is good for. */
+            scopes: components["schemas"]["ScopesEnum"][];
+            /** @description Null: the project's. */
+            allowed_origins: string[] | null;
+            /** @description Null: the project's. */
+            events_per_second: number | null;
+            /**
+             * Format: uuid
+             * @description The key that this one replaces.
+             */
+            rotated_from?: string | null;
             /** Format: date-time */
             readonly created_at: string;
             /** Format: date-time */
@@ -487,8 +754,20 @@ export interface components {
             kind: components["schemas"]["KeyKindEnum"];
             name: string;
             source?: string | null;
+            /** @description Null: the project's. */
+            allowed_origins?: string[] | null;
+            /** @description Null: the project's. */
+            events_per_second?: number | null;
             /** Format: date-time */
             expires_at?: string | null;
+        };
+        /** @description How a key is replaced. */
+        KeyRotationRequest: {
+            /**
+             * @description How long the old key stays good beside the new one; 0 ends it at once.
+             * @default 86400
+             */
+            grace_seconds?: number;
         };
         /** @description The person behind a token. */
         Me: {
@@ -527,6 +806,20 @@ export interface components {
             /** @default false */
             personal_data?: boolean;
         };
+        /** @description What can be changed of a key. */
+        PatchedKeyRequest: {
+            name?: string;
+            source?: string | null;
+            /** @description Null: the project's. */
+            allowed_origins?: string[] | null;
+            /** @description Null: the project's. */
+            events_per_second?: number | null;
+            /**
+             * Format: date-time
+             * @description Null: never.
+             */
+            expires_at?: string | null;
+        };
         /** @description What can be changed of a member. */
         PatchedMemberRequest: {
             role?: components["schemas"]["RoleEnum"];
@@ -539,6 +832,50 @@ export interface components {
             allowed_origins?: string[];
             session_window_minutes?: number;
             require_origin?: boolean;
+            /**
+             * @description How much of an address is kept: full, truncated (to /24 and /48) or none.
+             *
+             *     * `full` - full
+             *     * `truncated` - truncated
+             *     * `none` - none
+             */
+            ip_storage?: components["schemas"]["IpStorageEnum"];
+            /** @description Take no events of who says Do Not Track or Global Privacy Control. */
+            honour_dnt?: boolean;
+            /** @description Whether `revenue` counts that came with a public key. */
+            revenue_from_browser?: boolean;
+            /** @description Give people without a user id another one every day, for good. */
+            salt_rotation_daily?: boolean;
+            /** @description Whether events may name a source that is not on the list. */
+            new_sources_allowed?: boolean;
+            /** @description How many sources there may be. */
+            max_sources?: number;
+            /** @description How many names of events there may be. */
+            max_event_names?: number;
+            /** @description How many names of properties there may be. */
+            max_property_keys?: number;
+            /** @description Of the whole project; null for no limit. */
+            events_per_second?: number | null;
+            /** @description How many events may come at once, after a rest. */
+            burst?: number;
+            /** @description Of one key that has no rate of its own; null for no limit. */
+            key_events_per_second?: number | null;
+            /** @description Of one address with a public key; null for no limit. */
+            ip_events_per_second?: number | null;
+            /**
+             * Format: int64
+             * @description Events a day, UTC; null for no limit.
+             */
+            daily_quota?: number | null;
+            /**
+             * Format: int64
+             * @description Events a month, UTC; null for no limit.
+             */
+            monthly_quota?: number | null;
+        };
+        /** @description What a source is called. */
+        PatchedSourceRequest: {
+            name?: string;
         };
         /**
          * @description * `report.read` - report.read
@@ -574,6 +911,46 @@ export interface components {
             session_window_minutes: number;
             require_origin: boolean;
             /**
+             * @description How much of an address is kept: full, truncated (to /24 and /48) or none.
+             *
+             *     * `full` - full
+             *     * `truncated` - truncated
+             *     * `none` - none
+             */
+            ip_storage: components["schemas"]["IpStorageEnum"];
+            /** @description Take no events of who says Do Not Track or Global Privacy Control. */
+            honour_dnt: boolean;
+            /** @description Whether `revenue` counts that came with a public key. */
+            revenue_from_browser: boolean;
+            /** @description Give people without a user id another one every day, for good. */
+            salt_rotation_daily: boolean;
+            /** @description Whether events may name a source that is not on the list. */
+            new_sources_allowed: boolean;
+            /** @description How many sources there may be. */
+            max_sources: number;
+            /** @description How many names of events there may be. */
+            max_event_names: number;
+            /** @description How many names of properties there may be. */
+            max_property_keys: number;
+            /** @description Of the whole project; null for no limit. */
+            events_per_second: number | null;
+            /** @description How many events may come at once, after a rest. */
+            burst: number;
+            /** @description Of one key that has no rate of its own; null for no limit. */
+            key_events_per_second: number | null;
+            /** @description Of one address with a public key; null for no limit. */
+            ip_events_per_second: number | null;
+            /**
+             * Format: int64
+             * @description Events a day, UTC; null for no limit.
+             */
+            daily_quota: number | null;
+            /**
+             * Format: int64
+             * @description Events a month, UTC; null for no limit.
+             */
+            monthly_quota: number | null;
+            /**
              * Format: uri
              * @description The origin that events are sent to.
              */
@@ -597,6 +974,46 @@ export interface components {
             allowed_origins: string[];
             session_window_minutes: number;
             require_origin: boolean;
+            /**
+             * @description How much of an address is kept: full, truncated (to /24 and /48) or none.
+             *
+             *     * `full` - full
+             *     * `truncated` - truncated
+             *     * `none` - none
+             */
+            ip_storage: components["schemas"]["IpStorageEnum"];
+            /** @description Take no events of who says Do Not Track or Global Privacy Control. */
+            honour_dnt: boolean;
+            /** @description Whether `revenue` counts that came with a public key. */
+            revenue_from_browser: boolean;
+            /** @description Give people without a user id another one every day, for good. */
+            salt_rotation_daily: boolean;
+            /** @description Whether events may name a source that is not on the list. */
+            new_sources_allowed: boolean;
+            /** @description How many sources there may be. */
+            max_sources: number;
+            /** @description How many names of events there may be. */
+            max_event_names: number;
+            /** @description How many names of properties there may be. */
+            max_property_keys: number;
+            /** @description Of the whole project; null for no limit. */
+            events_per_second: number | null;
+            /** @description How many events may come at once, after a rest. */
+            burst: number;
+            /** @description Of one key that has no rate of its own; null for no limit. */
+            key_events_per_second: number | null;
+            /** @description Of one address with a public key; null for no limit. */
+            ip_events_per_second: number | null;
+            /**
+             * Format: int64
+             * @description Events a day, UTC; null for no limit.
+             */
+            daily_quota: number | null;
+            /**
+             * Format: int64
+             * @description Events a month, UTC; null for no limit.
+             */
+            monthly_quota: number | null;
             /**
              * Format: uri
              * @description The origin that events are sent to.
@@ -639,6 +1056,16 @@ export interface components {
             /** @description Entries of the installation's stream that are not stored yet; null while it is away. */
             pending: number | null;
         };
+        /**
+         * @description * `plausible` - plausible
+         *     * `umami` - umami
+         *     * `matomo` - matomo
+         *     * `ga4` - ga4
+         *     * `snowplow` - snowplow
+         *     * `openpanel` - openpanel
+         * @enum {string}
+         */
+        ProtocolEnum: "plausible" | "umami" | "matomo" | "ga4" | "snowplow" | "openpanel";
         /** @description One column of the answer. */
         QueryColumn: {
             name: string;
@@ -765,6 +1192,12 @@ export interface components {
          * @enum {string}
          */
         RoleEnum: "owner" | "admin" | "viewer";
+        /**
+         * @description * `send` - send
+         *     * `read` - read
+         * @enum {string}
+         */
+        ScopesEnum: "send" | "read";
         /** @description The first owner. */
         SetupRequest: {
             /**
@@ -802,6 +1235,31 @@ export interface components {
             email: string;
             password: string;
         };
+        /** @description A named origin of events. */
+        Source: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description Keys that stand for it and are not revoked. */
+            keys: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** @description All sources of a project. */
+        SourceList: {
+            results: components["schemas"]["Source"][];
+        };
+        /** @description What a source is called. */
+        SourceRequest: {
+            name: string;
+        };
+        /**
+         * @description * `pending` - pending
+         *     * `approved` - approved
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        StateEnum: "pending" | "approved" | "refused";
         /** @description What was acted upon. */
         Target: {
             type: string;
@@ -1185,6 +1643,182 @@ export interface operations {
             };
         };
     };
+    list_client_id_requests: {
+        parameters: {
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows on a page: 1 to 200, 50 unless told. */
+                limit?: number;
+                /** @description Only those that nobody has decided about. */
+                pending?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientIdClaimPage"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    approve_client_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientIdClaim"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    refuse_client_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientIdClaim"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     send_events: {
         parameters: {
             query?: never;
@@ -1292,6 +1926,8 @@ export interface operations {
                 limit?: number;
                 /** @description Part of the name. */
                 search?: string;
+                /** @description Only the project with this slug. */
+                slug?: string;
             };
             header?: never;
             path?: never;
@@ -1618,7 +2254,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "project.changed" | "project.created" | "project.deleted" | "session.reused" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "project.changed" | "project.created" | "project.deleted" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */
@@ -1648,6 +2284,217 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_client_ids: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientIdList"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    request_client_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ClientIdRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ClientId"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_client_id: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                client_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
@@ -1841,6 +2688,104 @@ export interface operations {
             };
         };
     };
+    change_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedKeyRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     revoke_key: {
         parameters: {
             query?: never;
@@ -1881,6 +2826,104 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    rotate_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["KeyRotationRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Key"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -2296,6 +3339,324 @@ export interface operations {
             };
             /** @description `range_expired`: no source covers the whole range any more. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_sources: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SourceList"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SourceRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                source_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedSourceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Source"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

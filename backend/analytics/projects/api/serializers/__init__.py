@@ -1,0 +1,1 @@
+"""One file per noun: what is sent and what is answered."""

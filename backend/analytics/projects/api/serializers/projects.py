@@ -1,0 +1,153 @@
+"""The shapes of projects and their settings."""
+
+from typing import Any, Final
+
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from analytics.projects import rules
+from analytics.projects.api.serializers.base import PageShape, Shape
+from analytics.projects.kinds import IpStorage, Role
+from analytics.projects.limits import OPTIONAL, RANGES
+from analytics.projects.roles import Permission
+
+_HELP: Final = {
+    "ip_storage": "How much of an address is kept: full, truncated (to /24 and /48) or none.",
+    "honour_dnt": "Take no events of who says Do Not Track or Global Privacy Control.",
+    "revenue_from_browser": "Whether `revenue` counts that came with a public key.",
+    "salt_rotation_daily": "Give people without a user id another one every day, for good.",
+    "new_sources_allowed": "Whether events may name a source that is not on the list.",
+    "max_sources": "How many sources there may be.",
+    "max_event_names": "How many names of events there may be.",
+    "max_property_keys": "How many names of properties there may be.",
+    "events_per_second": "Of the whole project; null for no limit.",
+    "burst": "How many events may come at once, after a rest.",
+    "key_events_per_second": "Of one key that has no rate of its own; null for no limit.",
+    "ip_events_per_second": "Of one address with a public key; null for no limit.",
+    "daily_quota": "Events a day, UTC; null for no limit.",
+    "monthly_quota": "Events a month, UTC; null for no limit.",
+}
+
+
+def _number(name: str, **kwargs: Any) -> serializers.IntegerField:
+    allowed = RANGES[name]
+    return serializers.IntegerField(
+        min_value=allowed[0],
+        max_value=allowed[-1],
+        allow_null=name in OPTIONAL,
+        help_text=_HELP[name],
+        **kwargs,
+    )
+
+
+def _shown(name: str) -> serializers.IntegerField:
+    return _number(name, source=f"project.{name}")
+
+
+def _flag(name: str, **kwargs: Any) -> serializers.BooleanField:
+    return serializers.BooleanField(help_text=_HELP[name], **kwargs)
+
+
+def _ip_storage(**kwargs: Any) -> serializers.ChoiceField:
+    return serializers.ChoiceField(choices=IpStorage.choices(), help_text=_HELP["ip_storage"], **kwargs)
+
+
+class ProjectSerializer(Shape):
+    """A project, as the person who asks sees it."""
+
+    id = serializers.UUIDField(source="project.public_id")
+    name = serializers.CharField(source="project.name")
+    slug = serializers.CharField(source="project.slug")
+    timezone = serializers.CharField(source="project.timezone")
+    role = serializers.ChoiceField(choices=Role.choices())
+    permissions = serializers.ListField(
+        child=serializers.ChoiceField(choices=[(one.value, one.value) for one in Permission])
+    )
+    created_at = serializers.DateTimeField(source="project.created_at")
+    first_event_at = serializers.DateTimeField(source="activity.first_event_at", allow_null=True)
+    last_event_at = serializers.DateTimeField(source="activity.last_event_at", allow_null=True)
+    allowed_origins = serializers.ListField(child=serializers.CharField(), source="project.allowed_origins")
+    session_window_minutes = serializers.IntegerField(source="project.session_window_minutes")
+    require_origin = serializers.BooleanField(source="project.require_origin")
+    ip_storage = _ip_storage(source="project.ip_storage")
+    honour_dnt = _flag("honour_dnt", source="project.honour_dnt")
+    revenue_from_browser = _flag("revenue_from_browser", source="project.revenue_from_browser")
+    salt_rotation_daily = _flag("salt_rotation_daily", source="project.salt_rotation_daily")
+    new_sources_allowed = _flag("new_sources_allowed", source="project.new_sources_allowed")
+    max_sources = _shown("max_sources")
+    max_event_names = _shown("max_event_names")
+    max_property_keys = _shown("max_property_keys")
+    events_per_second = _shown("events_per_second")
+    burst = _shown("burst")
+    key_events_per_second = _shown("key_events_per_second")
+    ip_events_per_second = _shown("ip_events_per_second")
+    daily_quota = _shown("daily_quota")
+    monthly_quota = _shown("monthly_quota")
+    ingest_url = serializers.URLField(help_text="The origin that events are sent to.")
+
+
+class ProjectCreatedSerializer(ProjectSerializer):
+    """A new project, with the public key that was made for it."""
+
+    public_key = serializers.CharField()
+
+
+class ProjectPageSerializer(PageShape):
+    """One page of projects."""
+
+    results = ProjectSerializer(many=True)
+
+
+@extend_schema_serializer(component_name="Project")
+class NewProjectSerializer(Shape):
+    """What a new project needs."""
+
+    name = serializers.CharField(max_length=rules.MAX_NAME)
+    timezone = serializers.CharField(max_length=64, default="UTC", help_text="IANA name, Europe/Berlin.")
+    allowed_origins = serializers.ListField(
+        child=serializers.CharField(max_length=300),
+        max_length=rules.MAX_ORIGINS,
+        default=[rules.ANY_ORIGIN],
+        help_text='Exact, "https://*.example.com", or "*".',
+    )
+
+
+@extend_schema_serializer(component_name="Project")
+class ProjectChangesSerializer(Shape):
+    """What can be changed of a project."""
+
+    name = serializers.CharField(max_length=rules.MAX_NAME, required=False)
+    timezone = serializers.CharField(max_length=64, required=False)
+    allowed_origins = serializers.ListField(
+        child=serializers.CharField(max_length=300), max_length=rules.MAX_ORIGINS, required=False
+    )
+    session_window_minutes = serializers.IntegerField(
+        min_value=rules.WINDOW_MINUTES[0], max_value=rules.WINDOW_MINUTES[-1], required=False
+    )
+    require_origin = serializers.BooleanField(required=False)
+    ip_storage = _ip_storage(required=False)
+    honour_dnt = _flag("honour_dnt", required=False)
+    revenue_from_browser = _flag("revenue_from_browser", required=False)
+    salt_rotation_daily = _flag("salt_rotation_daily", required=False)
+    new_sources_allowed = _flag("new_sources_allowed", required=False)
+    max_sources = _number("max_sources", required=False)
+    max_event_names = _number("max_event_names", required=False)
+    max_property_keys = _number("max_property_keys", required=False)
+    events_per_second = _number("events_per_second", required=False)
+    burst = _number("burst", required=False)
+    key_events_per_second = _number("key_events_per_second", required=False)
+    ip_events_per_second = _number("ip_events_per_second", required=False)
+    daily_quota = _number("daily_quota", required=False)
+    monthly_quota = _number("monthly_quota", required=False)
+
+
+class ProjectStatusSerializer(Shape):
+    """Whether events arrive."""
+
+    first_event_at = serializers.DateTimeField(allow_null=True)
+    last_event_at = serializers.DateTimeField(allow_null=True)
+    stored_events = serializers.IntegerField(help_text="Of the last 24 hours.")
+    pending = serializers.IntegerField(
+        allow_null=True,
+        help_text="Entries of the installation's stream that are not stored yet; null while it is away.",
+    )
