@@ -2,16 +2,19 @@
 
 from typing import Final
 
+from analytics.ingest.dialects.amplitude import Amplitude
 from analytics.ingest.dialects.base import Dialect, Foreign, Route
+from analytics.ingest.dialects.mixpanel import Mixpanel
 from analytics.ingest.dialects.native import Native
 from analytics.ingest.dialects.posthog import PostHog
+from analytics.ingest.dialects.segment import Segment
 
 _PREFIX: Final = "/c/"
 
 NATIVE: Final = Route((Native(),), "/api/v1/ingest")
 
 #: Where two share a path, the earlier one's is what nobody else claims.
-SPOKEN: Final[tuple[Foreign, ...]] = (PostHog(),)
+SPOKEN: Final[tuple[Foreign, ...]] = (PostHog(), Segment(), Mixpanel(), Amplitude())
 
 
 def _exact_routes() -> dict[str, Route]:

@@ -173,6 +173,15 @@ class Answer(NamedTuple):
     headers: Sequence[tuple[str, str]] = ()
 
 
+#: A transparent picture of one pixel, for clients that wait for one.
+PIXEL: Final = Answer(
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff!\xf9\x04\x01\x00\x00\x00\x00"
+    b",\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;",
+    200,
+    "image/gif",
+)
+
+
 class Foreign:
     """The base of all dialects that are not ours: reads leniently, answers any origin with credentials."""
 

@@ -30,8 +30,10 @@ from analytics.ingest.dialects.translate import (
     as_screen,
     as_seconds,
     as_text,
+    first_text,
     is_server,
     merged,
+    texts_of,
 )
 from analytics.ingest.parse import Instant, RawEvent
 from analytics.ingest.request import Reply
@@ -113,7 +115,7 @@ class PostHog(Foreign):
         value = _read_value(body)
         top = as_object(value)
         events = as_events(top.get("batch", value))
-        keys = [*header_keys(exchange.request), *_texts(top, "api_key", "token")]
+        keys = [*header_keys(exchange.request), *texts_of(top, "api_key", "token")]
         first = as_object(events[0]) if events else {}
         said = as_text(top.get("api_key")) or _own_key(first)
         if said is not None and said not in keys:
@@ -147,13 +149,8 @@ def _read_value(body: bytes) -> Any:
     return read_json(body) if data is None else read_data(data)
 
 
-def _texts(value: Mapping[str, Any], *names: str) -> list[str]:
-    return [text for name in names if (text := as_text(value.get(name))) is not None]
-
-
 def _own_key(event: Mapping[str, Any]) -> str | None:
-    found = [*_texts(as_object(event.get("properties")), "token"), *_texts(event, "api_key", "token")]
-    return found[0] if found else None
+    return first_text(as_object(event.get("properties")), "token") or first_text(event, "api_key", "token")
 
 
 def _sent_at(exchange: Exchange, top: Mapping[str, Any], first: Mapping[str, Any]) -> Instant:
@@ -181,13 +178,13 @@ def _translated(value: Any, key: str | None) -> RawEvent | Rejection:
     if (said := _own_key(event)) is not None and said != key:
         return OTHER_KEY
     seconds = as_seconds(own.get("$prev_pageview_duration")) if name == "$pageleave" else None
-    user = [*_texts(event, "distinct_id"), *_texts(own, "distinct_id", "$distinct_id")]
+    user = first_text(event, "distinct_id") or first_text(own, "distinct_id", "$distinct_id")
     return RawEvent(
         event_name=name if seconds is None else ENGAGEMENT,
         event_id=as_text(event.get("uuid")) or as_text(own.get("$insert_id")),
-        user_id=user[0] if user and user[0] != _NOBODY else None,
-        session_id=as_text(event.get("session_id")) or as_text(own.get("$session_id")),
-        anonymous_id=as_text(own.get("$anon_distinct_id")) or as_text(own.get("$device_id")),
+        user_id=None if user == _NOBODY else user,
+        session_id=first_text(event, "session_id") or first_text(own, "$session_id"),
+        anonymous_id=first_text(own, "$anon_distinct_id", "$device_id"),
         account_id=as_account(own.get("$groups")),
         event_properties=_properties(own) if seconds is None else _engagement(own, seconds),
         timestamp=as_instant(event.get("timestamp")),

@@ -6,6 +6,7 @@ from typing import Any, Final
 from msgspec import UNSET, UnsetType
 
 from analytics.ingest.codes import EventCode, Rejection
+from analytics.ingest.limits import IDENTIFIER
 from analytics.ingest.parse import Instant
 from analytics.ingest.properties import RESERVED_TEXTS, InvalidProperties, read_currency, read_revenue
 
@@ -52,6 +53,17 @@ def as_text(value: Any) -> str | None:
     if isinstance(value, int | float) and not isinstance(value, bool):
         return str(value)
     return None
+
+
+def texts_of(value: Mapping[str, Any], *names: str) -> list[str]:
+    """The texts under these names, in this order, as far as there are any."""
+    return [text for name in names if (text := as_text(value.get(name))) is not None]
+
+
+def first_text(value: Mapping[str, Any], *names: str) -> str | None:
+    """The first text under one of these names."""
+    found = texts_of(value, *names)
+    return found[0] if found else None
 
 
 def as_name(value: Any) -> str | UnsetType:
@@ -155,6 +167,12 @@ def as_account(groups: Any) -> str | None:
     names = [name for name in (*_ACCOUNT_GROUPS, *found) if name in found]
     value = found[names[0]] if names else None
     return as_text(value[0] if isinstance(value, list) and value else value)
+
+
+def as_session(person: str | None, number: Any) -> str | None:
+    """The session of a client that numbers them for each person or device; None where it counts none."""
+    text = as_text(number)
+    return f"{person}:{text}"[:IDENTIFIER] if text is not None and text != "-1" and person else None
 
 
 def is_server(user_agent: str | None, library: Any) -> bool:
