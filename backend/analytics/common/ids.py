@@ -1,5 +1,6 @@
 """Identifiers: UUIDv7 for what we make, stable UUIDs for what others name."""
 
+import re
 import secrets
 import time
 from hashlib import sha1
@@ -11,6 +12,7 @@ _SESSION = UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
 _FOREIGN = UUID("3d3c3f0e-93b5-5c6a-8a9e-6d6f6c1b7a52")
 _SESSION_BYTES = _SESSION.bytes
 # The hex digit that holds an RFC 9562 variant: its two upper bits become 10.
+_CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 _VARIANT = dict(zip("0123456789abcdef", "89ab" * 4, strict=True))
 
 
@@ -44,6 +46,16 @@ def foreign_event_id(project_id: int, protocol: str, value: str) -> bytes:
     # Spelled out, since uuid5() takes no text that holds half of a surrogate pair.
     name = f"{project_id}:{protocol}:{value}".encode("utf-8", "surrogatepass")
     return UUID(bytes=sha1(_FOREIGN.bytes + name, usedforsecurity=False).digest()[:16], version=5).bytes
+
+
+def identifier_bytes(project_id: int, value: str) -> tuple[bytes, str | None]:
+    """The bytes of `identifier_key`, and the text where they do not spell it themselves.
+
+    A canonical UUID, as most ids are, is read without the detour over an object: this runs for every event.
+    """
+    if _CANONICAL(value):
+        return bytes.fromhex(value.replace("-", "")), None
+    return identifier_key(project_id, value).bytes, value
 
 
 def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_minutes: int) -> str:

@@ -5,11 +5,15 @@ its page (host and path), one for its client (User-Agent and what was read from 
 stays narrow, and re-reading User-Agents later rewrites a few thousand dictionary rows, not every event.
 """
 
-from dataclasses import dataclass, fields
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
+from itertools import chain
 from typing import Any, Final, NamedTuple
+
+import numpy as np
 
 PAGEVIEW: Final = "pageview"
 ENGAGEMENT: Final = "engagement"
@@ -88,8 +92,18 @@ class Locale(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Kind:
+    """What happened, and through which key. Compared by identity: one object serves many events."""
+
+    project_id: int
+    key_id: int | None
+    name: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class Where:
-    """Where in a project's sites an event happened. Compared by identity: one object serves many events."""
+    """Where in a project's sites an event happened. Compared by identity."""
 
     project_id: int
     page: Page | None = None
@@ -137,27 +151,40 @@ class Rare(NamedTuple):
     revenue: Decimal | None = None
     currency: str | None = None
     import_id: int | None = None
+    user_id: str | None = None
+    """As it was written; None where the key is it."""
+    session_id: str | None = None
+    """As it was written; None where the key is it."""
+
+
+HEAD: Final = np.dtype(
+    [
+        ("project_id", ">i4"),
+        ("key_id", ">i4"),
+        ("event_id", "V16"),
+        ("received_at", ">i8"),
+        ("timestamp", ">i8"),
+        ("user_key", "V16"),
+        ("session_key", "V16"),
+        ("id_from_client", "?"),
+    ]
+)
+"""What every event has. An event id is the 16 bytes of a UUID, unique within the project for seven days;
+keys are those of `common.ids.identifier_key`, instants microseconds since 1970 UTC."""
 
 
 @dataclass(frozen=True, slots=True)
 class Events:
     """A batch of events as they are stored: the last step's outcome and the storage engines' input.
 
-    Column by column: position n of every list is one event. A batch is worked on one column at a time, in
+    Column by column: position n of every column is one event. A batch is worked on a column at a time, in
     loops that run in C; an object an event would take longer to make than to store. Dictionary tuples are
-    None where all of their fields would be. Instants are microseconds since 1970 UTC.
+    None where all of their fields would be.
     """
 
-    project_ids: list[int]
-    event_ids: list[bytes]
-    """The 16 bytes of a UUID, unique within the project for seven days."""
-    timestamps: list[int]
-    received: list[int]
-    names: list[str]
-    sources: list[str]
-    key_ids: list[int | None]
-    user_ids: list[str]
-    session_ids: list[str]
+    heads: "np.ndarray[Any, np.dtype[np.void]]"
+    """An array of `HEAD`."""
+    kinds: list[Kind]
     where: list[Where]
     whence: list[Whence]
     who: list[Who]
@@ -166,28 +193,24 @@ class Events:
     rare: list[Rare | None]
     properties: list[bytes]
     """One JSON object each, or empty."""
-    ids_from_clients: list[bool]
-
-    @classmethod
-    def none(cls) -> "Events":
-        """An empty batch."""
-        return cls(*[[] for _ in fields(cls)])
 
     def __len__(self) -> int:
-        return len(self.project_ids)
-
-    def columns(self) -> list[list[Any]]:
-        """Every column, in the order of the fields."""
-        return [getattr(self, field.name) for field in fields(self)]
+        return len(self.kinds)
 
     def part(self, start: int, end: int) -> "Events":
         """The events from `start` up to `end`."""
-        return Events(*[column[start:end] for column in self.columns()])
+        return Events(*[getattr(self, column.name)[start:end] for column in fields(self)])
 
-    def extend(self, others: "Events") -> None:
-        """Add the others at the end."""
-        for column, more in zip(self.columns(), others.columns(), strict=True):
-            column.extend(more)
+
+def joined(batches: Sequence[Events]) -> Events:
+    """The batches, at least one, as one."""
+    if len(batches) == 1:
+        return batches[0]
+    lists = [
+        list(chain.from_iterable(getattr(batch, column.name) for batch in batches))
+        for column in fields(Events)[1:]
+    ]
+    return Events(np.concatenate([batch.heads for batch in batches]), *lists)
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +219,8 @@ class StoreResult:
 
     stored: int
     duplicates: int
+    repeated: Sequence[int] = field(default=(), compare=False)
+    """Positions of the duplicates."""
 
 
 @dataclass(frozen=True, slots=True)

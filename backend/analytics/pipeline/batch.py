@@ -1,11 +1,12 @@
 """When a batch is full: pure policy, handed the time."""
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from analytics.events.schema import Events
+from analytics.common.tally import DeadCode
+from analytics.events.schema import Events, joined
 from analytics.stream.base import Entry
-from analytics.stream.dead_letters import DeadLetter
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,21 +18,39 @@ class BatchPolicy:
     max_seconds: float = 0.25
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """A payload that is no event."""
+
+    entry: int
+    """Its entry's place in the batch."""
+    payload: bytes
+    code: DeadCode
+    reason: str
+
+
+@dataclass
 class Batch:
     """What was read and is not yet stored. `entries` are acknowledged together, once all else is safe."""
 
     policy: BatchPolicy
     entries: list[Entry] = field(default_factory=list)
-    events: Events = field(default_factory=Events.none)
-    origins: list[tuple[int, bytes]] = field(default_factory=list)
-    """(shard, payload) of each event: what a dead letter keeps."""
-    unreadable: list[DeadLetter] = field(default_factory=list)
+    parts: list[Events] = field(default_factory=list)
+    payloads: list[bytes] = field(default_factory=list)
+    """Of each event, as it was published: what a dead letter keeps."""
+    places: list[int] = field(default_factory=list)
+    """Of each event, the place of its entry in `entries`."""
+    unreadable: list[Unreadable] = field(default_factory=list)
     packed: Any = None
     """The events as the store takes them, once it has packed them."""
     size: int = 0
     opened_at: float | None = None
     """Seconds of a monotonic clock, when the first entry came."""
+
+    @cached_property
+    def events(self) -> Events:
+        """All events, of which there must be one. Nothing may be added once this was asked."""
+        return joined(self.parts)
 
     def opened(self, now: float) -> None:
         """Note the time of the first entry."""
@@ -43,7 +62,7 @@ class Batch:
         if self.opened_at is None:
             return False
         return (
-            len(self.events) >= self.policy.max_events
+            len(self.payloads) >= self.policy.max_events
             or self.size >= self.policy.max_bytes
             or now - self.opened_at >= self.policy.max_seconds
         )

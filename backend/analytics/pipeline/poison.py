@@ -12,6 +12,8 @@ class Stored:
 
     stored: int = 0
     duplicates: int = 0
+    repeated: set[int] = field(default_factory=set)
+    """Positions of the duplicates."""
     rejected: dict[int, str] = field(default_factory=dict)
     """Position in the batch → the store's reason."""
 
@@ -38,4 +40,5 @@ def store_around_poison(store: AnyStore, events: Events) -> Stored:
         else:
             outcome.stored += result.stored
             outcome.duplicates += result.duplicates
+            outcome.repeated |= {start + at for at in result.repeated}
     return outcome

@@ -169,7 +169,7 @@ class Runner:
             self._finish(batch)
 
     def _finish(self, batch: Batch) -> None:
-        if batch.events:
+        if batch.payloads:
             # Whatever is wrong is found again, and dealt with, by the settler.
             with contextlib.suppress(StoreUnavailable, StoreRejected):
                 batch.packed = self._store.pack(batch.events)

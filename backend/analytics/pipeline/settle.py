@@ -9,10 +9,11 @@ import structlog
 
 from analytics.common import metrics
 from analytics.events.storage.base import AnyStore, StoreRejected, StoreUnavailable
+from analytics.pipeline.account import Accountant
 from analytics.pipeline.batch import Batch
 from analytics.pipeline.poison import Stored, store_around_poison
 from analytics.stream.base import Consumer, StreamUnavailable
-from analytics.stream.dead_letters import Budget, DeadLetter, DeadLetters
+from analytics.stream.dead_letters import Budget
 
 _log = structlog.get_logger(__name__)
 _FIRST_WAIT: Final = 0.1
@@ -41,41 +42,39 @@ class Settler:
         *,
         consumer: Consumer,
         store: AnyStore,
-        dead_letters: DeadLetters,
         stop: threading.Event,
         budget: Budget | None = None,
     ) -> None:
         self._consumer = consumer
         self._store = store
-        self._dead_letters = dead_letters
         self._stop = stop
         self._budget = budget or Budget()
 
     def settle(self, batch: Batch) -> None:
-        """Store the events, keep the dead letters, then acknowledge the entries. Raises Stopping."""
+        """Store the events; then acknowledge the entries with their account. Raises Stopping."""
         started = time.perf_counter()
-        outcome, letters = self._persistently("store", lambda: self._stored(batch))
-        if letters:
-            self._persistently("dead_letters", lambda: self._dead_letters.add(letters))
+        outcome, accountant = self._persistently("store", lambda: self._stored(batch))
+        if letters := accountant.letters:
             metrics.PIPELINE_DEAD.inc(len(letters))
             _log.warning("events_dead_lettered", count=len(letters), reason=letters[0].reason)
-        self._persistently("ack", lambda: self._consumer.ack(batch.entries))
+        self._persistently("settle", lambda: self._consumer.settle(batch.entries, accountant.of))
         metrics.PIPELINE_STORED.inc(outcome.stored)
         metrics.PIPELINE_DUPLICATES.inc(outcome.duplicates)
         metrics.PIPELINE_BATCH_SECONDS.observe(time.perf_counter() - started)
-        if batch.events:
-            oldest = min(batch.events.received)
+        if batch.payloads:
+            oldest = int(batch.events.heads["received_at"].min())
             metrics.PIPELINE_LAG_SECONDS.observe(max(0.0, time.time() - oldest / 1_000_000))
 
-    def _stored(self, batch: Batch) -> tuple[Stored, list[DeadLetter]]:
-        outcome = self._store_events(batch) if batch.events else Stored()
-        letters = [*batch.unreadable, *_rejected(batch, outcome)]
-        verdicts = [True] * len(batch.unreadable) + [False] * len(batch.events)
+    def _stored(self, batch: Batch) -> tuple[Stored, Accountant]:
+        outcome = self._store_events(batch) if batch.payloads else Stored()
+        accountant = Accountant(batch, outcome)
+        verdicts = [True] * len(batch.unreadable) + [False] * len(batch.payloads)
         for position in outcome.rejected:
             verdicts[len(batch.unreadable) + position] = True
         if not self._budget.allows(verdicts):
+            letters = accountant.letters
             raise OverBudget(f"{len(letters)} of {len(verdicts)} events, the first: {letters[0].reason}")
-        return outcome, letters
+        return outcome, accountant
 
     def _store_events(self, batch: Batch) -> Stored:
         packed, batch.packed = batch.packed, None
@@ -85,7 +84,7 @@ class Settler:
             except StoreRejected:
                 pass  # packed again below, in parts
             else:
-                return Stored(result.stored, result.duplicates)
+                return Stored(result.stored, result.duplicates, set(result.repeated))
         return store_around_poison(self._store, batch.events)
 
     def _persistently(self, part: str, action: Callable[[], T]) -> T:
@@ -106,12 +105,6 @@ class Settler:
     def _complain(self, part: str, reason: str) -> None:
         metrics.PIPELINE_ERRORS.labels(part=part).inc()
         _log.error("batch_not_settled", part=part, reason=reason)
-
-
-def _rejected(batch: Batch, outcome: Stored) -> Iterator[DeadLetter]:
-    for position, reason in sorted(outcome.rejected.items()):
-        shard, payload = batch.origins[position]
-        yield DeadLetter(shard, f"rejected: {reason}", payload)
 
 
 def _waits() -> Iterator[float]:

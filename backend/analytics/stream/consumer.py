@@ -102,7 +102,7 @@ class RedisConsumer:
             if not rows:
                 break
             after = rows[-1][0].decode()
-            found += self._take(shard, rows)
+            found += self._take(shard, rows, again=True)
         return found
 
     def _reclaim_shard(self, shard: int, key: str, idle_ms: int, count: int) -> list[Entry]:
@@ -112,14 +112,14 @@ class RedisConsumer:
             page = ("XAUTOCLAIM " + key, GROUP, self._name, idle_ms, cursor, "COUNT", count)
             reply = self._grouped(partial(self._send, *page))
             cursor = reply[0].decode()
-            found += self._take(shard, reply[1])
+            found += self._take(shard, reply[1], again=True)
             if cursor == "0-0":
                 break
         return found
 
-    def _take(self, shard: int, rows: Any) -> list[Entry]:
+    def _take(self, shard: int, rows: Any, *, again: bool = False) -> list[Entry]:
         entries = [
-            Entry(shard, entry_id.decode(), tuple(fields[1::2]))
+            Entry(shard, entry_id.decode(), tuple(fields[1::2]), again)
             for entry_id, fields in rows
             if fields is not None and (shard, entry_id.decode()) not in self._held
         ]

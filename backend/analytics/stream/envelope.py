@@ -1,17 +1,26 @@
 """The envelope: all that `ingest` tells `pipeline` about one event.
 
 Identity, session and address are already decided here, so that nothing which must not be kept ever
-reaches a store; enrichment is still to come. Versioned msgpack, positional: new fields are appended
-with a default, so that a pipeline of either release reads what is waiting in the stream.
+reaches a store; enrichment is still to come.
+
+It travels as versioned msgpack, positional: new fields are appended with a default, so that a pipeline of
+either release reads what is waiting in the stream. What every event has stands in one head of fixed
+width, and what repeats from event to event is packed by itself, each side with its project: the pipeline
+knows a side again by its bytes, and reads it once.
 """
 
 from collections.abc import Sequence
-from typing import Annotated, Final
+from functools import lru_cache
+from struct import Struct
+from typing import Annotated, Any, Final
+from uuid import UUID
 from zlib import crc32
 
 import msgspec
 
-VERSION: Final = 1
+from analytics.common.ids import identifier_bytes
+
+VERSION: Final = 2
 
 #: Part of the stream keys; changing it needs the old streams drained first.
 SHARDS: Final = 4
@@ -19,14 +28,20 @@ SHARDS: Final = 4
 FIELD: Final = b"e"
 """The name of each field of a stream entry: one envelope a field, several fields an entry."""
 
+HEAD: Final = Struct(">ii16sqq16s16s?")
+"""project_id, key_id, event_id, received_at, timestamp, user key, session key, id_from_client.
 
-class Envelope(msgspec.Struct, array_like=True, frozen=True, gc=False):
+Keys are those of `common.ids.identifier_key`; instants are microseconds since 1970 UTC.
+"""
+
+
+class Envelope(msgspec.Struct, frozen=True, gc=False):
     """One accepted event. Instants are microseconds since 1970 UTC; texts hold no NUL, no lone surrogate."""
 
     version: int
     project_id: int
     key_id: int
-    event_id: Annotated[bytes, msgspec.Meta(min_length=16, max_length=16)]
+    event_id: bytes
     """16 bytes, unique within the project for seven days."""
     received_at: int
     timestamp: int
@@ -67,39 +82,183 @@ class Envelope(msgspec.Struct, array_like=True, frozen=True, gc=False):
     """Whether the event itself says whose `user_agent` it is; else it is the connection's."""
 
 
+class Sealed(msgspec.Struct, array_like=True, frozen=True, gc=False):
+    """An envelope as it travels. The sides are msgpack arrays that begin with the project's id."""
+
+    version: int
+    head: Annotated[bytes, msgspec.Meta(min_length=HEAD.size, max_length=HEAD.size)]
+    """See `HEAD`."""
+    kind: bytes
+    """Project, key, name, source."""
+    place: bytes
+    """Project, url, path, title."""
+    origin: bytes
+    """Project, referrer, then the five `utm_*`."""
+    sender: bytes
+    """Project, user_agent, user_agent_given."""
+    surroundings: bytes
+    """Project, language, screen, country, region, city."""
+    ip: str | None = None
+    properties: bytes = b""
+    rare: bytes = b""
+    """`RareFields`, or empty."""
+
+
+class RareFields(msgspec.Struct, array_like=True, frozen=True, gc=False, omit_defaults=True):
+    """What most events have none of, as in `Envelope`. Ids only where the head's key does not spell them."""
+
+    engagement_ms: int | None = None
+    scroll_depth: int | None = None
+    anonymous_id: str | None = None
+    account_id: str | None = None
+    revenue: str | None = None
+    currency: str | None = None
+    user_id: str | None = None
+    session_id: str | None = None
+
+
 class UnreadableEnvelope(ValueError):
     """Not an envelope, or one of a release newer than this one."""
 
 
-_encoder = msgspec.msgpack.Encoder()
-_decoder = msgspec.msgpack.Decoder(Envelope)
+_pack: Final = msgspec.msgpack.Encoder().encode
+_sealed: Final = msgspec.msgpack.Decoder(Sealed).decode
+_side: Final = msgspec.msgpack.Decoder(tuple[Any, ...]).decode
+_rare: Final = msgspec.msgpack.Decoder(RareFields).decode
 
 
 def encode(envelope: Envelope) -> bytes:
     """The bytes of one `e` field of a stream entry."""
-    return _encoder.encode(envelope)
+    one, project = envelope, envelope.project_id
+    user, user_id = identifier_bytes(project, one.user_id)
+    session, session_id = identifier_bytes(project, one.session_id)
+    rare = (
+        one.engagement_ms,
+        one.scroll_depth,
+        one.anonymous_id,
+        one.account_id,
+        one.revenue,
+        one.currency,
+        user_id,
+        session_id,
+    )
+    return _pack(
+        Sealed(
+            one.version,
+            HEAD.pack(
+                project,
+                one.key_id,
+                one.event_id,
+                one.received_at,
+                one.timestamp,
+                user,
+                session,
+                one.id_from_client,
+            ),
+            _often(project, one.key_id, one.name, one.source),
+            _pack((project, one.url, one.path, one.title)),
+            _pack(
+                (
+                    project,
+                    one.referrer,
+                    one.utm_source,
+                    one.utm_medium,
+                    one.utm_campaign,
+                    one.utm_term,
+                    one.utm_content,
+                )
+            ),
+            _often(project, one.user_agent, one.user_agent_given),
+            _often(project, one.language, one.screen, one.country, one.region, one.city),
+            one.ip,
+            one.properties,
+            b"" if rare == _NOTHING_RARE else _pack(rare),
+        )
+    )
+
+
+def unseal(payload: bytes) -> Sealed:
+    """Read one `e` field as it travels. Raises UnreadableEnvelope, naming the cause."""
+    try:
+        sealed = _sealed(payload)
+    except msgspec.DecodeError as error:
+        raise UnreadableEnvelope(str(error)) from error
+    if sealed.version > VERSION:
+        raise UnreadableEnvelope(f"version {sealed.version}, this release reads up to {VERSION}")
+    return sealed
+
+
+def unseal_all(payloads: Sequence[bytes]) -> list[Sealed]:
+    """Read many fields at once. Raises UnreadableEnvelope; `unseal` tells which of them it is."""
+    try:
+        found = list(map(_sealed, payloads))
+    except msgspec.DecodeError as error:
+        raise UnreadableEnvelope(str(error)) from error
+    if found and max([sealed.version for sealed in found]) > VERSION:
+        raise UnreadableEnvelope("one of a newer release")
+    return found
+
+
+def read_side(side: bytes) -> tuple[Any, ...]:
+    """The values of one of the sides of `Sealed`. Raises UnreadableEnvelope."""
+    try:
+        return _side(side)
+    except msgspec.DecodeError as error:
+        raise UnreadableEnvelope(str(error)) from error
+
+
+def read_rare(rare: bytes) -> RareFields:
+    """The rare fields, which are not empty. Raises UnreadableEnvelope."""
+    try:
+        return _rare(rare)
+    except msgspec.DecodeError as error:
+        raise UnreadableEnvelope(str(error)) from error
 
 
 def decode(payload: bytes) -> Envelope:
-    """Read one `e` field. Raises UnreadableEnvelope, naming the cause."""
-    try:
-        envelope = _decoder.decode(payload)
-    except msgspec.DecodeError as error:
-        raise UnreadableEnvelope(str(error)) from error
-    if envelope.version > VERSION:
-        raise UnreadableEnvelope(f"version {envelope.version}, this release reads up to {VERSION}")
-    return envelope
-
-
-def decode_all(payloads: Sequence[bytes]) -> list[Envelope]:
-    """Read many fields at once. Raises UnreadableEnvelope; `decode` tells which of them it is."""
-    try:
-        envelopes = list(map(_decoder.decode, payloads))
-    except msgspec.DecodeError as error:
-        raise UnreadableEnvelope(str(error)) from error
-    if envelopes and max([envelope.version for envelope in envelopes]) > VERSION:
-        raise UnreadableEnvelope("one of a newer release")
-    return envelopes
+    """Read one `e` field whole, for people and tests. Raises UnreadableEnvelope."""
+    sealed = unseal(payload)
+    project_id, key_id, event_id, received, at, user, session, from_client = HEAD.unpack(sealed.head)
+    _, _, name, source = read_side(sealed.kind)
+    _, url, path, title = read_side(sealed.place)
+    _, referrer, *campaign = read_side(sealed.origin)
+    _, user_agent, given = read_side(sealed.sender)
+    _, language, screen, country, region, city = read_side(sealed.surroundings)
+    rare = read_rare(sealed.rare) if sealed.rare else RareFields()
+    utm = dict(zip(("source", "medium", "campaign", "term", "content"), campaign, strict=True))
+    return Envelope(
+        version=sealed.version,
+        project_id=project_id,
+        key_id=key_id,
+        event_id=event_id,
+        received_at=received,
+        timestamp=at,
+        name=name,
+        source=source,
+        user_id=rare.user_id or str(UUID(bytes=user)),
+        session_id=rare.session_id or str(UUID(bytes=session)),
+        anonymous_id=rare.anonymous_id,
+        account_id=rare.account_id,
+        ip=sealed.ip,
+        user_agent=user_agent,
+        url=url,
+        path=path,
+        title=title,
+        referrer=referrer,
+        **{f"utm_{name}": value for name, value in utm.items()},
+        language=language,
+        screen=screen,
+        revenue=rare.revenue,
+        currency=rare.currency,
+        engagement_ms=rare.engagement_ms,
+        scroll_depth=rare.scroll_depth,
+        properties=sealed.properties,
+        country=country,
+        region=region,
+        city=city,
+        id_from_client=from_client,
+        user_agent_given=given,
+    )
 
 
 def shard_of(project_id: int, user_id: str) -> int:
@@ -110,3 +269,12 @@ def shard_of(project_id: int, user_id: str) -> int:
 def stream_key(shard: int) -> str:
     """The Redis key of a shard; the hash tag keeps what belongs to it in one cluster slot."""
     return f"ev:{{{shard}}}"
+
+
+@lru_cache(maxsize=8_192)
+def _often(*values: Any) -> bytes:
+    """A side that a few values make up: the same in most events of a request, and of a visitor."""
+    return _pack(values)
+
+
+_NOTHING_RARE: Final = (None,) * len(RareFields.__struct_fields__)

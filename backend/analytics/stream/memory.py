@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from analytics.stream.base import Account, DeadLetter, Entry, ShardTally, StreamFull
 from analytics.stream.envelope import SHARDS
@@ -117,7 +117,8 @@ class MemoryConsumer:
                 key for key in keys if wanted(self._stream.deliveries.get(key)) and key not in self._held
             ]
             for key in fitting[:count]:
+                again = key in self._stream.deliveries
                 self._stream.deliveries[key] = _Delivery(self._name, time.monotonic())
                 self._held.add(key)
-                taken.append(shard[key[1]])
+                taken.append(replace(shard[key[1]], again=again))
         return taken

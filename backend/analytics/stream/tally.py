@@ -1,27 +1,12 @@
 """How an envelope counts in the ledger."""
 
+import struct
 from typing import Final
 
 import msgspec
 
 from analytics.common.tally import field_of, minute_of
-from analytics.stream.envelope import Envelope
-
-
-class _Head(msgspec.Struct, array_like=True, gc=False):
-    """The first fields of every envelope, whatever its version."""
-
-    version: int
-    project_id: int
-    key_id: int
-    event_id: bytes
-    received_at: int
-    timestamp: int
-    name: str
-    source: str
-
-
-_heads: Final = msgspec.msgpack.Decoder(_Head)
+from analytics.stream.envelope import HEAD, Envelope, read_side
 
 
 def field_of_envelope(envelope: Envelope, outcome: str, code: str = "") -> bytes:
@@ -42,7 +27,22 @@ def field_of_payload(payload: bytes, outcome: str, code: str = "") -> bytes | No
     Such a payload was never counted as accepted: ingest publishes and counts the same envelope.
     """
     try:
-        head = _heads.decode(payload)
-    except msgspec.DecodeError:
+        sealed = _beginnings.decode(payload)
+        project_id, key_id, _, received_at, *_ = HEAD.unpack(sealed.head)
+        _, _, _, source, *_ = read_side(sealed.kind)
+    except (msgspec.DecodeError, struct.error, ValueError):
         return None
-    return field_of(head.project_id, minute_of(head.received_at), head.key_id, head.source, outcome, code)
+    if not isinstance(source, str):
+        return None
+    return field_of(project_id, minute_of(received_at), key_id, source, outcome, code)
+
+
+class _Beginning(msgspec.Struct, array_like=True, gc=False):
+    """The first fields of every envelope, whatever its version."""
+
+    version: int
+    head: bytes
+    kind: bytes
+
+
+_beginnings: Final = msgspec.msgpack.Decoder(_Beginning)

@@ -7,13 +7,17 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import numpy as np
+
 from analytics.common.clock import to_micros
-from analytics.common.ids import uuid7
+from analytics.common.ids import identifier_bytes, identifier_key, uuid7
 from analytics.events.schema import (
+    HEAD,
     Acquisition,
     Around,
     Client,
     Events,
+    Kind,
     Locale,
     Location,
     Page,
@@ -66,7 +70,10 @@ class Row:
     @property
     def rare(self) -> Rare | None:
         """What most events have none of."""
-        found = Rare(*[getattr(self, name) for name in Rare._fields])
+        found = Rare(
+            *[getattr(self, name) for name in Rare._fields[:7]],
+            *[identifier_bytes(self.project_id, one)[1] for one in (self.user_id, self.session_id)],
+        )
         return None if found == Rare() else found
 
 
@@ -97,15 +104,8 @@ def event(at: datetime = NOON, *, received: datetime | None = None, **fields: An
 def batch(rows: Sequence[Row]) -> Events:
     """The rows as the pipeline hands them over."""
     return Events(
-        project_ids=[row.project_id for row in rows],
-        event_ids=[row.event_id for row in rows],
-        timestamps=[row.timestamp for row in rows],
-        received=[row.received_at for row in rows],
-        names=[row.name for row in rows],
-        sources=[row.source for row in rows],
-        key_ids=[row.key_id for row in rows],
-        user_ids=[row.user_id for row in rows],
-        session_ids=[row.session_id for row in rows],
+        heads=np.array([_head(row) for row in rows], HEAD),
+        kinds=[Kind(row.project_id, row.key_id, row.name, row.source) for row in rows],
         where=[Where(row.project_id, row.page, row.title, row.url_scheme, row.url_query) for row in rows],
         whence=[Whence(row.project_id, row.acquisition) for row in rows],
         who=[Who(row.project_id, row.client, row.bot) for row in rows],
@@ -113,7 +113,19 @@ def batch(rows: Sequence[Row]) -> Events:
         addresses=[row.ip for row in rows],
         rare=[row.rare for row in rows],
         properties=[row.properties for row in rows],
-        ids_from_clients=[row.id_from_client for row in rows],
+    )
+
+
+def _head(row: Row) -> tuple[Any, ...]:
+    return (
+        row.project_id,
+        row.key_id or 0,
+        row.event_id,
+        row.received_at,
+        row.timestamp,
+        identifier_key(row.project_id, row.user_id).bytes,
+        identifier_key(row.project_id, row.session_id).bytes,
+        row.id_from_client,
     )
 
 

@@ -11,7 +11,9 @@ from collections.abc import Callable, Sequence
 from decimal import Decimal
 from typing import Any, Final
 
-from analytics.events.schema import MAX_TITLE, Around, Events, Rare, Whence, Where, Who
+import numpy as np
+
+from analytics.events.schema import HEAD, MAX_TITLE, Around, Events, Kind, Rare, Whence, Where, Who
 from analytics.pipeline.steps.bot import mark_bot
 from analytics.pipeline.steps.client import read_client
 from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender, Surroundings
@@ -21,9 +23,11 @@ from analytics.pipeline.steps.memory import Memory
 from analytics.pipeline.steps.referrer import read_referrer
 from analytics.pipeline.steps.url import read_url
 from analytics.pipeline.steps.utm import read_utm
-from analytics.stream.envelope import Envelope
+from analytics.stream.envelope import Sealed, read_rare, read_side
 
 Step = Callable[[Draft, Context], None]
+Hint = tuple[str | None, str | None]
+"""What a place tells the origin steps: the page's host, and its query where that says a campaign."""
 
 PLACE_STEPS: Final[tuple[Step, ...]] = (read_url,)
 ORIGIN_STEPS: Final[tuple[Step, ...]] = (
@@ -51,125 +55,85 @@ class Enricher:
 
     def __init__(self, context: Context) -> None:
         self._context = context
-        self._where: Memory[tuple[Where, str | None, str | None]] = Memory(self._find_where)
-        self._whence: Memory[Whence] = Memory(self._find_whence)
-        self._who: Memory[Who] = Memory(self._find_who)
-        self._around: Memory[Around] = Memory(self._find_around)
-        self.memories: Final[tuple[Memory[Any], ...]] = (self._where, self._whence, self._who, self._around)
+        self._kinds: Memory[bytes, Kind] = Memory(_find_kind)
+        self._places: Memory[bytes, tuple[Where, Hint]] = Memory(self._find_where)
+        self._origins: Memory[tuple[Hint, bytes], Whence] = Memory(self._find_whence)
+        self._senders: Memory[bytes, Who] = Memory(self._find_who)
+        self._surroundings: Memory[bytes, Around] = Memory(self._find_around)
+        self.memories: Final[tuple[Memory[Any, Any], ...]] = (
+            self._kinds, self._places, self._origins, self._senders, self._surroundings,
+        )  # fmt: skip
 
-    def enrich(self, envelopes: Sequence[Envelope]) -> Events:
+    def enrich(self, sealed: Sequence[Sealed]) -> Events:
         """The events as they are stored, in the envelopes' order.
 
         Raises what a step raises, and decimal.InvalidOperation for a revenue that is no number.
         """
         for memory in self.memories:
             memory.trim()
-        found = list(
-            map(
-                self._where.__getitem__,
-                [(one.project_id, one.url, one.path, one.title) for one in envelopes],
-            )
-        )
+        places = list(map(self._places.__getitem__, [one.place for one in sealed]))
+        origins = zip([hint for _, hint in places], [one.origin for one in sealed], strict=True)
         return Events(
-            project_ids=[one.project_id for one in envelopes],
-            event_ids=[one.event_id for one in envelopes],
-            timestamps=[one.timestamp for one in envelopes],
-            received=[one.received_at for one in envelopes],
-            names=[one.name for one in envelopes],
-            sources=[one.source for one in envelopes],
-            key_ids=[one.key_id for one in envelopes],
-            user_ids=[one.user_id for one in envelopes],
-            session_ids=[one.session_id for one in envelopes],
-            where=[where for where, _, _ in found],
-            whence=list(map(self._whence.__getitem__, _origins(envelopes, found))),
-            who=list(
-                map(
-                    self._who.__getitem__,
-                    [(one.project_id, one.user_agent, one.user_agent_given) for one in envelopes],
-                )
-            ),
-            around=list(map(self._around.__getitem__, _surroundings(envelopes))),
-            addresses=[one.ip for one in envelopes],
-            rare=_rare(envelopes),
-            properties=[one.properties for one in envelopes],
-            ids_from_clients=[one.id_from_client for one in envelopes],
+            heads=np.frombuffer(b"".join([one.head for one in sealed]), HEAD),
+            kinds=list(map(self._kinds.__getitem__, [one.kind for one in sealed])),
+            where=[where for where, _ in places],
+            whence=list(map(self._origins.__getitem__, origins)),
+            who=list(map(self._senders.__getitem__, [one.sender for one in sealed])),
+            around=list(map(self._surroundings.__getitem__, [one.surroundings for one in sealed])),
+            addresses=[one.ip for one in sealed],
+            rare=[_find_rare(one.rare) if one.rare else None for one in sealed],
+            properties=[one.properties for one in sealed],
         )
 
-    def _find_where(self, key: tuple[Any, ...]) -> tuple[Where, str | None, str | None]:
+    def _find_where(self, side: bytes) -> tuple[Where, Hint]:
         """Beside it what the origin steps may look at: the page's host, and its query if it says a campaign.
 
         Without one the query would only make each event look new.
         """
-        project_id, url, path, title = key
+        project_id, url, path, title = read_side(side)
         draft = Draft(Place(url, path), _NO_ORIGIN, _NOBODY, _NO_SURROUNDINGS)
         for step in PLACE_STEPS:
             step(draft, self._context)
         page, query = draft.page, draft.url_query
         where = Where(project_id, page, title[:MAX_TITLE] if title else None, draft.url_scheme, query)
-        return where, page and page.host, query if query and "utm_" in query else None
+        return where, (page and page.host, query if query and "utm_" in query else None)
 
-    def _find_whence(self, key: tuple[Any, ...]) -> Whence:
-        draft = Draft(_NOWHERE, Origin._make(key[1:]), _NOBODY, _NO_SURROUNDINGS)
+    def _find_whence(self, key: tuple[Hint, bytes]) -> Whence:
+        hint, side = key
+        project_id, *given = read_side(side)
+        draft = Draft(_NOWHERE, Origin(*hint, *given), _NOBODY, _NO_SURROUNDINGS)
         for step in ORIGIN_STEPS:
             step(draft, self._context)
-        return Whence(key[0], draft.acquisition)
+        return Whence(project_id, draft.acquisition)
 
-    def _find_who(self, key: tuple[Any, ...]) -> Who:
-        draft = Draft(_NOWHERE, _NO_ORIGIN, Sender._make(key[1:]), _NO_SURROUNDINGS)
+    def _find_who(self, side: bytes) -> Who:
+        project_id, *sender = read_side(side)
+        draft = Draft(_NOWHERE, _NO_ORIGIN, Sender(*sender), _NO_SURROUNDINGS)
         for step in SENDER_STEPS:
             step(draft, self._context)
-        return Who(key[0], draft.client, draft.bot)
+        return Who(project_id, draft.client, draft.bot)
 
-    def _find_around(self, key: tuple[Any, ...]) -> Around:
-        draft = Draft(_NOWHERE, _NO_ORIGIN, _NOBODY, Surroundings._make(key[1:]))
+    def _find_around(self, side: bytes) -> Around:
+        project_id, *surroundings = read_side(side)
+        draft = Draft(_NOWHERE, _NO_ORIGIN, _NOBODY, Surroundings(*surroundings))
         for step in SURROUNDINGS_STEPS:
             step(draft, self._context)
-        return Around(key[0], draft.location, draft.locale)
+        return Around(project_id, draft.location, draft.locale)
 
 
-def _origins(
-    envelopes: Sequence[Envelope], found: Sequence[tuple[Where, str | None, str | None]]
-) -> list[tuple[Any, ...]]:
-    """Keys of what brought the visit: the project, then `Origin`. Spelled out, as it runs for every event."""
-    return [
-        (
-            one.project_id,
-            host,
-            campaign,
-            one.referrer,
-            one.utm_source,
-            one.utm_medium,
-            one.utm_campaign,
-            one.utm_term,
-            one.utm_content,
-        )
-        for one, (_, host, campaign) in zip(envelopes, found, strict=True)
-    ]
+def _find_kind(side: bytes) -> Kind:
+    return Kind(*read_side(side))
 
 
-def _surroundings(envelopes: Sequence[Envelope]) -> list[tuple[Any, ...]]:
-    """Keys of what was around the person: the project, then `Surroundings`."""
-    return [
-        (one.project_id, one.language, one.screen, one.country, one.region, one.city) for one in envelopes
-    ]
-
-
-def _rare(envelopes: Sequence[Envelope]) -> list[Rare | None]:
-    return [
-        None
-        if one.engagement_ms is None
-        and one.scroll_depth is None
-        and one.anonymous_id is None
-        and one.account_id is None
-        and one.revenue is None
-        and one.currency is None
-        else Rare(
-            one.engagement_ms,
-            one.scroll_depth,
-            one.anonymous_id,
-            one.account_id,
-            None if one.revenue is None else Decimal(one.revenue),
-            one.currency,
-        )
-        for one in envelopes
-    ]
+def _find_rare(packed: bytes) -> Rare:
+    given = read_rare(packed)
+    return Rare(
+        given.engagement_ms,
+        given.scroll_depth,
+        given.anonymous_id,
+        given.account_id,
+        None if given.revenue is None else Decimal(given.revenue),
+        given.currency,
+        user_id=given.user_id,
+        session_id=given.session_id,
+    )

@@ -1,36 +1,37 @@
 """What was worked out once, and what it was worked out from."""
 
-from collections.abc import Callable
-from typing import Any, Final, TypeVar
+from collections.abc import Callable, Hashable
+from typing import Final, TypeVar
 
+Key = TypeVar("Key", bound=Hashable)
 Found = TypeVar("Found")
 
 REMEMBERED: Final = 16_384
 """Keys in each of the two halves."""
-REMEMBERED_CHARACTERS: Final = 1_024
-"""The longest key that is remembered.
+REMEMBERED_BYTES: Final = 1_024
+"""The longest side of an envelope that is remembered.
 
 Strangers choose the texts, up to 30 KB: they would take gigabytes. Long ones hardly repeat anyhow.
 """
 
 
-class Memory(dict[tuple[Any, ...], Found]):
+class Memory(dict[Key, Found]):
     """Key → what `find` finds for it. A dictionary, so that a whole batch is looked up in one loop in C.
 
     In two halves: when the newer one is full, the older one is forgotten. What is still in use moves over
     when it is next asked for.
     """
 
-    def __init__(self, find: Callable[[tuple[Any, ...]], Found]) -> None:
+    def __init__(self, find: Callable[[Key], Found]) -> None:
         super().__init__()
         self._find = find
-        self._older: dict[tuple[Any, ...], Found] = {}
+        self._older: dict[Key, Found] = {}
 
-    def __missing__(self, key: tuple[Any, ...]) -> Found:
+    def __missing__(self, key: Key) -> Found:
         found = self._older.get(key)
         if found is None:
             found = self._find(key)
-            if sum(len(text) for text in key if isinstance(text, str)) > REMEMBERED_CHARACTERS:
+            if _length(key) > REMEMBERED_BYTES:
                 return found
         self[key] = found
         return found
@@ -40,3 +41,9 @@ class Memory(dict[tuple[Any, ...], Found]):
         if len(self) > REMEMBERED:
             self._older = dict(self)
             self.clear()
+
+
+def _length(key: object) -> int:
+    if isinstance(key, bytes | str):
+        return len(key)
+    return sum(map(_length, key)) if isinstance(key, tuple) else 0

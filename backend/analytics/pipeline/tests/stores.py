@@ -1,13 +1,10 @@
-"""A store and a place for dead letters in memory, with faults to order."""
+"""A store in memory, with faults to order."""
 
 import threading
-from collections.abc import Sequence
 from datetime import date
 
 from analytics.events.schema import Events, StoreResult
 from analytics.events.storage.base import StoreRejected, StoreUnavailable
-from analytics.stream.base import StreamUnavailable
-from analytics.stream.dead_letters import DeadLetter
 
 
 class MemoryStore:
@@ -31,37 +28,15 @@ class MemoryStore:
         self.asked.set()
         if self.away.is_set():
             raise StoreUnavailable("away")
-        if "poison" in packed.names:
+        if "poison" in [kind.name for kind in packed.kinds]:
             raise StoreRejected("poison")
-        if "bug" in packed.names:
+        if "bug" in [kind.name for kind in packed.kinds]:
             raise ZeroDivisionError("a fault of ours")
         self.transactions += 1
-        fresh = set(zip(packed.project_ids, packed.event_ids, strict=True)) - self.ids
-        self.ids |= fresh
-        return StoreResult(len(fresh), len(packed) - len(fresh))
-
-
-class MemoryDeadLetters:
-    """Keeps letters; away while `away` is set."""
-
-    def __init__(self) -> None:
-        self.letters: list[DeadLetter] = []
-        self.away = threading.Event()
-
-    def add(self, letters: Sequence[DeadLetter]) -> None:
-        """See `DeadLetters`."""
-        if self.away.is_set():
-            raise StreamUnavailable("away")
-        self.letters += letters
-
-    def list(self, *, count: int, after: str = "") -> list[DeadLetter]:
-        """See `DeadLetters`."""
-        return [letter for letter in self.letters if letter.letter_id > after][:count]
-
-    def count(self) -> int:
-        """See `DeadLetters`."""
-        return len(self.letters)
-
-    def replay(self, letters: Sequence[DeadLetter]) -> None:
-        """See `DeadLetters`."""
-        raise NotImplementedError
+        repeated = []
+        for at, head in enumerate(packed.heads):
+            key = int(head["project_id"]), bytes(head["event_id"])
+            if key in self.ids:
+                repeated.append(at)
+            self.ids.add(key)
+        return StoreResult(len(packed) - len(repeated), len(repeated), repeated)

@@ -1,10 +1,13 @@
 """When a batch is due: by size, by bytes, by age; no test waits for any of them."""
 
+import msgspec
+
+from analytics.common.tally import DeadCode
 from analytics.pipeline.batch import Batch, BatchPolicy
 from analytics.pipeline.decode import add_entries
 from analytics.pipeline.tests.drafts import ENRICHER, envelope
 from analytics.stream.base import Entry
-from analytics.stream.envelope import encode
+from analytics.stream.envelope import VERSION, encode
 
 POLICY = BatchPolicy(max_events=3, max_bytes=10_000, max_seconds=0.25)
 
@@ -43,13 +46,15 @@ def test_it_is_due_by_the_age_of_its_first_entry() -> None:
 def test_what_cannot_be_read_is_set_aside_with_its_reason() -> None:
     batch = Batch(POLICY)
     good, newer = encode(envelope()), encode(envelope(version=99))
-    short, money = encode(envelope(event_id=b"short")), encode(envelope(revenue="lots"))
+    short, money = msgspec.msgpack.encode([VERSION, b"short", *[b""] * 5]), encode(envelope(revenue="lots"))
     add_entries(batch, [Entry(2, "1-1", (b"\xc1", good, newer, short, money))], ENRICHER)
     assert len(batch.events) == 1
-    assert batch.origins == [(2, good)]
-    assert [(letter.shard, letter.payload) for letter in batch.unreadable] == [
-        (2, b"\xc1"), (2, newer), (2, short), (2, money),
-    ]  # fmt: skip
+    assert (batch.payloads, batch.places) == ([good], [0])
+    assert [letter.payload for letter in batch.unreadable] == [b"\xc1", newer, short, money]
+    assert [letter.code for letter in batch.unreadable] == [
+        *[DeadCode.UNREADABLE] * 3,
+        DeadCode.ENRICHMENT_FAILED,
+    ]
     reasons = [letter.reason for letter in batch.unreadable]
     assert reasons[0].startswith("unreadable")
     assert "version 99" in reasons[1]

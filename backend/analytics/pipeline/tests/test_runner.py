@@ -12,9 +12,9 @@ from analytics.pipeline.poison import store_around_poison
 from analytics.pipeline.runner import Pace, Runner
 from analytics.pipeline.settle import Settler
 from analytics.pipeline.tests.drafts import ENRICHER, envelope
-from analytics.pipeline.tests.stores import MemoryDeadLetters, MemoryStore
+from analytics.pipeline.tests.stores import MemoryStore
 from analytics.stream.dead_letters import Budget
-from analytics.stream.envelope import encode
+from analytics.stream.envelope import encode, unseal
 from analytics.stream.memory import MemoryConsumer, MemoryStream
 
 
@@ -24,7 +24,6 @@ class Line:
 
     stream: MemoryStream
     store: MemoryStore
-    dead_letters: MemoryDeadLetters
     stop: threading.Event
     ready: threading.Event
     thread: threading.Thread
@@ -53,10 +52,10 @@ def line() -> Iterator[Line]:
 
 
 def make_line(stream: MemoryStream, budget: Budget | None = None) -> Line:
-    store, dead_letters = MemoryStore(), MemoryDeadLetters()
+    store = MemoryStore()
     stop, ready = threading.Event(), threading.Event()
     consumer = MemoryConsumer(stream, "one")
-    settler = Settler(consumer=consumer, store=store, dead_letters=dead_letters, stop=stop, budget=budget)
+    settler = Settler(consumer=consumer, store=store, stop=stop, budget=budget)
     runner = Runner(
         consumer=consumer,
         store=store,
@@ -76,7 +75,7 @@ def make_line(stream: MemoryStream, budget: Budget | None = None) -> Line:
 
     thread = threading.Thread(target=run)
     thread.start()
-    return Line(stream, store, dead_letters, stop, ready, thread, raised)
+    return Line(stream, store, stop, ready, thread, raised)
 
 
 def test_it_stores_and_acknowledges_what_flows(line: Line) -> None:
@@ -101,17 +100,7 @@ def test_poison_is_dead_lettered_with_its_reason_and_the_rest_is_stored(line: Li
     line.publish(*["pageview"] * 20, "poison", *["pageview"] * 20)
     line.until(lambda: line.depth() == 0)
     assert len(line.store.ids) == 40
-    assert [letter.reason for letter in line.dead_letters.letters] == ["rejected: poison"]
-
-
-def test_poison_is_not_acknowledged_before_its_dead_letter_is_kept(line: Line) -> None:
-    line.dead_letters.away.set()
-    line.publish("poison")
-    line.until(line.store.asked.is_set)
-    assert line.depth() == 1
-    line.dead_letters.away.clear()
-    line.until(lambda: line.depth() == 0)
-    assert line.dead_letters.count() == 1
+    assert [letter.reason for letter in line.stream.letters] == ["rejected: poison"]
 
 
 def test_a_broken_release_stops_the_line_instead_of_emptying_the_stream() -> None:
@@ -121,7 +110,7 @@ def test_a_broken_release_stops_the_line_instead_of_emptying_the_stream() -> Non
     line.stop.set()
     line.thread.join(10)
     assert line.depth() == 1
-    assert line.dead_letters.count() == 0
+    assert not line.stream.letters
 
 
 def test_a_stop_leaves_what_it_cannot_store_for_the_next_life() -> None:
@@ -164,7 +153,7 @@ def test_a_fault_of_ours_ends_the_process_and_acknowledges_nothing() -> None:
 @pytest.mark.parametrize("poisoned", [set[int](), {0}, {99}, {3, 4, 5}, set(range(100))])
 def test_halving_finds_exactly_the_poisoned(poisoned: set[int]) -> None:
     names = ["poison" if at in poisoned else "pageview" for at in range(100)]
-    events = ENRICHER.enrich([envelope(name=name) for name in names])
+    events = ENRICHER.enrich([unseal(encode(envelope(name=name))) for name in names])
     store = MemoryStore()
     outcome = store_around_poison(store, events)
     assert set(outcome.rejected) == poisoned

@@ -4,10 +4,13 @@ from collections.abc import Iterable
 from struct import pack
 from typing import Any, ClassVar, Final, Self
 
+import numpy as np
 from psycopg import Connection
 from psycopg.abc import Buffer
 from psycopg.adapt import Dumper
 from psycopg.pq import Format
+
+from analytics.events.storage.postgres.fields import NULL
 
 
 class Array(bytes):
@@ -23,6 +26,22 @@ class Array(bytes):
             return cls(pack(">iii", 0, 0, cls.element))
         # Dimensions, "has nulls", element type, length, lower bound.
         return cls(pack(">iiiii", 1, 1, cls.element, len(parts), 1) + b"".join(parts))
+
+    @classmethod
+    def of_column(cls, values: "np.ndarray[Any, Any]", missing: "np.ndarray[Any, Any] | None" = None) -> Self:
+        """The array of a column whose values are in network order already; NULL where one is missing."""
+        column = np.empty(len(values), [("length", ">i4"), ("value", values.dtype)])
+        column["length"], column["value"] = values.dtype.itemsize, values
+        fields, width = column.tobytes(), column.dtype.itemsize
+        if missing is None or not missing.any():
+            return cls(pack(">iiiii", 1, 0, cls.element, len(values), 1) + fields)
+        starts = range(0, len(fields), width)
+        return cls.of(
+            [
+                NULL if none else fields[start : start + width]
+                for start, none in zip(starts, missing.tolist(), strict=True)
+            ]
+        )
 
 
 class Ints(Array):

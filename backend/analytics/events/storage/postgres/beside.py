@@ -1,16 +1,18 @@
 """What is written beside a batch's events, in its transaction: dirty marks and projects' activity."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
+import numpy as np
 from psycopg import Cursor
 
 from analytics.common.clock import to_micros
 from analytics.events.schema import Events
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Instants, Ints
+from analytics.events.storage.postgres.order import starts_of_runs
+from analytics.events.storage.postgres.rows import Positions
 
 MINUTE_US: Final = 60_000_000
 HOUR_US: Final = 60 * MINUTE_US
@@ -27,19 +29,18 @@ class Beside:
     """Project → first and last receipt."""
 
 
-def summed(events: Events, order: Sequence[int]) -> Beside:
-    """The summary of the events at those positions."""
-    projects, timestamps, received = events.project_ids, events.timestamps, events.received
-    if len(order) < len(events):
-        projects, timestamps, received = (
-            [column[at] for at in order] for column in (projects, timestamps, received)
-        )
-    receipts: dict[int, list[int]] = {}
-    for project_id, at in zip(projects, received, strict=True):
-        receipts.setdefault(project_id, []).append(at)
+def summed(events: Events, order: Positions) -> Beside:
+    """The summary of the events at those positions, which are at least one and sorted by project and time."""
+    heads = events.heads[order]
+    projects = heads["project_id"].astype(np.int64)
+    minutes = heads["timestamp"].astype(np.int64) // MINUTE_US
+    marked = starts_of_runs(projects, minutes)
+    own = np.flatnonzero(starts_of_runs(projects))
+    received = heads["received_at"].astype(np.int64)
+    firsts, lasts = np.minimum.reduceat(received, own), np.maximum.reduceat(received, own)
     return Beside(
-        set(zip(projects, [at // MINUTE_US for at in timestamps], strict=True)),
-        {project_id: (min(instants), max(instants)) for project_id, instants in receipts.items()},
+        set(zip(projects[marked].tolist(), minutes[marked].tolist(), strict=True)),
+        dict(zip(projects[own].tolist(), zip(firsts.tolist(), lasts.tolist(), strict=True), strict=True)),
     )
 
 

@@ -104,7 +104,11 @@ class Combinations:
         one = dictionaries
         self._dictionaries = dictionaries
         self.all: Final = (
-            Combination(tuple, (one.name, one.source, fields.integer), capacity),
+            Combination(
+                attrgetter("project_id", "name", "source", "key_id"),
+                (one.name, one.source, fields.integer),
+                capacity,
+            ),
             Combination(
                 attrgetter("project_id", "page", "title", "url_scheme", "url_query"),
                 (one.page, one.title, fields.text, fields.text),
@@ -117,9 +121,8 @@ class Combinations:
 
     def of(self, cursor: "Cursor[Any]", events: Events) -> tuple[list[Found], ...]:
         """The fields of every event, group by group in the order of `GROUPS`."""
-        kinds = list(zip(events.project_ids, events.names, events.sources, events.key_ids, strict=True))
         keys: tuple[Sequence[Hashable], ...] = (
-            kinds, events.where, events.whence, events.who, events.around,
+            events.kinds, events.where, events.whence, events.who, events.around,
         )  # fmt: skip
         return tuple(one.found(cursor, some) for one, some in zip(self.all, keys, strict=True))
 

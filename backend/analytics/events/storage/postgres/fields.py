@@ -5,18 +5,19 @@ functions read it (PostgreSQL documentation, COPY, "Binary Format"). Built by ha
 bytes is what makes one process fast enough: psycopg would look at every value again.
 """
 
+from collections.abc import Iterable
 from decimal import Decimal
 from functools import lru_cache
 from ipaddress import ip_address
 from struct import Struct, pack
 from typing import Any, Final
 
+import numpy as np
 from psycopg import Cursor
 
 NULL: Final = b"\xff\xff\xff\xff"
 COPY_HEADER: Final = b"PGCOPY\n\xff\r\n\x00" + bytes(8)
 COPY_TRAILER: Final = b"\xff\xff"
-_LINES_AT_ONCE: Final = 2_000
 # PostgreSQL counts microseconds from 2000-01-01T00:00Z.
 EPOCH_US: Final = 946_684_800_000_000
 
@@ -84,10 +85,15 @@ def numeric(value: Decimal | None) -> bytes:
     return _length(8 + 2 * len(digits)) + body + pack(f">{len(digits)}h", *digits)
 
 
-def copy_lines(cursor: "Cursor[Any]", statement: str, lines: list[bytes]) -> None:
+def instants(micros: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
+    """Timestamptz values, without their lengths, of microseconds since 1970."""
+    return (micros - EPOCH_US).astype(">i8")
+
+
+def copy_blocks(cursor: "Cursor[Any]", statement: str, blocks: Iterable[bytes]) -> None:
     """COPY … FROM STDIN (FORMAT BINARY) of ready lines: each a count of fields, then the fields."""
     with cursor.copy(statement) as copy:
         copy.write(COPY_HEADER)
-        for start in range(0, len(lines), _LINES_AT_ONCE):
-            copy.write(b"".join(lines[start : start + _LINES_AT_ONCE]))
+        for block in blocks:
+            copy.write(block)
         copy.write(COPY_TRAILER)

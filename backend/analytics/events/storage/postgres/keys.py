@@ -12,13 +12,11 @@ Other ids (UUIDv4, uuid5 of foreign ids) are looked for in all seven days before
 receipt cannot be repeated by a client and are never looked for.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from struct import Struct
 from typing import Any, Final
 
+import numpy as np
 from django.db import transaction
 from psycopg import Cursor
 from psycopg.errors import UniqueViolation
@@ -26,9 +24,10 @@ from psycopg.errors import UniqueViolation
 from analytics.common.clock import to_micros
 from analytics.common.locks import Lock, numbers_of
 from analytics.events.schema import Events
-from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Ints, Uuids
-from analytics.events.storage.postgres.fields import copy_lines
+from analytics.events.storage.postgres.fields import copy_blocks
+from analytics.events.storage.postgres.order import halves
+from analytics.events.storage.postgres.rows import Positions
 
 DAYS_KEPT: Final = 7
 DAY_US: Final = 86_400_000_000
@@ -39,9 +38,17 @@ _AROUND_MIDNIGHT: Final = timedelta(minutes=5)
 _CAREFUL_BATCHES: Final = 50
 _PG_EPOCH_DAY: Final = 10_957
 _VERSION: Final = 7  # of the UUIDs that say when they were made
-_MADE_OF_TIME: Final = frozenset(range(_VERSION << 4, _VERSION + 1 << 4))
-"""The seventh byte of those."""
-_HEAD: Final = Struct(">hiii").pack
+_LINE: Final = np.dtype(
+    [
+        ("fields", ">i2"),
+        ("project_id_length", ">i4"),
+        ("project_id", ">i4"),
+        ("event_id_length", ">i4"),
+        ("event_id", "V16"),
+        ("day_length", ">i4"),
+        ("day", ">i4"),
+    ]
+)
 _COPY: Final = "COPY events_key (project_id, event_id, received_on) FROM STDIN (FORMAT BINARY)"
 _LOOK_BACK: Final = f"""
     SELECT i.at FROM unnest(%b, %b, %b, %b) WITH ORDINALITY AS i (project_id, event_id, since, until, at)
@@ -75,45 +82,30 @@ class Keys:
     """The keys of distinct events, worked out before the transaction. Positions are those in `events`."""
 
     events: Events
-    days: list[int]
+    days: "np.ndarray[Any, Any]"
     """Of receipt, in days since 1970."""
+    made: "np.ndarray[Any, Any]"
+    """The day each id claims to be made, in days since 1970; 0 for ids that claim none."""
     odd: list[int]
     """Positions of the rare ones: a client's id that may not have been made on the day of receipt."""
-    order: list[int]
+    order: Positions
     """Positions in the order of the index: neighbours share a page, and two workers meet in one order."""
-    lines: list[bytes]
+    lines: bytes
     """In that order, ready for COPY events_key … (FORMAT BINARY)."""
 
 
-def plan(events: Events, positions: Sequence[int]) -> Keys:
-    """Work out the keys of the events at `positions`, which are distinct."""
-    days = [at // DAY_US for at in events.received]
-    kinds = set(zip(events.project_ids, days, strict=True))
-    heads = {project: _HEAD(3, 4, project, 16) for project, _ in kinds}
-    tails = {day: fields.integer(day - _PG_EPOCH_DAY) for _, day in kinds}
-    lines = [
-        heads[project] + event_id + tails[day]
-        for project, event_id, day in zip(events.project_ids, events.event_ids, days, strict=True)
-    ]
-    # A line's bytes sort as (project, id) do: all before them is the same in each.
-    order = sorted(positions, key=lines.__getitem__)
-    return Keys(events, days, _odd(events, days, positions), order, [lines[at] for at in order])
-
-
-def _odd(events: Events, days: list[int], positions: Sequence[int]) -> list[int]:
-    ids = events.event_ids
-    if len(set(days)) == 1:
-        # The usual batch, at a glance: one day of receipt, and every id a UUIDv7 made on it.
-        low, high = _prefixes(days[0])
-        if low <= min(ids) and max(ids) < high and _MADE_OF_TIME.issuperset(b"".join(ids)[6::16]):
-            return []
-    bounds = {day: _prefixes(day) for day in set(days)}
-    return [
-        at
-        for at in positions
-        if events.ids_from_clients[at]
-        and not (bounds[days[at]][0] <= ids[at] < bounds[days[at]][1] and ids[at][6] >> 4 == _VERSION)
-    ]
+def plan(events: Events, order: Positions) -> Keys:
+    """Work out the keys of the events at these positions: distinct, and in the order of the index."""
+    heads = events.heads
+    days = heads["received_at"].astype(np.int64) // DAY_US
+    high, _ = halves(heads["event_id"])
+    made = np.where(high >> 12 & 0xF == _VERSION, (high >> 16).astype(np.int64) // _DAY_MS, 0)
+    odd = order[(heads["id_from_client"] & (made != days))[order]]
+    lines = np.empty(len(order), _LINE)
+    lines["fields"], lines["project_id_length"], lines["event_id_length"], lines["day_length"] = 3, 4, 16, 4
+    lines["project_id"], lines["event_id"] = heads["project_id"][order], heads["event_id"][order]
+    lines["day"] = days[order] - _PG_EPOCH_DAY
+    return Keys(events, days, made, odd.tolist(), order, lines.tobytes())
 
 
 def lock(cursor: "Cursor[Any]", keys: Keys, now: datetime) -> None:
@@ -125,7 +117,7 @@ def lock(cursor: "Cursor[Any]", keys: Keys, now: datetime) -> None:
     """
     today = to_micros(now) // DAY_US
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
-    shared = now - midnight > _AROUND_MIDNIGHT and set(keys.days) == {today}
+    shared = now - midnight > _AROUND_MIDNIGHT and bool((keys.days == today).all())
     # Partitions that were never analyzed look small, and small tables are read whole: not these.
     cursor.execute(
         f"""SELECT set_config('enable_seqscan', 'off', true),
@@ -152,11 +144,11 @@ class KeyTable:
             _keep_ahead(cursor, keys, [at for at in keys.odd if at not in repeated])
         return repeated
 
-    def _copied(self, cursor: "Cursor[Any]", lines: list[bytes]) -> bool:
+    def _copied(self, cursor: "Cursor[Any]", lines: bytes) -> bool:
         try:
             # A savepoint: the rows before the failing one must go, the transaction must not.
             with transaction.atomic():
-                copy_lines(cursor, _COPY, lines)
+                copy_blocks(cursor, _COPY, [lines])
         except UniqueViolation:
             # Repeats come in swarms (a client that retries, a batch delivered again): no COPY for a while.
             self._careful = _CAREFUL_BATCHES
@@ -164,59 +156,42 @@ class KeyTable:
         return True
 
     def _inserted(self, cursor: "Cursor[Any]", keys: Keys, repeated: set[int]) -> set[int]:
-        fresh = [at for at in keys.order if at not in repeated]
-        cursor.execute(_INSERT, _columns(keys.events, fresh, [keys.days[at] for at in fresh]), prepare=True)
-        taken = {fresh[row[0] - 1] for row in cursor}
+        fresh = keys.order[~np.isin(keys.order, list(repeated))]
+        cursor.execute(_INSERT, _columns(keys.events, fresh, keys.days[fresh]), prepare=True)
+        positions = fresh.tolist()
+        taken = {positions[row[0] - 1] for row in cursor}
         self._careful = _CAREFUL_BATCHES if taken else max(0, self._careful - 1)
         return taken
 
 
 def _look_back(cursor: "Cursor[Any]", keys: Keys) -> set[int]:
-    events, days = keys.events, keys.days
-    late: list[tuple[int, int]] = []
-    for at in keys.odd:
-        made = _made_on(events.event_ids[at])
-        since = days[at] - DAYS_KEPT if made is None else max(made, days[at] - DAYS_KEPT)
-        if since < days[at]:
-            late.append((at, since))
-    if not late:
+    odd = np.array(keys.odd)
+    days = keys.days[odd]
+    since = np.maximum(keys.made[odd], days - DAYS_KEPT)
+    late = since < days
+    if not late.any():
         return set()
-    columns = _columns(events, [at for at, _ in late], [since for _, since in late])
-    until = Ints.of(fields.integer(days[at] - 1) for at, _ in late)
-    cursor.execute(_LOOK_BACK, [*columns, until], prepare=True)
-    return {late[row[0] - 1][0] for row in cursor}
+    columns = _columns(keys.events, odd[late], since[late])
+    cursor.execute(_LOOK_BACK, [*columns, Ints.of_column((days[late] - 1).astype(">i4"))], prepare=True)
+    positions = odd[late].tolist()
+    return {positions[row[0] - 1] for row in cursor}
 
 
 def _keep_ahead(cursor: "Cursor[Any]", keys: Keys, odd: list[int]) -> None:
     ahead = [
         (at, day)
         for at in odd
-        for day in range(
-            keys.days[at] + 1,
-            min(_made_on(keys.events.event_ids[at]) or 0, keys.days[at] + DAYS_KEPT) + 1,
-        )
+        for day in range(keys.days[at] + 1, min(keys.made[at], keys.days[at] + DAYS_KEPT) + 1)
     ]
     if ahead:
-        columns = _columns(keys.events, [at for at, _ in ahead], [day for _, day in ahead])
-        cursor.execute(_INSERT_AHEAD, columns)
+        positions, days = zip(*ahead, strict=True)
+        cursor.execute(_INSERT_AHEAD, _columns(keys.events, np.array(positions), np.array(days)))
 
 
-def _columns(events: Events, positions: list[int], days: list[int]) -> list[object]:
+def _columns(events: Events, positions: Positions, days: "np.ndarray[Any, Any]") -> list[object]:
+    heads = events.heads[positions]
     return [
-        Ints.of(fields.integer(events.project_ids[at]) for at in positions),
-        Uuids.of(fields.uuid(events.event_ids[at]) for at in positions),
-        Ints.of(map(fields.integer, days)),
+        Ints.of_column(heads["project_id"]),
+        Uuids.of_column(heads["event_id"]),
+        Ints.of_column(days.astype(">i4")),
     ]
-
-
-def _made_on(event_id: bytes) -> int | None:
-    """The day a UUIDv7 claims to be made, in days since 1970; None for another kind of id."""
-    if event_id[6] >> 4 != _VERSION:
-        return None
-    return int.from_bytes(event_id[:6]) // _DAY_MS
-
-
-@lru_cache(maxsize=64)
-def _prefixes(day: int) -> tuple[bytes, bytes]:
-    """UUIDv7s made on that day are between these."""
-    return (day * _DAY_MS).to_bytes(6), ((day + 1) * _DAY_MS).to_bytes(6)

@@ -4,11 +4,10 @@
 `engagement` counts as no event, but a session lasts until its last one.
 """
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 from typing import Any, Final
 
+import numpy as np
 from psycopg import Cursor
 
 from analytics.events.schema import ENGAGEMENT, PAGEVIEW
@@ -16,7 +15,8 @@ from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Instants, Ints, Uuids
 from analytics.events.storage.postgres.combinations import Combinations
 from analytics.events.storage.postgres.fields import NULL
-from analytics.events.storage.postgres.rows import EVENT_ID, PROJECT, TIMESTAMP, Rows
+from analytics.events.storage.postgres.order import halves, starts_of_runs
+from analytics.events.storage.postgres.rows import Positions, Rows
 
 _FIRST_IDS: Final = ("source_id", "client_id", "location_id", "acquisition_id", "locale_id", "bot_id")
 _FIRST: Final = ("user_key", "started_at", "first_event_id", *_FIRST_IDS)
@@ -67,57 +67,58 @@ def write(cursor: "Cursor[Any]", parameters: list[object]) -> None:
 
 def parameters(rows: Rows) -> list[object]:
     """What `write` takes: the columns of the rows' sessions, in the order in which all workers lock them."""
-    visits = _visits(rows)
-    sessions = sorted(visits)
-    ordered = [visits[key] for key in sessions]
-    names = rows.events.names
-    viewed = [[at for at in visit if names[at] == PAGEVIEW] for visit in ordered]
-    counted = [sum(names[at] != ENGAGEMENT for at in visit) for visit in ordered]
-    firsts = [visit[0] for visit in ordered]
+    heads = rows.events.heads[rows.order]
+    projects = heads["project_id"].astype(np.int64)
+    high, low = halves(heads["session_key"])
+    grouped = np.lexsort((low, high, projects))  # stable: within a session by time
+    starts = np.flatnonzero(starts_of_runs(projects[grouped], high[grouped], low[grouped]))
+    at = rows.order[grouped]
+    names = [rows.events.kinds[position].name for position in at.tolist()]
+    viewed = np.array([name == PAGEVIEW for name in names])
+    counted = np.array([name != ENGAGEMENT for name in names])
+    firsts, lasts = at[starts], at[np.append(starts[1:], len(at)) - 1]
+    # Behind the last row stands for "none".
+    places = np.arange(len(at))
+    entries = np.minimum.reduceat(np.where(viewed, places, len(at)), starts)
+    exits = np.maximum.reduceat(np.where(viewed, places, -1), starts)
+    first = rows.events.heads[firsts]
     return [
-        Ints.of([rows.lines[at][PROJECT] for at in firsts]),
-        Uuids.of([session for _, session in sessions]),
-        _instants(rows, [visit[-1] for visit in ordered]),
-        Ints.of(map(_count, map(len, viewed))),
-        Ints.of(map(_count, counted)),
-        Uuids.of([rows.users[at] for at in firsts]),
+        Ints.of_column(first["project_id"]),
+        Uuids.of_column(first["session_key"]),
+        _instants(rows, lasts),
+        Ints.of_column(np.add.reduceat(viewed, starts, dtype=np.int64).astype(">i4")),
+        Ints.of_column(np.add.reduceat(counted, starts, dtype=np.int64).astype(">i4")),
+        Uuids.of_column(first["user_key"]),
         _instants(rows, firsts),
-        _event_ids(rows, firsts),
-        *_ids(rows, firsts, _FIRST_IDS),
-        *_page_view(rows, [some[0] if some else None for some in viewed]),
-        *_page_view(rows, [some[-1] if some else None for some in viewed]),
+        Uuids.of_column(first["event_id"]),
+        *_ids(rows, firsts.tolist(), _FIRST_IDS),
+        *_page_view(rows, at, entries),
+        *_page_view(rows, at, exits),
     ]
 
 
-def _visits(rows: Rows) -> dict[tuple[int, bytes], list[int]]:
-    """The positions of each session's rows, in their order, by project and session."""
-    visits: dict[tuple[int, bytes], list[int]] = defaultdict(list)
-    owners = list(zip(rows.events.project_ids, rows.sessions, strict=True))
-    for at in rows.order:
-        visits[owners[at]].append(at)
-    return visits
+def _page_view(rows: Rows, at: Positions, places: Positions) -> tuple[object, object, object]:
+    none = (places < 0) | (places >= len(at))
+    positions = at[np.where(none, 0, places)]
+    chosen: list[int | None] = [
+        None if gone else position for gone, position in zip(none.tolist(), positions.tolist(), strict=True)
+    ]
+    (pages,) = _ids(rows, chosen, ("page_id",))
+    return (
+        _instants(rows, positions, none),
+        Uuids.of_column(rows.events.heads["event_id"][positions], none),
+        pages,
+    )
 
 
-def _page_view(rows: Rows, positions: list[int | None]) -> tuple[object, object, object]:
-    (pages,) = _ids(rows, positions, ("page_id",))
-    return _instants(rows, positions), _event_ids(rows, positions), pages
-
-
-def _ids(rows: Rows, positions: "list[int] | list[int | None]", names: Sequence[str]) -> Iterator[Ints]:
+def _ids(
+    rows: Rows, positions: "Sequence[int] | Sequence[int | None]", names: Sequence[str]
+) -> Iterator[Ints]:
     for name in names:
         group, field = _PLACES[name]
         found = rows.groups[group]
         yield Ints.of([NULL if at is None else found[at][field] for at in positions])
 
 
-def _instants(rows: Rows, positions: "list[int] | list[int | None]") -> Instants:
-    lines = rows.lines
-    return Instants.of([NULL if at is None else lines[at][TIMESTAMP] for at in positions])
-
-
-def _event_ids(rows: Rows, positions: "list[int] | list[int | None]") -> Uuids:
-    lines = rows.lines
-    return Uuids.of([NULL if at is None else lines[at][EVENT_ID] for at in positions])
-
-
-_count: Final = lru_cache(maxsize=1_000)(fields.integer)
+def _instants(rows: Rows, positions: Positions, missing: "np.ndarray[Any, Any] | None" = None) -> Instants:
+    return Instants.of_column(fields.instants(rows.events.heads["timestamp"][positions]), missing)

@@ -9,6 +9,7 @@ from threading import Lock
 from typing import Any, Final
 
 import django.db
+import numpy as np
 import psycopg
 from django.db import connection as django_connection
 from django.db import transaction
@@ -21,6 +22,7 @@ from analytics.events.storage.postgres import (
     beside,
     identifiers,
     keys,
+    order,
     partitions,
     rows,
     sessions,
@@ -28,7 +30,7 @@ from analytics.events.storage.postgres import (
 from analytics.events.storage.postgres.combinations import Combinations
 from analytics.events.storage.postgres.connections import raw_connection, server_cursor
 from analytics.events.storage.postgres.dictionaries import Dictionaries
-from analytics.events.storage.postgres.fields import copy_lines
+from analytics.events.storage.postgres.fields import copy_blocks
 from analytics.events.storage.postgres.identifiers import Identifiers
 from analytics.events.storage.postgres.keys import Keys, KeyTable
 from analytics.events.storage.postgres.rows import Rows
@@ -76,13 +78,16 @@ class PostgresStore:
         """See `EventStore`: looks up ids, makes partitions and builds the rows. Holds no transaction open."""
         with self._packing, self._translated():
             self._forget_what_may_be_wrong()
-            built = rows.build(_cursor(), events, self._combinations, self._identifiers)
+            ids = order.by_id(events)
+            built = rows.build(
+                _cursor(), events, order.by_time(events, ids), self._combinations, self._identifiers
+            )
             summary = beside.summed(events, built.order)
             self._ensure_partitions(summary)
             return Packed(
                 total=len(events),
                 rows=built,
-                keys=keys.plan(events, built.order),
+                keys=keys.plan(events, ids),
                 sessions=sessions.parameters(built),
                 beside=summary,
                 spellings=self._identifiers.take_unspelled(),
@@ -94,14 +99,15 @@ class PostgresStore:
             now, cursor = self._clock.now(), _cursor()
             keys.lock(cursor, packed.keys, now)
             stored = _without(packed, self._keys.take(cursor, packed.keys))
-            if stored.rows.order:
+            if len(stored.rows.order):
                 # Tables in one order in every worker, rows in one order in every table: no deadlock.
-                copy_lines(cursor, _COPY, stored.rows.ordered_lines())
+                copy_blocks(cursor, _COPY, stored.rows.blocks())
                 sessions.write(cursor, stored.sessions)
                 identifiers.write(cursor, stored.spellings)
                 beside.write(cursor, stored.beside, now)
         count = len(stored.rows.order)
-        return StoreResult(stored=count, duplicates=packed.total - count)
+        repeated = np.setdiff1d(np.arange(packed.total), stored.rows.order).tolist()
+        return StoreResult(count, len(repeated), repeated)
 
     def _ensure_partitions(self, summary: beside.Beside) -> None:
         received = [at // keys.DAY_US for span in summary.spans.values() for at in span]
@@ -153,6 +159,8 @@ def _without(packed: Packed, repeated: set[int]) -> Packed:
     if not repeated:
         return packed
     left = packed.rows.without(repeated)
+    if not len(left.order):
+        return replace(packed, rows=left)
     summary = beside.summed(left.events, left.order)
     return replace(packed, rows=left, sessions=sessions.parameters(left), beside=summary)
 

@@ -17,7 +17,6 @@ from analytics.pipeline.runner import Runner
 from analytics.pipeline.settle import Settler
 from analytics.pipeline.slots import Slot
 from analytics.stream.consumer import RedisConsumer
-from analytics.stream.dead_letters import RedisDeadLetters
 
 
 class Command(BaseCommand):
@@ -47,7 +46,7 @@ class Command(BaseCommand):
     def _runner(self, name: str, ready: Path, stop: threading.Event) -> Runner:
         client = redis_client()
         consumer, store = RedisConsumer(client, name), event_store()
-        settler = Settler(consumer=consumer, store=store, dead_letters=RedisDeadLetters(client), stop=stop)
+        settler = Settler(consumer=consumer, store=store, stop=stop)
         return Runner(
             consumer=consumer,
             store=store,

@@ -4,9 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from analytics.events.schema import MAX_TITLE, Rare
+from analytics.events.schema import MAX_TITLE, Events, Rare
 from analytics.pipeline.steps import STEPS, Enricher, memory
 from analytics.pipeline.tests.drafts import CONTEXT, ENRICHER, envelope
+from analytics.stream.envelope import Envelope, encode, unseal
+
+
+def enriched(*sent: Envelope, enricher: Enricher = ENRICHER) -> Events:
+    return enricher.enrich([unseal(encode(one)) for one in sent])
 
 
 def test_the_order_of_the_steps_is_the_tuple() -> None:
@@ -22,16 +27,14 @@ def test_the_order_of_the_steps_is_the_tuple() -> None:
 
 
 def test_campaign_and_host_reach_the_acquisition() -> None:
-    events = ENRICHER.enrich(
-        [envelope(url="https://a.example/?utm_source=x", referrer="https://a.example/before")]
-    )
+    events = enriched(envelope(url="https://a.example/?utm_source=x", referrer="https://a.example/before"))
     acquisition = events.whence[0].acquisition
     assert acquisition is not None
     assert (acquisition.utm_source, acquisition.referrer) == ("x", None)
 
 
 def test_a_query_without_campaign_is_none() -> None:
-    events = ENRICHER.enrich([envelope(url="https://a.example/?x=1")])
+    events = enriched(envelope(url="https://a.example/?x=1"))
     assert events.whence[0].acquisition is None
     assert events.where[0].url_query == "?x=1"
 
@@ -40,16 +43,17 @@ def test_what_no_step_touches_is_taken_over() -> None:
     sent = envelope(
         revenue="12.3400", currency="EUR", title="t" * 1000, properties=b'{"a":1}', id_from_client=True
     )
-    events = ENRICHER.enrich([envelope(), sent])
-    assert events.rare == [None, Rare(revenue=Decimal("12.34"), currency="EUR")]
+    events = enriched(envelope(), sent)
+    ids = Rare(user_id=sent.user_id, session_id=sent.session_id)
+    assert events.rare == [ids, ids._replace(revenue=Decimal("12.34"), currency="EUR")]
     assert events.properties == [b"", b'{"a":1}']
     assert events.where[1].title == "t" * MAX_TITLE
-    assert events.ids_from_clients == [False, True]
-    assert events.event_ids[1] == sent.event_id
+    assert events.heads["id_from_client"].tolist() == [False, True]
+    assert bytes(events.heads["event_id"][1]) == sent.event_id
 
 
 def test_what_repeats_is_found_once_and_for_each_project_by_itself() -> None:
-    events = ENRICHER.enrich([envelope(project_id=project, user_agent="curl/8") for project in (1, 1, 2)])
+    events = enriched(*(envelope(project_id=project, user_agent="curl/8") for project in (1, 1, 2)))
     assert events.who[0] is events.who[1]
     assert events.who[0] is not events.who[2]
     assert events.who[2].project_id == 2
@@ -59,7 +63,8 @@ def test_what_strangers_write_at_length_is_not_remembered() -> None:
     enricher = Enricher(CONTEXT)
 
     def remembered_after(text: str) -> int:
-        enricher.enrich([envelope(url=f"https://a.example/{text}", referrer=f"https://b.example/{text}")])
+        sent = envelope(url=f"https://a.example/{text}", referrer=f"https://b.example/{text}")
+        enriched(sent, enricher=enricher)
         return sum(map(len, enricher.memories))
 
     before = remembered_after("short")
@@ -75,7 +80,7 @@ def test_what_was_not_asked_for_lately_is_forgotten(monkeypatch: pytest.MonkeyPa
         asked.append(key[0])
         return f"found {key[0]}"
 
-    held: memory.Memory[str] = memory.Memory(find)
+    held: memory.Memory[tuple[object, ...], str] = memory.Memory(find)
     for number in range(40):
         assert held[number,] == f"found {number}"
         assert held["always",] == "found always"
