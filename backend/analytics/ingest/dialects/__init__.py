@@ -4,17 +4,26 @@ from typing import Final
 
 from analytics.ingest.dialects.amplitude import Amplitude
 from analytics.ingest.dialects.base import Dialect, Foreign, Route
+from analytics.ingest.dialects.ga4 import Gtag, MeasurementProtocol
+from analytics.ingest.dialects.matomo import Matomo
 from analytics.ingest.dialects.mixpanel import Mixpanel
 from analytics.ingest.dialects.native import Native
+from analytics.ingest.dialects.openpanel import OpenPanel
+from analytics.ingest.dialects.plausible import Plausible
 from analytics.ingest.dialects.posthog import PostHog
 from analytics.ingest.dialects.segment import Segment
+from analytics.ingest.dialects.snowplow import Snowplow
+from analytics.ingest.dialects.umami import Umami
 
 _PREFIX: Final = "/c/"
 
 NATIVE: Final = Route((Native(),), "/api/v1/ingest")
 
 #: Where two share a path, the earlier one's is what nobody else claims.
-SPOKEN: Final[tuple[Foreign, ...]] = (PostHog(), Segment(), Mixpanel(), Amplitude())
+SPOKEN: Final[tuple[Foreign, ...]] = (
+    *(PostHog(), Segment(), Mixpanel(), Amplitude(), OpenPanel(), Snowplow()),
+    *(Plausible(), Umami(), Matomo(), MeasurementProtocol(), Gtag()),
+)
 
 
 def _exact_routes() -> dict[str, Route]:

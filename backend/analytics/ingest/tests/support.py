@@ -48,12 +48,13 @@ class FixedKeys:
 
     keys: dict[bytes, IngestKey] = field(default_factory=dict)
     number: int = 1
+    sites: dict[tuple[str, str], IngestKey] = field(default_factory=dict)
 
     def version(self) -> int:
         return self.number
 
     def snapshot(self) -> KeySnapshot:
-        return KeySnapshot(self.number, dict(self.keys))
+        return KeySnapshot(self.number, dict(self.keys), dict(self.sites))
 
     def close(self) -> None:
         return
@@ -92,11 +93,13 @@ class Ingest:
         proxies: tuple[Network, ...] = (),
         publisher: Publisher | None = None,
         counts: Counts | None = None,
+        site: tuple[str, str] | None = None,
         **fields: Any,
     ) -> None:
         self.text = new_key(kind)
         self.stream = MemoryStream()
-        self.cache = KeyCache(FixedKeys({digest(self.text): ingest_key(kind, **fields)}))
+        key = ingest_key(kind, **fields)
+        self.cache = KeyCache(FixedKeys({digest(self.text): key}, sites={site: key} if site else {}))
         self.app = IngestApp(
             self.cache, publisher or MemoryPublisher(self.stream), Proxies(proxies), counts or Counts()
         )

@@ -1,0 +1,93 @@
+"""Google Analytics 4: the Measurement Protocol of servers and apps, and gtag.js with its `/g/collect`."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+import msgspec
+
+from analytics.ingest.codes import Rejection, RequestCode, RequestRefused
+from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken, only_public
+from analytics.ingest.dialects.ga4_event import Person, translated
+from analytics.ingest.dialects.ga4_hit import hit_params, hit_person
+from analytics.ingest.dialects.reading import as_events, header_keys, read_form, read_object
+from analytics.ingest.dialects.translate import NOT_AN_OBJECT, NOT_KEPT, as_instant, as_object, as_text
+from analytics.ingest.parse import RawEvent
+from analytics.projects.kinds import Protocol
+
+_DEBUG: Final = "/debug/mp/collect"
+_HITS: Final = "/g/collect"
+_MOST_LINES: Final = 1_000
+_NOTHING: Final = Answer(b"", 204)
+
+_encode = msgspec.json.Encoder().encode
+
+
+class MeasurementProtocol(Foreign):
+    """See Dialect. Sent by servers, for visitors that the body names."""
+
+    name = "ga4"
+    paths = ("/mp/collect", _DEBUG)
+
+    def read(self, exchange: Exchange, body: bytes) -> Call:
+        """See Dialect. What is sent to be checked only is translated and thrown away."""
+        query = read_form(exchange.request.query)
+        whole = read_object(body)
+        events = as_events(whole.get("events"))
+        read = [_measured(event, whole) for event in events]
+        if exchange.route.path == _DEBUG:
+            read = [NOT_KEPT if isinstance(event, RawEvent) else event for event in read]
+        site = query.get("measurement_id") or query.get("firebase_app_id")
+        secret = query.get("api_secret")
+        keys = [*header_keys(exchange.request), *([only_public(secret)] if secret else [])]
+        return Call(read, claim=Claim(tuple(keys), (Protocol.GA4, site) if site else None), from_server=True)
+
+    def success(self, exchange: Exchange, taken: Taken) -> Answer:
+        """See Foreign. 204, as the original; its checking twin says what is wrong."""
+        if exchange.route.path != _DEBUG:
+            return _NOTHING
+        messages = [
+            {"fieldPath": f"events[{index}]", "description": found.detail, "validationCode": found.code}
+            for index, found in taken.rejected
+            if found is not NOT_KEPT
+        ]
+        return Answer(_encode({"validationMessages": messages}))
+
+
+def _measured(event: Any, whole: Mapping[str, Any]) -> RawEvent | Rejection:
+    if not isinstance(event, dict):
+        return NOT_AN_OBJECT
+    properties = as_object(whole.get("user_properties"))
+    person = Person(
+        as_text(whole.get("client_id")) or as_text(whole.get("app_instance_id")),
+        as_text(whole.get("user_id")),
+        {name: as_object(value).get("value") for name, value in properties.items()},
+        as_text(whole.get("ip_override")),
+        as_text(whole.get("user_agent")),
+    )
+    at = event.get("timestamp_micros") or whole.get("timestamp_micros")
+    return translated(event.get("name"), as_object(event.get("params")), person, as_instant(at))
+
+
+class Gtag(Foreign):
+    """See Dialect. A hit is a query; several of them share one, with a line of their own each in the body."""
+
+    name = "ga4"
+    paths = (_HITS,)
+    gets = frozenset({_HITS})
+
+    def read(self, exchange: Exchange, body: bytes) -> Call:
+        """See Dialect."""
+        shared = read_form(exchange.request.query)
+        lines = [line for line in body.decode("utf-8", "replace").splitlines() if line.strip()]
+        if len(lines) > _MOST_LINES:
+            raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, f"Over {_MOST_LINES} lines in one body.")
+        hits = [shared | read_form(line) for line in lines] or [shared]
+        site = shared.get("tid") or hits[0].get("tid")
+        return Call(
+            [translated(hit.get("en"), hit_params(hit), hit_person(hit)) for hit in hits],
+            claim=Claim(tuple(header_keys(exchange.request)), (Protocol.GA4, site) if site else None),
+        )
+
+    def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002
+        """See Foreign."""
+        return _NOTHING

@@ -1,0 +1,107 @@
+"""OpenPanel: @openpanel/sdk and what is built on it. Shares `/track` with Mixpanel."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from analytics.ingest.codes import EventCode, Rejection, RequestRefused
+from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
+from analytics.ingest.dialects.reading import read_json, read_object
+from analytics.ingest.dialects.translate import (
+    NOT_KEPT,
+    PAGEVIEW,
+    as_instant,
+    as_name,
+    as_object,
+    as_referrer,
+    as_text,
+    is_server,
+    merged,
+)
+from analytics.ingest.parse import RawEvent
+from analytics.ingest.request import IngestRequest
+from analytics.projects.kinds import Protocol
+
+_NO_EVENTS = frozenset({"identify", "alias", "increment", "decrement", "group", "assign_group", "replay"})
+_UNKNOWN_TYPE = Rejection(EventCode.INVALID_FIELD, "type must be track, or one of the calls about profiles")
+_OTHER_NAMES = {"screen_view": PAGEVIEW}
+
+_encode = msgspec.json.Encoder().encode
+
+
+class OpenPanel(Foreign):
+    """See Dialect. Its clients want JSON with 200 or 202, and send all else again, 401 excepted."""
+
+    name = "openpanel"
+    paths = ("/track",)
+
+    def claims(self, exchange: Exchange, body: bytes) -> bool:
+        """See Dialect. By its header, else by its shape."""
+        if exchange.request.header("openpanel-client-id") is not None:
+            return True
+        if body.lstrip()[:1] != b"{":
+            return False
+        with contextlib.suppress(RequestRefused):
+            value = read_json(body)
+            return isinstance(value, dict) and "type" in value and "payload" in value
+        return False
+
+    def read(self, exchange: Exchange, body: bytes) -> Call:
+        """See Dialect. One call a body."""
+        value = read_object(body)
+        request = exchange.request
+        return Call(
+            [_translated(value.get("type"), as_object(value.get("payload")), request)],
+            claim=_claim(request),
+            from_server=is_server(request.header("user-agent"), request.header("openpanel-sdk-name")),
+        )
+
+    def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002
+        """See Foreign. Pages read the two ids, to hand them to a server that sends in their name."""
+        if not taken.envelopes:
+            return Answer(b'{"deviceId":"","sessionId":""}')
+        sent = taken.envelopes[0]
+        return Answer(_encode({"deviceId": sent.anonymous_id or sent.user_id, "sessionId": sent.session_id}))
+
+
+def _claim(request: IngestRequest) -> Claim:
+    secret, client = request.header("openpanel-client-secret"), request.header("openpanel-client-id")
+    return Claim((secret,) if secret else (), (Protocol.OPENPANEL, client) if client else None)
+
+
+def _translated(kind: Any, payload: Mapping[str, Any], request: IngestRequest) -> RawEvent | Rejection:
+    if as_text(kind) in _NO_EVENTS:
+        return NOT_KEPT
+    if kind != "track":
+        return _UNKNOWN_TYPE
+    properties = as_object(payload.get("properties"))
+    name = as_name(payload.get("name"))
+    groups = payload.get("groups")
+    return RawEvent(
+        event_name=_OTHER_NAMES.get(name, name) if isinstance(name, str) else name,
+        user_id=as_text(payload.get("profileId")),
+        anonymous_id=as_text(properties.get("__deviceId")),
+        account_id=as_text(groups[0]) if isinstance(groups, list) and groups else None,
+        event_properties=merged(_own(properties), _columns(properties)),
+        timestamp=as_instant(properties.get("__timestamp")),
+        ip_address=as_text(properties.get("__ip")) or request.header("x-client-ip"),
+    )
+
+
+def _own(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Those with two underscores before their names are the protocol's."""
+    return {name: value for name, value in properties.items() if not name.startswith("__")}
+
+
+def _columns(properties: Mapping[str, Any]) -> dict[str, Any]:
+    page = properties.get("__path")
+    whole = isinstance(page, str) and "://" in page
+    return {
+        "url": page if whole else None,
+        "path": None if whole else page,
+        "title": properties.get("__title"),
+        "referrer": as_referrer(properties.get("__referrer")),
+        "revenue": properties.get("__revenue"),
+    }

@@ -1,0 +1,87 @@
+"""Self-describing JSON: what it says it is, by a schema's address, and what it holds."""
+
+import contextlib
+from collections.abc import Mapping
+from typing import Any, Final, NamedTuple
+
+import msgspec
+
+from analytics.ingest import limits
+from analytics.ingest.codes import RequestRefused
+from analytics.ingest.dialects.fields import as_json
+from analytics.ingest.dialects.reading import read_base64
+from analytics.ingest.dialects.translate import as_object, as_text
+
+#: Contexts that trackers add by themselves: what they say is in columns, or is nobody's question.
+_OF_TRACKERS: Final = ("com.snowplowanalytics.", "org.w3", "org.ietf", "com.google.")
+_SESSION: Final = "client_session"
+_MOST_CONTEXTS: Final = 50
+
+_encode: Final = msgspec.json.Encoder().encode
+
+
+class Described(NamedTuple):
+    """One self-describing JSON."""
+
+    vendor: str
+    name: str
+    data: Any
+
+
+class Contexts(NamedTuple):
+    """What stands beside an event."""
+
+    properties: dict[str, Any]
+    """The sender's own contexts by the names of their schemas."""
+    device: str | None = None
+    session: str | None = None
+
+
+def read_field(event: Mapping[str, Any], plain: str, encoded: str) -> Any:
+    """The JSON of a field that comes as it is, or in base64 under another name; None where neither does."""
+    if event.get(plain):
+        return as_json(event[plain])
+    text = event.get(encoded)
+    if isinstance(text, str):
+        with contextlib.suppress(RequestRefused):
+            return as_json(read_base64(text))
+    return None
+
+
+def read_described(value: Any) -> Described | None:
+    """`{"schema": "iglu:com.acme/add_to_cart/jsonschema/1-0-0", "data": …}`; None for anything else."""
+    schema = as_object(value).get("schema")
+    if not isinstance(schema, str):
+        return None
+    parts = schema.removeprefix("iglu:").split("/")
+    if len(parts) < 2 or not parts[1]:
+        return None
+    return Described(parts[0], parts[1], value.get("data"))
+
+
+def read_contexts(event: Mapping[str, Any]) -> Contexts:
+    """All contexts of an event."""
+    listed = as_object(read_field(event, "co", "cx")).get("data")
+    found: dict[str, Any] = {}
+    device = session = None
+    for value in listed[:_MOST_CONTEXTS] if isinstance(listed, list) else ():
+        context = read_described(value)
+        if context is None:
+            continue
+        if context.name == _SESSION:
+            data = as_object(context.data)
+            device, session = as_text(data.get("userId")), as_text(data.get("sessionId"))
+        elif not context.vendor.startswith(_OF_TRACKERS):
+            found[context.name] = shallow(context.data, limits.PROPERTIES_DEPTH - 1)
+    return Contexts(found, device, session)
+
+
+def shallow(value: Any, levels: int) -> Any:
+    """A value at most `levels` objects or arrays deep: what lies deeper becomes the text of its JSON."""
+    if not isinstance(value, dict | list):
+        return value
+    if levels <= 0:
+        return _encode(value).decode()
+    if isinstance(value, list):
+        return [shallow(inner, levels - 1) for inner in value]
+    return {name: shallow(inner, levels - 1) for name, inner in value.items()}

@@ -1,0 +1,127 @@
+"""Umami: its script, @umami/node, umami-analytics and whatever else speaks `/api/send`."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
+from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
+from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
+from analytics.ingest.dialects.fields import as_number, on_host, with_engagement
+from analytics.ingest.dialects.reading import as_events, header_keys, read_json
+from analytics.ingest.dialects.translate import (
+    ENGAGEMENT,
+    NOT_AN_OBJECT,
+    NOT_KEPT,
+    OTHER_KEY,
+    PAGEVIEW,
+    as_instant,
+    as_object,
+    as_text,
+    is_server,
+    merged,
+)
+from analytics.ingest.parse import RawEvent
+from analytics.projects.kinds import Protocol
+
+_SEND = "/api/send"
+_BATCH = "/api/batch"
+_VITALS = ("lcp", "inp", "cls", "fcp", "ttfb")
+_UNKNOWN_TYPE = Rejection(EventCode.INVALID_FIELD, "type must be event, identify, performance or engagement")
+_NODE = "Mozilla/5.0 Umami/"
+"""How @umami/node calls itself."""
+
+_encode = msgspec.json.Encoder().encode
+
+
+class Umami(Foreign):
+    """See Dialect. Its clients parse the reply as a JSON object, and one with `disabled` would stop them."""
+
+    name = "umami"
+    paths = (_SEND, _BATCH)
+
+    def read(self, exchange: Exchange, body: bytes) -> Call:
+        """See Dialect. One event a body; on `/api/batch` an array of them."""
+        value = read_json(body)
+        if exchange.route.path == _SEND and not isinstance(value, dict):
+            raise RequestRefused(400, RequestCode.INVALID_FIELD, "The body must be a JSON object.")
+        events = as_events(value)
+        site = next((found for found in map(_site, events) if found), None)
+        user_agent = exchange.request.header("user-agent") or ""
+        return Call(
+            [_checked(event, site) for event in events],
+            claim=Claim(tuple(header_keys(exchange.request)), (Protocol.UMAMI, site) if site else None),
+            from_server=user_agent.startswith(_NODE)
+            or (exchange.origin is None and is_server(user_agent, user_agent)),
+        )
+
+    def success(self, exchange: Exchange, taken: Taken) -> Answer:
+        """See Foreign. No `cache`: the script would send it back, at the price of a preflight."""
+        if exchange.route.path == _BATCH:
+            return Answer(_encode(_batch_answer(taken)))
+        session = taken.envelopes[0].session_id if taken.envelopes else ""
+        return Answer(_encode({"cache": "", "sessionId": session, "visitId": session}))
+
+
+def _batch_answer(taken: Taken) -> dict[str, Any]:
+    size = len(taken.call.events)
+    wrong = [(index, rejection) for index, rejection in taken.rejected if rejection is not NOT_KEPT]
+    details = [
+        {"index": index, "response": {"code": rejection.code, "message": rejection.detail}}
+        for index, rejection in wrong
+    ]
+    return {"size": size, "processed": size - len(wrong), "errors": len(wrong), "details": details}
+
+
+def _site(event: Any) -> str | None:
+    return as_text(as_object(as_object(event).get("payload")).get("website"))
+
+
+def _checked(event: Any, site: str | None) -> RawEvent | Rejection:
+    if not isinstance(event, dict):
+        return NOT_AN_OBJECT
+    if _site(event) not in (site, None):
+        return OTHER_KEY
+    return _translated(event.get("type", "event"), as_object(event.get("payload")))
+
+
+def _translated(kind: Any, payload: Mapping[str, Any]) -> RawEvent | Rejection:
+    """`identify` is no event: it describes a person, whom later events name by the same `id`."""
+    if kind == "event":
+        own = as_object(payload.get("data"))
+        return _event(payload, as_text(payload.get("name")) or PAGEVIEW, merged(own, _columns(payload)))
+    if kind == "identify":
+        return NOT_KEPT
+    if kind == "performance":
+        vitals = {name: payload.get(name) for name in _VITALS}
+        return _event(payload, "performance", merged(vitals, _columns(payload)))
+    if kind == "engagement":
+        milliseconds = as_number(payload.get("engagement"))
+        seconds = None if milliseconds is None else milliseconds / 1_000
+        return _event(payload, ENGAGEMENT, with_engagement(merged({}, _columns(payload)), seconds))
+    return _UNKNOWN_TYPE
+
+
+def _columns(payload: Mapping[str, Any]) -> dict[str, Any]:
+    host = payload.get("hostname")
+    return {
+        "url": on_host(payload.get("url"), host),
+        "title": payload.get("title"),
+        "referrer": on_host(payload.get("referrer"), host),
+        "language": payload.get("language"),
+        "screen": payload.get("screen"),
+    }
+
+
+def _event(payload: Mapping[str, Any], name: str, properties: dict[str, Any]) -> RawEvent:
+    tag = as_text(payload.get("tag"))
+    if tag is not None:
+        properties.setdefault("tag", tag)
+    return RawEvent(
+        event_name=name,
+        user_id=as_text(payload.get("id")),
+        event_properties=properties,
+        timestamp=as_instant(payload.get("timestamp")),
+        ip_address=as_text(payload.get("ip")),
+        user_agent=as_text(payload.get("userAgent")),
+    )
