@@ -8,13 +8,17 @@ minute.
 
 import time
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from analytics.common.names import NameKind, written
 from analytics.ingest.caps_store import NameStore
 from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.keys import KnownKey
+from analytics.ingest.parse import RawEvent
 from analytics.projects.limits import Caps as Numbers
+from analytics.stream.envelope import Envelope
+
+Raw: TypeAlias = RawEvent | Rejection
 
 DEFAULT_SOURCE: Final = "default"
 """Of events that name none: always taken, since they must have somewhere to go."""
@@ -108,17 +112,28 @@ class Caps:
         """Close what the store holds."""
         await self._store.stop()
 
+    def know(self, key: KnownKey, events: Sequence[Raw], envelopes: Sequence[Envelope]) -> bool:
+        """Whether all names of `envelopes` are known, each made of the raw event at its place."""
+        known = self._of(key).known
+        sources, event_names = known[NameKind.SOURCE], known[NameKind.EVENT_NAME]
+        knows_all = known[NameKind.PROPERTY_KEY].issuperset
+        for envelope, raw in zip(envelopes, events, strict=True):
+            if envelope.name not in event_names or envelope.source not in sources:
+                return False
+            if not isinstance(raw, RawEvent) or not knows_all(raw.event_properties or ()):
+                return False
+        return True
+
     def look(self, key: KnownKey, names: Names) -> Rejection | bool:
         """True where all names are known; False where `admit` must be asked; else why not to take it."""
         project = self._of(key)
-        known = project.known
-        if (
-            names.event_name in known[NameKind.EVENT_NAME]
-            and names.source in known[NameKind.SOURCE]
-            and (not names.properties or known[NameKind.PROPERTY_KEY].issuperset(names.properties))
-        ):
-            return True
-        return _look_closer(project, names)
+        new = [kind for kind in NameKind if project.lacks(kind, names.of(kind))]
+        if NameKind.SOURCE in new and not project.caps.new_sources_allowed:
+            return _NOT_ALLOWED
+        for kind in new:
+            if project.reached_now(kind):
+                return project.over(kind)
+        return not new
 
     async def admit(self, key: KnownKey, events: Sequence[Names]) -> list[Rejection | None]:
         """Ask for the new names of events for which `look` said False; for each why not, None where taken.
@@ -152,16 +167,6 @@ class Caps:
         elif project.caps is not key.caps:
             project.renew(key.caps)
         return project
-
-
-def _look_closer(project: _Project, names: Names) -> Rejection | bool:
-    new = [kind for kind in NameKind if project.lacks(kind, names.of(kind))]
-    if NameKind.SOURCE in new and not project.caps.new_sources_allowed:
-        return _NOT_ALLOWED
-    for kind in new:
-        if project.reached_now(kind):
-            return project.over(kind)
-    return not new
 
 
 def _verdict(project: _Project, names: Names) -> Rejection | None:

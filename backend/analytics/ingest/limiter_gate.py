@@ -58,16 +58,22 @@ class Gate:
         `address` is the sender's, whole; empty where it is nobody's. Raises RequestRefused: 429 where the
         events that have no name over a cap are too many at once, 503 where Redis does not answer.
         """
+        if not built.rejected and self._caps.know(key, events, built.envelopes):
+            return built._replace(charged=await self._charge(request, key, address, len(built.envelopes)))
         envelopes, rejected, strange = self._look(key, events, built)
         if not envelopes:
             return Passage(envelopes, rejected)
-        plan = key.plan
-        charged = None
-        if plan is not None:
-            label = self._addresses.limited(request, address) if plan.address_cost else None
-            charged = plan, await self._limiter.charge(plan, label, len(envelopes))
-        passage = Passage(envelopes, rejected, charged)
+        passage = Passage(envelopes, rejected, await self._charge(request, key, address, len(envelopes)))
         return await self._admit(key, passage, strange) if strange else passage
+
+    async def _charge(
+        self, request: IngestRequest, key: KnownKey, address: str, events: int
+    ) -> tuple[Plan, int] | None:
+        plan = key.plan
+        if plan is None:
+            return None
+        label = self._addresses.limited(request, address) if plan.address_cost else None
+        return plan, await self._limiter.charge(plan, label, events)
 
     def give_back(self, passage: Passage) -> None:
         """The events were not published after all. Returns at once."""

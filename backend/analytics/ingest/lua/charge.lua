@@ -46,9 +46,11 @@ end
 local values = #names > 0 and redis.call('MGET', unpack(names)) or {}
 
 for at, bucket in ipairs(buckets) do
-  -- Never further ahead than an empty bucket is: after a raised limit, or a clock that was set back.
-  local full = tonumber(values[at] or 0)
-  bucket.full = math.max(now, math.min(full, now + bucket[3]))
+  local full, empty = tonumber(values[at] or 0) or 0, now + bucket[3]
+  -- Further ahead than an empty bucket is: the limit was raised, or the clock set back. Written down whatever
+  -- comes of the requests, or the bucket would stay empty until that far instant.
+  bucket.changed = full > empty
+  bucket.full = math.max(now, math.min(full, empty))
 end
 for at, project in ipairs(projects) do
   local first = #buckets + 2 * at - 1
@@ -93,13 +95,13 @@ for position, request in ipairs(requests) do
     for at = 3, #request do
       local bucket = buckets[request[at]]
       bucket.full = bucket.full + events * bucket[2]
-      bucket.charged = true
+      bucket.changed = true
     end
   end
 end
 
 for at, bucket in ipairs(buckets) do
-  if bucket.charged then
+  if bucket.changed then
     local rest = math.ceil((bucket.full - now) / 1000) + 1
     redis.call('SET', names[at], string.format('%.2f', bucket.full), 'PX', rest)
   end
