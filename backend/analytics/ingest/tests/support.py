@@ -9,6 +9,7 @@ from analytics.ingest.app import IngestApp
 from analytics.ingest.client_info import Network, Proxies
 from analytics.ingest.counts import Counts
 from analytics.ingest.keys import KeyCache
+from analytics.ingest.limiter_gate import Gate
 from analytics.ingest.request import Reply
 from analytics.projects.keys import digest, new_key
 from analytics.projects.kinds import SCOPES_OF, IpStorage, KeyKind
@@ -94,6 +95,7 @@ class Ingest:
         publisher: Publisher | None = None,
         counts: Counts | None = None,
         site: tuple[str, str] | None = None,
+        gate: Gate | None = None,
         **fields: Any,
     ) -> None:
         self.text = new_key(kind)
@@ -101,7 +103,7 @@ class Ingest:
         key = ingest_key(kind, **fields)
         self.cache = KeyCache(FixedKeys({digest(self.text): key}, sites={site: key} if site else {}))
         self.app = IngestApp(
-            self.cache, publisher or MemoryPublisher(self.stream), Proxies(proxies), counts or Counts()
+            self.cache, publisher or MemoryPublisher(self.stream), Proxies(proxies), counts or Counts(), gate
         )
 
     async def send(self, body: Any, headers: Mapping[str, str] | None = None, **request: Any) -> Reply:

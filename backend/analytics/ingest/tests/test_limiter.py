@@ -162,7 +162,7 @@ async def test_a_lowered_limit_takes_effect_at_once(limiter: Limiter) -> None:
 async def test_a_plan_with_two_rates_for_one_bucket_in_one_call_breaks_nothing(limiter: Limiter) -> None:
     old, new = plan(events_per_second=1, burst=1_000), plan(events_per_second=500, burst=2_000)
     passed = await asyncio.gather(charged(limiter, old, 1), charged(limiter, new, 1))
-    assert passed == [True, True]
+    assert all(passed)
 
 
 def test_a_key_without_limits_asks_nothing() -> None:

@@ -1,10 +1,9 @@
-"""Which address is limited: never many people as one, never a stranger's word, and nothing readable in Redis."""
+"""Which address is limited: never many people as one, nor by a stranger's word; Redis holds none."""
 
 import asyncio
 import hashlib
 import ipaddress
 from collections.abc import AsyncIterator
-from typing import Any
 
 import pytest_asyncio
 import redis
@@ -29,14 +28,12 @@ async def limiter(clean_redis: "redis.Redis") -> AsyncIterator[Limiter]:
     await made.stop()
 
 
-def limited(
-    proxies: Proxies, peer: str, forwarded: str | None = None, tell: Any = lambda: None
-) -> str | None:
+def limited(proxies: Proxies, peer: str, forwarded: str | None = None) -> str | None:
     """The label of such a request's address."""
     headers = {} if forwarded is None else {"x-forwarded-for": forwarded}
     request = FakeRequest(given=headers, peer=peer, forwarded=[] if forwarded is None else [forwarded])
     address = proxies.client_address(peer, lambda: request.headers("x-forwarded-for"))
-    return Addresses(proxies, tell).limited(request, address)
+    return Addresses(proxies).limited(request, address)
 
 
 def test_a_visitor_is_limited_by_his_address_whatever_his_port() -> None:
