@@ -1,21 +1,36 @@
-/** Prints what the snippet weighs, and fails when the script tag's file is over its budget. */
+/** Prints what the snippet weighs, and fails when it is over its budget: the core alone, and with the second file. */
+import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { brotliCompressSync, gzipSync } from "node:zlib";
 
-const BUDGET = 1536;
+const CORE = 1536;
+const TOGETHER = 2662;
 
-for (const [file, budget] of [
-  ["s.js", BUDGET],
-  ["stack.mjs", undefined],
-]) {
-  const code = readFileSync(new URL(`dist/${file}`, import.meta.url));
-  const gzip = gzipSync(code, { level: 9 }).length;
+process.chdir(import.meta.dirname);
+
+/** As `gzip -9` writes the file, its name included; without that program as zlib does, some bytes smaller. */
+function gzipped(file) {
+  try {
+    return execFileSync("gzip", ["-9c", file], { stdio: ["ignore", "pipe", "ignore"] }).length;
+  } catch {
+    return gzipSync(readFileSync(file), { level: 9 }).length;
+  }
+}
+
+function weigh(name, budget, ...files) {
+  const gzip = files.reduce((sum, file) => sum + gzipped(`dist/${file}`), 0);
+  const [raw, brotli] = files
+    .map((file) => readFileSync(`dist/${file}`))
+    .map((code) => [code.length, brotliCompressSync(code).length])
+    .reduce((sum, one) => sum.map((value, index) => value + one[index]));
   const limit = budget ? ` of at most ${budget}` : "";
-  console.log(
-    `${file}: ${code.length} bytes, gzip -9 ${gzip}${limit}, brotli ${brotliCompressSync(code).length}`,
-  );
+  console.log(`${name}: ${raw} bytes, gzip -9 ${gzip}${limit}, brotli ${brotli}`);
   if (budget && gzip > budget) {
-    console.error(`${file} is ${gzip - budget} bytes over its budget`);
+    console.error(`${name}: ${gzip - budget} bytes over budget`);
     process.exitCode = 1;
   }
 }
+
+weigh("s.js", CORE, "s.js");
+weigh("s.js and s2.js", TOGETHER, "s.js", "s2.js");
+weigh("stack.mjs", undefined, "stack.mjs");

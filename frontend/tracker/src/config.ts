@@ -8,6 +8,13 @@ export interface Attributes {
   cookie?: string | undefined;
   consent?: string | undefined;
   respectDnt?: string | undefined;
+  track?: string | undefined;
+}
+
+/** What of the script tag is used; the ES module brings its own. */
+export interface Tag {
+  dataset: Attributes;
+  src: string;
 }
 
 /** Whatever `action` throws stays here: a page must never suffer from being counted. */

@@ -1,7 +1,7 @@
 import { attributes, mayStore, refused, user } from "./api";
 import { attempt } from "./config";
-import { cookieId, uuid } from "./identity";
-import { before, look, viewed } from "./pageviews";
+import { readCookie, uuid, writeCookie } from "./identity";
+import { before, heard, look, viewed } from "./pageviews";
 import { name, store, waiting } from "./queue";
 import { schedule } from "./transport";
 
@@ -19,30 +19,38 @@ export const track = (event: string, properties?: object): void => {
     refused ||
     attempt(() => localStorage[OPTED_OUT]) ||
     (attributes.respectDnt != null &&
-      (navigator.doNotTrack === "1" || (navigator as Gpc).globalPrivacyControl))
+      ((navigator.doNotTrack as unknown as number) > 0 || (navigator as Gpc).globalPrivacyControl))
   )
     return;
   latest = Math.max(Date.now(), latest + 1); // no two at once: the events of a page keep their order
   const id = uuid(latest);
-  const visitor = cookieId();
+  // The cookie's id, made on first need and read back: a blocked cookie must not become a new visitor with every
+  // event. None without consent or cookies: the server then falls back.
+  const visitor = attempt(() => {
+    if (!mayStore || attributes.cookie === "false") return;
+    if (!readCookie()) writeCookie(id);
+    return readCookie();
+  });
   const key = name(id);
-  waiting[key] = JSON.stringify({
+  // This order compresses best.
+  const noted = {
+    anonymous_id: user && visitor,
     event_id: id,
-    event_name: event,
-    event_source: attributes.source,
     timestamp: new Date(latest),
     user_id: (mayStore && user) || visitor,
-    anonymous_id: user && visitor,
+    event_source: attributes.source,
+    event_name: event,
     event_properties: {
       url: viewed,
       title: document.title,
       referrer: before || document.referrer,
-      language: navigator.language,
-      // biome-ignore lint/style/useTemplate: compresses better
       screen: screen.width + "x" + screen.height,
+      language: navigator.language,
       ...properties,
     },
-  });
+  };
+  heard?.push(noted);
+  waiting[key] = JSON.stringify(noted);
   if (mayStore) store(key, waiting[key]);
   schedule();
 };

@@ -7,7 +7,7 @@ import { writeCookie } from "./identity";
  * storage cannot overwrite each other's events. Two tabs may send the same one; its id makes the second a
  * duplicate. The project's key is part of the name, lest one project's events go to another.
  */
-export const name = (id: string): string => `stack:${attributes.key}:${id}`;
+export const name = (id: string): string => "stack:" + attributes.key + ":" + id;
 
 export type Events = Record<string, string>;
 
@@ -15,10 +15,8 @@ export type Events = Record<string, string>;
 export const waiting: Events = {};
 
 /** Writes to the device, or removes. */
-export const store = (key: string, value?: unknown): void => {
-  // biome-ignore lint/suspicious/noAssignInExpressions: a conditional, in the fewest bytes
+export const store = (key: string, value?: unknown): unknown =>
   attempt(() => (value ? (localStorage[key] = value) : delete localStorage[key]));
-};
 
 export const remove = (key: string): void => {
   delete waiting[key];
@@ -32,7 +30,7 @@ export const load = (forget?: unknown): void => {
       for (const key in localStorage) if (key.startsWith(name(""))) waiting[key] = localStorage[key];
   });
   if (forget) {
-    for (const key in waiting) remove(key);
+    Object.keys(waiting).map(remove);
     writeCookie("");
   }
 };

@@ -1,6 +1,5 @@
 /** The ES module's entry, built to dist/stack.mjs with its types. */
 import { start } from "./api";
-import { attempt } from "./config";
 
 /** The same settings as the script tag's attributes of these names. */
 export interface Options {
@@ -18,6 +17,8 @@ export interface Options {
   cookie?: boolean;
   /** `"required"`: nothing is kept on the device, and no id sent, before `stack("consent", true)`. */
   consent?: "required";
+  /** What is noted by itself: all that there is, or some of it. Loads a second file, `s2.js` beside this one. */
+  track?: boolean | ("engagement" | "outbound" | "downloads" | "forms")[];
   /** Count nobody who sends Do Not Track or Global Privacy Control. */
   respectDnt?: boolean;
 }
@@ -46,12 +47,13 @@ export function init(options: Options): Stack {
       const stub = window.stack as { q?: Iterable<unknown>[] };
       stub.q = [...(stub.q ?? []), args];
     };
-    attempt(() => start(attributes(options), options.host));
+    start({ dataset: attributes(options), src: options.host });
   }
   return (...args: unknown[]) => globalThis.window?.stack?.(...args);
 }
 
 const attributes = (options: Options) => ({
+  track: Array.isArray(options.track) ? `-${options.track}` : options.track ? "" : undefined,
   key: options.key,
   source: options.source,
   hash: options.hash ? "" : undefined,
