@@ -66,6 +66,7 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("get", "client-ids"): Who(200, 403, 403, read_key=401, outsider=403),
     ("post", "client-ids/<uuid:client_id>/approve"): Who(200, 403, 403, read_key=401, outsider=403),
     ("post", "client-ids/<uuid:client_id>/refuse"): Who(200, 403, 403, read_key=401, outsider=403),
+    ("get", "projects/<uuid:project_id>/whoami"): Who(200, 200, 403),
     ("get", "projects/<uuid:project_id>/members"): Who(200, 200, 200),
     ("post", "projects/<uuid:project_id>/members"): Who(400, 400, 403),
     ("patch", "projects/<uuid:project_id>/members/<uuid:member_id>"): Who(200, 200, 403),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from analytics.projects.api.views import audit, client_ids, keys, members, projects, sources
+from analytics.projects.api.views import audit, client_ids, keys, members, projects, sources, usage
 
 _PROJECT = "projects/<uuid:project_id>"
 
@@ -35,5 +35,6 @@ urlpatterns = [
     ),
     path(f"{_PROJECT}/members", members.MembersView.as_view(), name="members"),
     path(f"{_PROJECT}/members/<uuid:member_id>", members.MemberDetailView.as_view(), name="member"),
+    path(f"{_PROJECT}/usage", usage.UsageView.as_view(), name="usage"),
     path(f"{_PROJECT}/audit", audit.AuditView.as_view(), name="audit"),
 ]

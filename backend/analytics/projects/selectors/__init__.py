@@ -5,6 +5,7 @@ from analytics.projects.selectors.ingest import (
     KeySnapshot,
     ingest_key_snapshot,
     ingest_key_version,
+    ingest_salts,
 )
 from analytics.projects.selectors.projects import (
     Seat,
@@ -27,6 +28,7 @@ __all__ = [
     "client_ids_of",
     "ingest_key_snapshot",
     "ingest_key_version",
+    "ingest_salts",
     "keys_of",
     "members_of",
     "projects_of",

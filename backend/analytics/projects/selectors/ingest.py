@@ -84,6 +84,14 @@ def ingest_key_snapshot() -> KeySnapshot:
     return KeySnapshot(version, keys, _client_ids(lasting, about))
 
 
+def ingest_salts(project: Project) -> tuple[bytes, Mapping[int, bytes] | None]:
+    """The salt and the daily salts of one project, as an IngestKey has them."""
+    if not project.salt_rotation_daily:
+        return bytes(project.salt), None
+    rows = DailySalt.objects.filter(project=project).values_list("day", "salt")
+    return bytes(project.salt), {(day - _EPOCH).days: bytes(salt) for day, salt in rows}
+
+
 class _AboutProjects:
     """What all keys of a project share, made once for each, so that many keys cost no more memory."""
 

@@ -1,6 +1,7 @@
 """Telling the rest of the stack, and the audit log, what has changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import redis
 import structlog
@@ -10,6 +11,7 @@ from analytics.accounts.models import User
 from analytics.audit import services as audit
 from analytics.audit.actions import Action, Target
 from analytics.audit.chain import Json
+from analytics.common import names
 from analytics.common.errors import NotFound
 from analytics.common.redis import redis_client
 from analytics.projects import keys
@@ -29,7 +31,7 @@ def tell_ingest() -> None:
             "INSERT INTO projects_key_version AS kept (id, version) VALUES (1, 1) "
             "ON CONFLICT (id) DO UPDATE SET version = kept.version + 1"
         )
-    transaction.on_commit(_publish)
+    transaction.on_commit(partial(_to_redis, _publish))
 
 
 def locked_project(project: Project) -> Project:
@@ -41,6 +43,16 @@ def locked_project(project: Project) -> Project:
     if found is None:
         raise NotFound("There is no such project.")
     return found
+
+
+def forget_sources(project: Project, *gone: str) -> None:
+    """Once this transaction has committed, let ingest's count of sources make room for others."""
+    transaction.on_commit(partial(_to_redis, partial(_forget_sources, project.pk, gone)))
+
+
+def forget_names(project: Project) -> None:
+    """Once this transaction has committed, let go of all names that ingest has counted for the project."""
+    transaction.on_commit(partial(_to_redis, partial(_forget_names, project.pk)))
 
 
 def record(
@@ -60,9 +72,22 @@ def record(
     )
 
 
-def _publish() -> None:
-    # A failure leaves nothing wrong: ingest asks for the version twice a second as well.
+def _to_redis(tell: Callable[["redis.Redis"], object]) -> None:
+    """Do what helps and is not needed: a Redis that is away undoes nothing that has committed."""
     try:
-        redis_client().publish(keys.CHANGED, b"")
+        tell(redis_client())
     except redis.RedisError as error:
-        _log.warning("keys_changed_not_published", error=str(error))
+        _log.warning("change_not_told_to_redis", error=str(error))
+
+
+def _publish(client: "redis.Redis") -> None:
+    # When it is lost, ingest asks for the version twice a second as well.
+    client.publish(keys.CHANGED, b"")
+
+
+def _forget_sources(project_id: int, gone: Sequence[str], client: "redis.Redis") -> None:
+    names.forget(client, project_id, names.NameKind.SOURCE, gone)
+
+
+def _forget_names(project_id: int, client: "redis.Redis") -> None:
+    names.forget_project(client, project_id)

@@ -18,7 +18,7 @@ from analytics.events import services as events
 from analytics.projects import rules
 from analytics.projects.kinds import KeyKind, Role
 from analytics.projects.models import ApiKey, ClientId, DailySalt, Membership, Project
-from analytics.projects.services.changes import record, tell_ingest
+from analytics.projects.services.changes import forget_names, record, tell_ingest
 from analytics.projects.services.keys import KeyFields, insert_key, record_new_key
 
 MAX_SLUG: Final = 50
@@ -69,6 +69,7 @@ def delete_project(*, actor: User | None, project: Project, now: datetime) -> No
         ClientId.objects.filter(project=project).delete()
         DailySalt.objects.filter(project=project).delete()
         tell_ingest()
+        forget_names(project)
         record(actor, Action.PROJECT_DELETED, project, _target(project), {"slug": project.slug})
         enqueue(events.delete_project_data, project.pk)
 

@@ -9,7 +9,7 @@ from analytics.audit.actions import Action, Target, TargetType
 from analytics.common.errors import Conflict
 from analytics.projects import rules
 from analytics.projects.models import ApiKey, Project, Source
-from analytics.projects.services.changes import locked_project, record, tell_ingest
+from analytics.projects.services.changes import forget_sources, locked_project, record, tell_ingest
 
 
 def create_source(*, actor: User | None, project: Project, name: str) -> Source:
@@ -42,6 +42,7 @@ def rename_source(*, actor: User | None, source: Source, name: str) -> Source:
         source.name = wanted
         source.save(update_fields=["name"])
         tell_ingest()
+        forget_sources(project, changed[0])
         record(actor, Action.SOURCE_CHANGED, project, _target(source), {"changed": {"name": changed}})
     return source
 
@@ -61,6 +62,7 @@ def remove_source(*, actor: User | None, source: Source) -> None:
         target = _target(source)
         source.delete()
         tell_ingest()
+        forget_sources(project, source.name)
         record(actor, Action.SOURCE_REMOVED, project, target, {"name": source.name})
 
 

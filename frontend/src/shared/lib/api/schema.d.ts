@@ -530,6 +530,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/whoami": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How ingest sees you
+         * @description Your way to us hop by hop, the address that counts, what is kept of it, and your fallback id.
+         */
+        get: operations["who_am_i"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -690,6 +710,22 @@ export interface components {
             path: string;
             code: string;
             detail: string;
+        };
+        /** @description One word of the way: the connection's peer first, then X-Forwarded-For from its end. */
+        Hop: {
+            /** @description As it came. */
+            text: string;
+            /** @description The address read from it. */
+            address: string | null;
+            /**
+             * @description `client` is the visitor. Hops that are `not_read` stand where anybody may have written.
+             *
+             *     * `client` - client
+             *     * `trusted_proxy` - trusted_proxy
+             *     * `not_an_address` - not_an_address
+             *     * `not_read` - not_read
+             */
+            verdict: components["schemas"]["VerdictEnum"];
         };
         IngestResult: {
             accepted: number;
@@ -1280,6 +1316,37 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "time" | "string" | "json" | "integer";
+        /**
+         * @description * `client` - client
+         *     * `trusted_proxy` - trusted_proxy
+         *     * `not_an_address` - not_an_address
+         *     * `not_read` - not_read
+         * @enum {string}
+         */
+        VerdictEnum: "client" | "trusted_proxy" | "not_an_address" | "not_read";
+        /** @description Who you would be for an event of this project that names nobody. */
+        WhoAmI: {
+            hops: components["schemas"]["Hop"][];
+            /** @description The header whose word was taken. */
+            used_header: string | null;
+            /** @description Headers that name an address, too, and are never read. */
+            ignored_headers: {
+                [key: string]: string;
+            };
+            /** @description Something in front sends X-Forwarded-For and is not in TRUSTED_PROXIES: all visitors that come through it have its address, and the limit by address is off. */
+            undeclared_proxy: boolean;
+            /** @description The visitor's; empty when unknown. */
+            address: string;
+            ip_storage: components["schemas"]["IpStorageEnum"];
+            /** @description What would be kept of it. */
+            stored_address: string | null;
+            user_agent: string | null;
+            /** @description The `user_id` of an event that names nobody; another one tomorrow (UTC) where `salt_rotation_daily` is on. */
+            fallback_user_id: string;
+            salt_rotation_daily: boolean;
+            /** @description You say Do Not Track or Global Privacy Control, and the project honours it. */
+            opted_out: boolean;
+        };
     };
     responses: never;
     parameters: never;
@@ -3692,6 +3759,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectStatus"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    who_am_i: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WhoAmI"];
                 };
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
