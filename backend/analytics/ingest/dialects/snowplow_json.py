@@ -1,10 +1,9 @@
 """Self-describing JSON: what it says it is, by a schema's address, and what it holds."""
 
 import contextlib
+import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
-
-import msgspec
 
 from analytics.ingest import limits
 from analytics.ingest.codes import RequestRefused
@@ -16,8 +15,6 @@ from analytics.ingest.dialects.translate import as_object, as_text
 _OF_TRACKERS: Final = ("com.snowplowanalytics.", "org.w3", "org.ietf", "com.google.")
 _SESSION: Final = "client_session"
 _MOST_CONTEXTS: Final = 50
-
-_encode: Final = msgspec.json.Encoder().encode
 
 
 class Described(NamedTuple):
@@ -81,7 +78,11 @@ def shallow(value: Any, levels: int) -> Any:
     if not isinstance(value, dict | list):
         return value
     if levels <= 0:
-        return _encode(value).decode()
+        # Python's, which passes a lone surrogate on: the event is refused for it later.
+        try:
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        except RecursionError:
+            return None
     if isinstance(value, list):
         return [shallow(inner, levels - 1) for inner in value]
     return {name: shallow(inner, levels - 1) for name, inner in value.items()}

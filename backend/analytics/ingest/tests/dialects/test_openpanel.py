@@ -112,4 +112,4 @@ async def test_odd_calls_are_a_success_and_no_event(body: bytes) -> None:
 
 async def test_a_registered_client_stands_for_the_key() -> None:
     wire = Wire(site=("openpanel", "3f7a0c2e"))
-    assert await wire.one("/track", track("x"), web("3f7a0c2e"))
+    assert (await wire.one("/track", track("x"), web("3f7a0c2e"))).key_id == 7

@@ -109,7 +109,7 @@ async def test_what_can_never_be_taken_is_answered_with_success_and_said() -> No
 
 async def test_a_full_stream_is_never_success() -> None:
     class Full(MemoryPublisher):
-        async def publish(self, items: Any) -> None:
+        async def publish(self, items: Any, tallies: Any = ()) -> None:
             raise StreamFull
 
     wire = Wire()

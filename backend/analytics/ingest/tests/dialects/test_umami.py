@@ -50,7 +50,12 @@ async def test_an_event_without_a_name_is_a_page_view() -> None:
 
 async def test_python_sends_a_path_beside_its_host_and_a_junk_key() -> None:
     wire = Wire()
-    payload = {"hostname": "shop.example", "url": "/checkout", "referrer": "/cart", "language": "en-US"}
+    payload: dict[str, Any] = {
+        "hostname": "shop.example",
+        "url": "/checkout",
+        "referrer": "/cart",
+        "language": "en-US",
+    }
     payload |= {
         "screen": "1920x1080",
         "title": "",
@@ -116,5 +121,7 @@ async def test_a_body_that_is_no_object_is_a_400(body: bytes) -> None:
 
 async def test_a_registered_website_stands_for_the_key() -> None:
     wire = Wire(site=("umami", "1f7a0c2e-0d5c-4a0a-9a2e-6a4c4f4f0001"))
-    assert await wire.one("/api/send", script_view("1F7A0C2E-0d5c-4a0a-9a2e-6a4c4f4f0001"), PAGE)
+    assert (
+        await wire.one("/api/send", script_view("1F7A0C2E-0d5c-4a0a-9a2e-6a4c4f4f0001"), PAGE)
+    ).key_id == 7
     assert (await wire.call("/api/send", script_view("unknown"), PAGE)).status == 401
