@@ -82,7 +82,7 @@ def _kind(params: Params) -> tuple[str | UnsetType, dict[str, Any], dict[str, An
     if "idgoal" in params:
         return _goal(params)
     if params.get("link"):
-        return "outbound_link", {"link_url": params["link"]}, {}
+        return "outbound_click", {"link_url": params["link"]}, {}
     if params.get("download"):
         return "file_download", {"link_url": params["download"]}, {}
     if "search" in params:

@@ -57,7 +57,7 @@ async def test_an_event_is_called_by_its_action() -> None:
 @pytest.mark.parametrize(
     ("params", "name", "own"),
     [
-        ({"link": "https://o.example/"}, "outbound_link", {"link_url": "https://o.example/"}),
+        ({"link": "https://o.example/"}, "outbound_click", {"link_url": "https://o.example/"}),
         ({"download": "https://s.example/a.pdf"}, "file_download", {"link_url": "https://s.example/a.pdf"}),
         ({"search": "mug", "search_count": "0"}, "site_search", {"keyword": "mug", "results": 0}),
         (
