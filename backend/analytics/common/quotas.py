@@ -16,6 +16,10 @@ PREFIX: Final = "limits:{limits}:"
 DAY_SECONDS: Final = 86_400
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
+#: Holds, while the limit of addresses is off (`ingest.limiter_address`), when that was last seen: seconds
+#: since 1970 UTC.
+ADDRESS_OFF: Final = f"{PREFIX}address_off"
+
 #: KEYS: counters; ARGV: events to take off each. Never below nothing, and no counter is made.
 GIVE_BACK: Final = """
 for at, key in ipairs(KEYS) do
@@ -84,7 +88,18 @@ def give_back_arguments(events: Mapping[tuple[int, int], int]) -> tuple[list[str
     return keys, numbers
 
 
+def today(client: "redis.Redis") -> int:
+    """The day by Redis's clock, which is the one that counts. Raises redis.RedisError."""
+    seconds: int = client.time()[0]
+    return seconds // DAY_SECONDS
+
+
 def used(client: "redis.Redis", project_id: int, day: int) -> Used:
     """What was used on a day, and in its month up to now. Raises redis.RedisError."""
     by_day, by_month = client.mget(counter_keys(project_id, day))
     return Used(int(by_day or 0), int(by_month or 0))
+
+
+def addresses_are_off(client: "redis.Redis") -> bool:
+    """Whether addresses cannot be limited at present, as visitors cannot be told apart. Raises RedisError."""
+    return bool(client.exists(ADDRESS_OFF))

@@ -16,13 +16,9 @@ from typing import Final
 import structlog
 from django.conf import settings
 
-from analytics.common.quotas import PREFIX
 from analytics.ingest.client_info import Proxies, peer_host
 from analytics.ingest.request import IngestRequest
 
-#: Holds, while the limit is off, the instant (seconds since 1970 UTC) at which that was last seen.
-OFF_KEY: Final = f"{PREFIX}address_off"
-OFF_SECONDS: Final = 3_600
 _SAY_EVERY: Final = 60.0
 _REMEMBERED: Final = 8_192
 _NETWORK_BITS: Final = 64  # of an IPv6 address: one household or server has them all

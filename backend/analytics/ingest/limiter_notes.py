@@ -13,9 +13,10 @@ import redis.asyncio
 from redis.exceptions import RedisError
 
 from analytics.common import quotas
-from analytics.ingest.limiter_address import OFF_KEY, OFF_SECONDS
 
 _RETRY_SECONDS: Final = 1.0
+_OFF_SECONDS: Final = 3_600
+"""How long it is remembered that the limit of addresses was off."""
 _KEPT: Final = 10_000
 """Projects and days: beyond that, refunds are forgotten."""
 
@@ -66,7 +67,7 @@ class Notes:
         off, self._off = self._off, False
         try:
             if off:
-                await self._client.set(OFF_KEY, int(time.time()), ex=OFF_SECONDS)
+                await self._client.set(quotas.ADDRESS_OFF, int(time.time()), ex=_OFF_SECONDS)
                 off = False
             if refunds:
                 keys, numbers = quotas.give_back_arguments(refunds)

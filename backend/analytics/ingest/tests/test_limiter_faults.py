@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 import redis
 
+from analytics.common import quotas
 from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.limiter import Limiter
-from analytics.ingest.limiter_address import OFF_KEY
 from analytics.ingest.tests.limiting import PROJECT, charged, let_pass, numbers, plan
 from tests.gateway.servers import Valkey
 
@@ -203,7 +203,7 @@ async def test_refunds_wait_for_a_redis_that_is_away(valkey: Valkey) -> None:
     valkey.start()
 
     def is_told(client: "redis.Redis") -> bool:
-        return numbers(client, "d") == numbers(client, "m") == [5] and bool(client.exists(OFF_KEY))
+        return numbers(client, "d") == numbers(client, "m") == [5] and bool(client.exists(quotas.ADDRESS_OFF))
 
     with valkey.client() as client:
         await until(lambda: is_told(client))

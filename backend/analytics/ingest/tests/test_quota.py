@@ -28,11 +28,6 @@ async def limiter(clean_redis: "redis.Redis") -> AsyncIterator[Limiter]:
     await made.stop()
 
 
-def today(client: "redis.Redis") -> int:
-    seconds: int = client.time()[0]
-    return seconds // 86_400
-
-
 async def until(claim: Callable[[], object]) -> None:
     async with asyncio.timeout(5):
         while not claim():
@@ -100,7 +95,7 @@ async def test_usage_is_counted_wherever_anything_limits(
     limiter: Limiter, clean_redis: "redis.Redis"
 ) -> None:
     await limiter.charge(plan(events_per_second=100), None, 30)
-    assert quotas.used(clean_redis, PROJECT, today(clean_redis)) == quotas.Used(day=30, month=30)
+    assert quotas.used(clean_redis, PROJECT, quotas.today(clean_redis)) == quotas.Used(day=30, month=30)
 
 
 async def test_the_clock_of_this_machine_does_not_matter(
@@ -112,7 +107,7 @@ async def test_the_clock_of_this_machine_does_not_matter(
         monkeypatch.setattr(time, "time", lambda jump=jump: 1_800_000_000 + jump)
         monkeypatch.setattr(time, "time_ns", lambda jump=jump: (1_800_000_000 + jump) * 10**9)
         assert await code(limiter, limits, 5) is RequestCode.QUOTA_DAY
-    assert day == today(clean_redis)
+    assert day == quotas.today(clean_redis)
     assert numbers(clean_redis, "d") == [6]
 
 
@@ -121,7 +116,7 @@ async def test_counters_go_when_nobody_can_want_them_any_more(
 ) -> None:
     await limiter.charge(plan(daily_quota=10), None, 1)
     await limiter.charge(plan(daily_quota=10), None, 1)
-    by_day, by_month = quotas.counter_keys(PROJECT, today(clean_redis))
+    by_day, by_month = quotas.counter_keys(PROJECT, quotas.today(clean_redis))
     assert 2 * 86_400 < clean_redis.ttl(by_day) <= 3 * 86_400
     assert 31 * 86_400 < clean_redis.ttl(by_month) <= 40 * 86_400
 

@@ -16,7 +16,9 @@ from analytics.projects.selectors.usage import usage_of
 class UsageView(ProjectView):
     """Quotas and caps."""
 
-    @extend_schema(operation_id="get_usage", summary="See what is used of the limits", responses=UsageSerializer)
+    @extend_schema(
+        operation_id="get_usage", summary="See what is used of the limits", responses=UsageSerializer
+    )
     def get(self, request: Request, project_id: UUID) -> Response:
         """Events of this day and month (UTC) against the quotas, and names against the caps.
 
