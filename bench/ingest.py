@@ -148,11 +148,14 @@ def _make_key() -> str:
 
     from analytics.projects import keys  # noqa: PLC0415 - after set-up
     from analytics.projects.kinds import KeyKind  # noqa: PLC0415 - after set-up
+    from analytics.projects.limits import RANGES  # noqa: PLC0415 - after set-up
     from analytics.projects.models import ApiKey, Project  # noqa: PLC0415 - after set-up
 
     say("a fresh database …")
     call_command("migrate", verbosity=0)
-    project = Project.objects.create(name="Bench", slug="bench")
+    # Every limit is asked, and none is reached.
+    most = {name: allowed[-1] for name, allowed in RANGES.items()}
+    project = Project.objects.create(name="Bench", slug="bench", **most)
     text = keys.new_key(KeyKind.PUBLIC)
     ApiKey.objects.create(
         project=project, kind=KeyKind.PUBLIC, name="bench", prefix=keys.prefix(text), digest=keys.digest(text)
