@@ -4,6 +4,7 @@ import hashlib
 import http.client
 import signal
 
+from analytics.ingest import trail
 from tests.gateway.conftest import Relayed
 from tests.waiting import until
 
@@ -34,6 +35,16 @@ def test_only_the_gateway_says_who_asked(relayed: Relayed) -> None:
     assert headers["x-forwarded-proto"] == "https"
     assert headers["host"] == "stats.example"
     assert not {"forwarded", "x-forwarded-host"} & set(headers)
+
+
+def test_only_the_page_about_the_way_of_a_request_is_told_of_it(relayed: Relayed) -> None:
+    forged = {"X-Gateway-Trail": "[]", "X-Forwarded-For": "203.0.113.5"}
+    headers = headers_of(relayed.gateway.ask("GET", "/echo", headers=forged).json())
+    assert "x-gateway-trail" not in headers
+    for path in ("/api/v1/projects/x/whoami", "/api/v1/projects/x/whoami/"):
+        seen = trail.read(headers_of(relayed.gateway.ask("GET", path, headers=forged).json())[trail.HEADER])
+        assert seen.peer.startswith("127.0.0.1:")
+        assert seen.forwarded == ["203.0.113.5"]
 
 
 def test_answers_come_back_whole(relayed: Relayed) -> None:
