@@ -30,9 +30,11 @@ from analytics.ingest.counts import Counts  # noqa: E402
 from analytics.ingest.dialects import find_route  # noqa: E402
 from analytics.ingest.doors import answer_rsgi  # noqa: E402
 from analytics.ingest.keys import DatabaseKeys, KeyCache  # noqa: E402
+from analytics.ingest.ledger import Ledger  # noqa: E402
 from analytics.ingest.limiter_gate import make_gate  # noqa: E402
 from analytics.ingest.rsgi import HTTPProtocol, Scope  # noqa: E402
 from analytics.stream.publisher import RedisPublisher  # noqa: E402
+from analytics.stream.tally_writer import TallyWriter  # noqa: E402
 
 HEALTH: Final = "/healthz"
 INGEST_READY: Final = "/readyz/ingest"
@@ -86,10 +88,14 @@ class Gateway:
         self._publisher = RedisPublisher(settings.REDIS_URL, on_flush=self._counts.flushed)
         self._keys = KeyCache(DatabaseKeys(), settings.REDIS_URL)
         self._gate = make_gate(settings.REDIS_URL, self._proxies)
-        self._ingest = IngestApp(self._keys, self._publisher, self._proxies, self._counts, self._gate)
+        self._tallies = TallyWriter(settings.REDIS_URL)
+        self._ingest = IngestApp(
+            self._keys, self._publisher, self._proxies, self._counts, self._gate, Ledger(self._tallies)
+        )
         socket = os.environ.get("WEB_SOCKET")
         self._relay = Relay(socket, self._proxies) if socket else None
         self._counts.start()
+        self._tallies.start()
         self._publisher.start()
         self._keys.start()
         # What is loaded by now stays; looking through all of Django again and again would be for nothing.
@@ -102,6 +108,7 @@ class Gateway:
         await self._publisher.stop()
         await self._gate.stop()
         await self._keys.stop()
+        await self._tallies.stop()
         await self._counts.stop()
 
     def _answer_ready(self, protocol: HTTPProtocol) -> None:

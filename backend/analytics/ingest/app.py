@@ -17,6 +17,7 @@ from analytics.ingest.dialects.base import Call, Claim, Exchange, Numbered, Rout
 from analytics.ingest.event import Sender, build
 from analytics.ingest.instants import bounds_for
 from analytics.ingest.keys import KeyCache, KnownKey
+from analytics.ingest.ledger import Ledger, tallies
 from analytics.ingest.limiter_gate import Gate, Passage
 from analytics.ingest.parse import RawEvent, too_many_events
 from analytics.ingest.patience import Patience
@@ -43,12 +44,14 @@ class IngestApp:
         proxies: Proxies,
         counts: Counts,
         gate: Gate | None = None,
+        ledger: Ledger | None = None,
     ) -> None:
         self._keys = keys
         self._publisher = publisher
         self._proxies = proxies
         self._counts = counts
         self._gate = gate
+        self._ledger = ledger or Ledger()
         self._patience = Patience(limits.BODY_SECONDS)
 
     async def handle(self, request: IngestRequest, route: Route = NATIVE) -> Reply:
@@ -79,6 +82,7 @@ class IngestApp:
         call = exchange.dialect.read(exchange, body)
         if len(call.events) > limits.MAX_EVENTS:
             raise too_many_events(len(call.events))
+        exchange.events = len(call.events)
         if key is None:
             key = await self._admit(call.claim or Claim(), exchange)
         if is_opted_out(exchange.request, key):
@@ -88,7 +92,7 @@ class IngestApp:
         if self._gate is not None and passage.envelopes:
             passage = await self._gate.enter(exchange.request, key, sender.address, call.events, passage)
         if passage.envelopes:
-            await self._publish(passage)
+            await self._publish(key, exchange.received, passage)
             self._keys.note_use(key, exchange.received)
         return Taken(call, passage.envelopes, passage.rejected)
 
@@ -146,10 +150,13 @@ class IngestApp:
     def _client_address(self, request: IngestRequest) -> str:
         return self._proxies.client_address(request.peer, lambda: request.headers("x-forwarded-for"))
 
-    async def _publish(self, passage: Passage) -> None:
-        items = [(shard_of(each.project_id, each.user_id), encode(each)) for each in passage.envelopes]
+    async def _publish(self, key: KnownKey, received: int, passage: Passage) -> None:
+        envelopes = passage.envelopes
+        shards = [shard_of(each.project_id, each.user_id) for each in envelopes]
+        items = list(zip(shards, map(encode, envelopes), strict=True))
+        counted = tallies(key, received, shards, envelopes, passage.rejected)
         try:
-            await self._publisher.publish(items)
+            await self._publisher.publish(items, counted)
         except StreamFull as error:
             self._give_back(passage)
             self._counts.add(IngestOutcome.UNAVAILABLE, RequestCode.STREAM_FULL, len(items))
@@ -174,6 +181,7 @@ class IngestApp:
         if taken.rejected or reply.status != 202:
             self._counts.answered(reply.status)
             self._count_taken(taken)
+            self._ledger.answered(exchange, taken)
         else:
             self._counts.taken(len(taken.envelopes))
         return reply
@@ -189,6 +197,7 @@ class IngestApp:
         reply = exchange.dialect.refuse(exchange, refusal)
         self._counts.refused(refusal.code)
         self._counts.answered(reply.status)
+        self._ledger.refused(exchange, refusal)
         return reply
 
 

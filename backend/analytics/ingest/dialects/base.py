@@ -62,7 +62,7 @@ class Route(NamedTuple):
 class Exchange:
     """One request on its way to its reply, with what is known of it so far."""
 
-    __slots__ = ("dialect", "key", "origin", "received", "request", "rid", "route")
+    __slots__ = ("dialect", "events", "key", "origin", "received", "request", "rid", "route")
 
     def __init__(self, request: IngestRequest, route: Route, received: int) -> None:
         self.request = request
@@ -74,6 +74,8 @@ class Exchange:
         self.rid = replies.request_id(request)
         self.key: KnownKey | None = None
         """Whose it is, once that is known: a request refused later still belongs to its project."""
+        self.events = 1
+        """How many it brought, once its body was read."""
 
 
 class Taken(NamedTuple):

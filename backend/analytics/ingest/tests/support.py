@@ -9,6 +9,7 @@ from analytics.ingest.app import IngestApp
 from analytics.ingest.client_info import Network, Proxies
 from analytics.ingest.counts import Counts
 from analytics.ingest.keys import KeyCache
+from analytics.ingest.ledger import Ledger
 from analytics.ingest.limiter_gate import Gate
 from analytics.ingest.request import Reply
 from analytics.projects.keys import digest, new_key
@@ -96,6 +97,7 @@ class Ingest:
         counts: Counts | None = None,
         site: tuple[str, str] | None = None,
         gate: Gate | None = None,
+        ledger: Ledger | None = None,
         **fields: Any,
     ) -> None:
         self.text = new_key(kind)
@@ -103,7 +105,12 @@ class Ingest:
         key = ingest_key(kind, **fields)
         self.cache = KeyCache(FixedKeys({digest(self.text): key}, sites={site: key} if site else {}))
         self.app = IngestApp(
-            self.cache, publisher or MemoryPublisher(self.stream), Proxies(proxies), counts or Counts(), gate
+            self.cache,
+            publisher or MemoryPublisher(self.stream),
+            Proxies(proxies),
+            counts or Counts(),
+            gate,
+            ledger,
         )
 
     async def send(self, body: Any, headers: Mapping[str, str] | None = None, **request: Any) -> Reply:

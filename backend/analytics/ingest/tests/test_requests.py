@@ -233,7 +233,7 @@ class Failing:
     def __init__(self, error: Exception) -> None:
         self._error = error
 
-    async def publish(self, items: object) -> None:
+    async def publish(self, items: object, tallies: object = ()) -> None:
         raise self._error
 
 
