@@ -530,6 +530,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what is used of the limits
+         * @description Events of this day and month (UTC) against the quotas, and names against the caps.
+         *
+         *     Events count while at least one limit applies to the project. Repeats of the same `event_id` are
+         *     taken off again once they are recognised.
+         */
+        get: operations["get_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/whoami": {
         parameters: {
             query?: never;
@@ -606,6 +629,20 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["AuditEntry"][];
         };
+        /** @description Different names. */
+        CapUsage: {
+            used: number;
+            max: number;
+            /** Format: double */
+            share: number;
+            state: components["schemas"]["UsageState"];
+        };
+        /** @description The three caps. */
+        CapsUsage: {
+            sources: components["schemas"]["CapUsage"];
+            event_names: components["schemas"]["CapUsage"];
+            property_keys: components["schemas"]["CapUsage"];
+        };
         /** @description The project that asked. */
         Claimant: {
             /** Format: uuid */
@@ -623,7 +660,7 @@ export interface components {
             id: string;
             protocol: components["schemas"]["ProtocolEnum"];
             value: string;
-            state: components["schemas"]["StateEnum"];
+            state: components["schemas"]["ClientIdState"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -635,7 +672,7 @@ export interface components {
             id: string;
             protocol: components["schemas"]["ProtocolEnum"];
             value: string;
-            state: components["schemas"]["StateEnum"];
+            state: components["schemas"]["ClientIdState"];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -660,6 +697,13 @@ export interface components {
             /** @description Plausible's domain, Umami's website id, Matomo's idsite and so on. */
             value: string;
         };
+        /**
+         * @description * `pending` - pending
+         *     * `approved` - approved
+         *     * `refused` - refused
+         * @enum {string}
+         */
+        ClientIdState: "pending" | "approved" | "refused";
         Error: {
             /** @description Stable, for programs. */
             code: string;
@@ -1210,6 +1254,27 @@ export interface components {
             metrics: (number | null)[];
             compare: (number | null)[] | null;
         };
+        /** @description Events of a UTC day or month. */
+        QuotaUsage: {
+            used: number;
+            /**
+             * Format: double
+             * @description 0.8 is 80 %.
+             */
+            share: number | null;
+            /**
+             * @description `warning` from 80 % on, `exceeded` when more is refused.
+             *
+             *     * `ok` - ok
+             *     * `warning` - warning
+             *     * `exceeded` - exceeded
+             */
+            state: components["schemas"]["UsageState"];
+            /** @description Null: no limit. */
+            quota: number | null;
+            /** Format: date-time */
+            resets_at: string;
+        };
         /** @description A refresh token. */
         RefreshRequest: {
             /** @description Absent in a browser, which sends its cookie. */
@@ -1289,13 +1354,6 @@ export interface components {
         SourceRequest: {
             name: string;
         };
-        /**
-         * @description * `pending` - pending
-         *     * `approved` - approved
-         *     * `refused` - refused
-         * @enum {string}
-         */
-        StateEnum: "pending" | "approved" | "refused";
         /** @description What was acted upon. */
         Target: {
             type: string;
@@ -1316,6 +1374,21 @@ export interface components {
          * @enum {string}
          */
         TypeEnum: "time" | "string" | "json" | "integer";
+        /** @description How much of its limits a project has used. */
+        Usage: {
+            day: components["schemas"]["QuotaUsage"];
+            month: components["schemas"]["QuotaUsage"];
+            caps: components["schemas"]["CapsUsage"];
+            /** @description Whether `ip_events_per_second` is not applied at present: requests came through a proxy that is not in TRUSTED_PROXIES, so all its visitors would count as one. */
+            address_limit_off: boolean;
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `warning` - warning
+         *     * `exceeded` - exceeded
+         * @enum {string}
+         */
+        UsageState: "ok" | "warning" | "exceeded";
         /**
          * @description * `client` - client
          *     * `trusted_proxy` - trusted_proxy
@@ -3759,6 +3832,63 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ProjectStatus"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_usage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Usage"];
                 };
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
