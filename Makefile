@@ -100,6 +100,7 @@ check-sizes:
 check-backend-tests:
 	$(VENV)/python -m pytest backend
 check-tracker-tests:
+	npm --prefix frontend/tracker run --silent test
 	$(VENV)/python -m pytest frontend/tracker/tests
 check-journeys:
 	$(VENV)/python -m pytest e2e

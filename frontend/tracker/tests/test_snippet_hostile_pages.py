@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from snippet_servers import Collector, Reply
 from snippet_visitor import Visitor
 
@@ -97,6 +98,34 @@ def test_a_strict_policy_needs_only_the_collector(visitor: Visitor, collector: C
     collector.wait_for("pageview")
     page.evaluate("stack('signup')")
     collector.wait_for("signup")
+
+
+POLICIES = {
+    "by origin": "default-src 'none'; script-src {origin}; connect-src {origin}",
+    "by nonce": "default-src 'none'; script-src 'nonce-n1'; connect-src {origin}",
+    "strict-dynamic": "default-src 'none'; script-src 'nonce-n1' 'strict-dynamic'; connect-src {origin}",
+    "trusted types": "script-src {origin}; connect-src {origin}; require-trusted-types-for 'script'",
+}
+
+
+@pytest.mark.parametrize("policy", POLICIES.values(), ids=POLICIES)
+def test_a_strict_policy_lets_the_second_file_in(visitor: Visitor, collector: Collector, policy: str) -> None:
+    headers = {"Content-Security-Policy": policy.format(origin=collector.origin)}
+    visitor.site.pages["/a"] = (f"{visitor.tag('nonce=n1')}<i data-stack-event=own>x</i>", headers)
+    page = visitor.tab()
+    page.goto(f"{visitor.site.origin}/a")
+    page.click("i")
+    collector.wait_for("own")
+
+
+def test_a_sandboxed_frame_gets_the_second_file_too(visitor: Visitor, collector: Collector) -> None:
+    visitor.serve("/inner", "<i data-stack-event=own>x</i>", "data-track")
+    visitor.site.pages["/outer"] = ("<iframe sandbox=allow-scripts src=/inner></iframe>", {})
+    page = visitor.tab()
+    page.goto(f"{visitor.site.origin}/outer")
+    page.frame_locator("iframe").locator("i").click()
+    (event,) = collector.wait_for("own")
+    assert "user_id" not in event
 
 
 def test_it_is_quiet_where_everything_is_forbidden(visitor: Visitor, collector: Collector) -> None:
