@@ -1,8 +1,12 @@
-"""What tests wait for: a claim that comes true, a port that is free."""
+"""What tests wait for: a claim that comes true, a port that is free, threads that do the same at once."""
 
 import socket
+import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from django.db import connections
 
 
 def until(claim: Callable[[], object], seconds: float = 20) -> float:
@@ -20,3 +24,19 @@ def free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def at_once(threads: int, work: Callable[[], object]) -> None:
+    """Do `work` in so many threads that begin together, each with a database connection of its own."""
+    barrier = threading.Barrier(threads)
+
+    def begin() -> None:
+        barrier.wait()
+        try:
+            work()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(threads) as pool:
+        for one in [pool.submit(begin) for _ in range(threads)]:
+            one.result()

@@ -10,7 +10,7 @@ import aiohttp
 import structlog
 from yarl import URL
 
-from analytics.ingest import replies
+from analytics.ingest import replies, trail
 from analytics.ingest.client_info import Proxies, peer_host
 from analytics.ingest.doors import declared_length
 from analytics.ingest.rsgi import HTTPProtocol, ProtocolClosed, Scope
@@ -31,7 +31,7 @@ _HOP_BY_HOP: Final = frozenset(
 #: What only we may say about a request: never passed on as it came.
 _OURS: Final = frozenset(
     {"host", "content-length", "expect", "forwarded", "x-forwarded-for", "x-forwarded-host"}
-    | {"x-forwarded-port", "x-forwarded-proto", "x-real-ip"}
+    | {"x-forwarded-port", "x-forwarded-proto", "x-real-ip", trail.HEADER}
 )
 _ANSWERED_BY_US: Final = frozenset({"server", "date"})
 _PATH_SAFE: Final = "/:@!$&'()*+,;=~"
@@ -159,6 +159,8 @@ class Relay:
             ("x-forwarded-for", f"unknown, {address}" if undeclared else address),
             ("x-forwarded-proto", "https" if scheme.strip().lower() == "https" else "http"),
         ]
+        if scope.path.rstrip("/").endswith(trail.PATH_END):
+            headers.append((trail.HEADER, trail.written(trail.seen_from(scope.client, given.get_all))))
         return headers
 
 

@@ -8,6 +8,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from analytics.common.api import errors
 from analytics.config import api_docs, pages
+from analytics.config.paths import SCREENS
 
 handler400 = errors.bad_request
 handler404 = errors.not_found
@@ -17,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("api/v1/", include("analytics.accounts.api.urls")),
     path("api/v1/", include("analytics.projects.api.urls")),
     path("api/v1/", include("analytics.reports.api.urls")),
+    path("api/v1/", include("analytics.ingest.api.urls")),
     path("", include("analytics.monitoring.api.urls")),
     re_path(r"^api/schema/?$", SpectacularAPIView.as_view(), name="schema"),
     re_path(r"^api/docs/?$", api_docs.page, name="docs"),
@@ -25,5 +27,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("s.js", pages.snippet, name="snippet"),
     # The screens: the dashboard's router knows them; a file that is not there is not one of them.
     re_path(r"^assets/(?P<name>[\w-][\w.-]*)$", pages.asset, name="asset"),
-    re_path(r"^(?:login|setup|projects|account|p)?(?:/.*)?$", pages.dashboard, name="dashboard"),
+    re_path(rf"^(?:{'|'.join(SCREENS)})?(?:/.*)?$", pages.dashboard, name="dashboard"),
 ]

@@ -41,7 +41,7 @@ def _remembered_address(text: str) -> str | None:
 @lru_cache(_REMEMBERED)
 def peer_host(peer: str) -> str:
     """The address of "host:port" or "[host]:port", as servers name a peer; UNKNOWN for a Unix socket."""
-    return _without_port(peer) or UNKNOWN
+    return read_hop(peer) or UNKNOWN
 
 
 @lru_cache(_REMEMBERED)
@@ -82,7 +82,7 @@ class Proxies:
             return nearest
         hops = [hop.strip() for value in forwarded() for hop in value.split(",")]
         for hop in reversed(hops):
-            address = _without_port(hop)
+            address = read_hop(hop)
             if address is None:
                 return nearest
             nearest = address
@@ -91,8 +91,8 @@ class Proxies:
         return nearest
 
 
-def _without_port(text: str) -> str | None:
-    """The address of "host", "host:port", "[host]" or "[host]:port"; None for anything else."""
+def read_hop(text: str) -> str | None:
+    """The canonical address of "host", "host:port", "[host]" or "[host]:port"; None for anything else."""
     if text.startswith("["):
         host, _, rest = text[1:].partition("]")
         return read_address(host) if rest == "" or rest.startswith(":") else None
