@@ -32,6 +32,7 @@ class Accountant:
     """Answers for the entries of one batch that was stored: see `stream.base.Consumer.settle`."""
 
     def __init__(self, batch: Batch, stored: Stored) -> None:
+        self.entries: Final = batch.entries
         self._numbers = {(entry.shard, entry.entry_id): at for at, entry in enumerate(batch.entries)}
         self._places = np.array(batch.places, np.int64)
         self._kinds: list[Kind] = batch.events.kinds if batch.payloads else []

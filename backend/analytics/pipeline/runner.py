@@ -1,35 +1,33 @@
-"""The pipeline's loop, in three threads: read → decode, steps, pack → store, ack.
+"""The pipeline's loop, in four threads: read → decode, steps, pack → store → acknowledge.
 
-While PostgreSQL commits one batch, the next one is made and the one after that is fetched. Between threads
-waits one thing at most: when storing is slower than reading, reading stops, and what is not read stays in
-the stream, where it is safe.
+While PostgreSQL commits one batch, the one before is acknowledged, the next one is made and the one after
+that is fetched. Between threads waits one thing at most: when storing is slower than reading, reading stops,
+and what is not read stays in the stream, where it is safe.
 """
 
 import contextlib
-import queue
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any
 
 import structlog
 
 from analytics.common import metrics
 from analytics.common.clock import Clock, SystemClock
 from analytics.events.storage.base import AnyStore, StoreRejected, StoreUnavailable
+from analytics.pipeline.account import Accountant
 from analytics.pipeline.batch import Batch, BatchPolicy
 from analytics.pipeline.decode import add_entries
+from analytics.pipeline.handover import Handover
 from analytics.pipeline.settle import Settler, Stopping
 from analytics.pipeline.steps import Enricher
 from analytics.pipeline.steps.draft import Context
 from analytics.stream.base import Consumer, Entry, StreamUnavailable
 
 _log = structlog.get_logger(__name__)
-_POLL_SECONDS: Final = 0.05
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +71,9 @@ class Runner:
         self._on_ready = on_ready
         self._on_thread_end = on_thread_end
         self._enricher = Enricher(Context())
-        self._read_entries: queue.Queue[list[Entry]] = queue.Queue(maxsize=1)
-        self._made: queue.Queue[Batch] = queue.Queue(maxsize=1)
-        self._read_all = threading.Event()
-        self._made_all = threading.Event()
-        self._given_up = threading.Event()
+        self._entries: Handover[list[Entry]] = Handover()
+        self._made: Handover[Batch] = Handover()
+        self._stored: Handover[Accountant] = Handover()
         self._failure: BaseException | None = None
         self._lost_touch = True
         self._reclaim_at = 0.0
@@ -91,10 +87,12 @@ class Runner:
         if not self._prepared():
             return
         # Daemons: a store that hangs must not keep a stopped process alive. Its entries stay pending.
-        threads = [
-            threading.Thread(target=self._guarded, args=(loop,), daemon=True)
-            for loop in (self._make_all, self._settle_all)
-        ]
+        stages = (
+            (self._make_all, self._entries, self._made),
+            (self._store_all, self._made, self._stored),
+            (self._acknowledge_all, self._stored, None),
+        )
+        threads = [threading.Thread(target=self._guarded, args=stage, daemon=True) for stage in stages]
         for thread in threads:
             thread.start()
         ready = False
@@ -106,8 +104,8 @@ class Runner:
                 self._on_ready()
                 ready = True
             if entries:
-                self._hand_over(self._read_entries, entries)
-        self._read_all.set()
+                self._entries.give(entries)
+        self._entries.all_given()
         deadline = time.monotonic() + self._pace.grace
         for thread in threads:
             thread.join(max(0.0, deadline - time.monotonic()))
@@ -156,10 +154,9 @@ class Runner:
     def _make_all(self) -> None:
         """Grow batches of the entries that were read, and hand them over when they are due."""
         batch = Batch(self._policy)
-        while not (self._read_all.is_set() and self._read_entries.empty()):
-            with contextlib.suppress(queue.Empty):
-                wait = batch.seconds_left(time.monotonic(), _POLL_SECONDS)
-                entries = self._read_entries.get(timeout=min(wait, _POLL_SECONDS))
+        while not self._entries.ended:
+            wait = batch.seconds_left(time.monotonic(), self._pace.block)
+            if (entries := self._entries.take(wait)) is not None:
                 batch.opened(time.monotonic())
                 add_entries(batch, entries, self._enricher)
             if batch.is_due(time.monotonic()):
@@ -173,21 +170,19 @@ class Runner:
             # Whatever is wrong is found again, and dealt with, by the settler.
             with contextlib.suppress(StoreUnavailable, StoreRejected):
                 batch.packed = self._store.pack(batch.events)
-        self._hand_over(self._made, batch)
+        self._made.give(batch)
 
-    def _settle_all(self) -> None:
-        while not (self._made_all.is_set() and self._made.empty()):
-            with contextlib.suppress(queue.Empty):
-                self._settler.settle(self._made.get(timeout=_POLL_SECONDS))
+    def _store_all(self) -> None:
+        for batch in self._made.each():
+            self._stored.give(self._settler.store(batch))
 
-    def _hand_over(self, there: "queue.Queue[T]", thing: T) -> None:
-        """Wait for room; when the other side has ended, let go: the entries stay pending."""
-        while self._failure is None and not self._given_up.is_set():
-            with contextlib.suppress(queue.Full):
-                there.put(thing, timeout=_POLL_SECONDS)
-                return
+    def _acknowledge_all(self) -> None:
+        for accountant in self._stored.each():
+            self._settler.acknowledge(accountant)
 
-    def _guarded(self, loop: Callable[[], None]) -> None:
+    def _guarded(
+        self, loop: Callable[[], None], source: "Handover[Any]", target: "Handover[Any] | None"
+    ) -> None:
         try:
             loop()
         except Stopping:
@@ -195,10 +190,9 @@ class Runner:
         except BaseException as error:  # noqa: BLE001 - carried to the main thread, which raises it
             self._failure = error
         finally:
-            if loop == self._make_all:
-                self._made_all.set()
-            else:
-                self._given_up.set()
+            source.abandon()
+            if target is not None:
+                target.all_given()
             self._on_thread_end()
 
     def _ending(self) -> bool:

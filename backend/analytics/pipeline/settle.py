@@ -32,7 +32,7 @@ class OverBudget(Exception):
 
 
 class Settler:
-    """Brings batches to their end, one at a time.
+    """Brings batches to their end in two steps, each for one thread at a time.
 
     Retries for as long as a part is away, and acknowledges nothing until then.
     """
@@ -50,20 +50,24 @@ class Settler:
         self._stop = stop
         self._budget = budget or Budget()
 
-    def settle(self, batch: Batch) -> None:
-        """Store the events; then acknowledge the entries with their account. Raises Stopping."""
+    def store(self, batch: Batch) -> Accountant:
+        """Store the events; what became of each. Raises Stopping."""
         started = time.perf_counter()
         outcome, accountant = self._persistently("store", lambda: self._stored(batch))
-        if letters := accountant.letters:
-            metrics.PIPELINE_DEAD.inc(len(letters))
-            _log.warning("events_dead_lettered", count=len(letters), reason=letters[0].reason)
-        self._persistently("settle", lambda: self._consumer.settle(batch.entries, accountant.of))
         metrics.PIPELINE_STORED.inc(outcome.stored)
         metrics.PIPELINE_DUPLICATES.inc(outcome.duplicates)
         metrics.PIPELINE_BATCH_SECONDS.observe(time.perf_counter() - started)
         if batch.payloads:
             oldest = int(batch.events.heads["received_at"].min())
             metrics.PIPELINE_LAG_SECONDS.observe(max(0.0, time.time() - oldest / 1_000_000))
+        return accountant
+
+    def acknowledge(self, accountant: Accountant) -> None:
+        """Let go of a stored batch's entries, with the account of their events. Raises Stopping."""
+        if letters := accountant.letters:
+            metrics.PIPELINE_DEAD.inc(len(letters))
+            _log.warning("events_dead_lettered", count=len(letters), reason=letters[0].reason)
+        self._persistently("settle", lambda: self._consumer.settle(accountant.entries, accountant.of))
 
     def _stored(self, batch: Batch) -> tuple[Stored, Accountant]:
         outcome = self._store_events(batch) if batch.payloads else Stored()

@@ -23,7 +23,8 @@ def by_id(events: Events) -> Positions:
     high, low = halves(events.heads["event_id"])
     projects = events.heads["project_id"].astype(np.int64)
     order: Positions = np.lexsort((low, high, projects))  # stable: of equal ones the first comes first
-    return order[starts_of_runs(projects[order], high[order], low[order])]
+    firsts: Positions = order[starts_of_runs(projects[order], high[order], low[order])]
+    return firsts
 
 
 def by_time(events: Events, ids: Positions) -> Positions:

@@ -49,6 +49,8 @@ class Packed:
     total: int
     """Events handed in, repeats included."""
     rows: Rows
+    blocks: list[bytes]
+    """The rows, ready for COPY."""
     keys: Keys
     sessions: list[object]
     beside: beside.Beside
@@ -87,6 +89,7 @@ class PostgresStore:
             return Packed(
                 total=len(events),
                 rows=built,
+                blocks=list(built.blocks()),
                 keys=keys.plan(events, ids),
                 sessions=sessions.parameters(built),
                 beside=summary,
@@ -101,7 +104,7 @@ class PostgresStore:
             stored = _without(packed, self._keys.take(cursor, packed.keys))
             if len(stored.rows.order):
                 # Tables in one order in every worker, rows in one order in every table: no deadlock.
-                copy_blocks(cursor, _COPY, stored.rows.blocks())
+                copy_blocks(cursor, _COPY, stored.blocks)
                 sessions.write(cursor, stored.sessions)
                 identifiers.write(cursor, stored.spellings)
                 beside.write(cursor, stored.beside, now)
@@ -161,8 +164,13 @@ def _without(packed: Packed, repeated: set[int]) -> Packed:
     left = packed.rows.without(repeated)
     if not len(left.order):
         return replace(packed, rows=left)
-    summary = beside.summed(left.events, left.order)
-    return replace(packed, rows=left, sessions=sessions.parameters(left), beside=summary)
+    return replace(
+        packed,
+        rows=left,
+        blocks=list(left.blocks()),
+        sessions=sessions.parameters(left),
+        beside=beside.summed(left.events, left.order),
+    )
 
 
 def _cursor() -> "psycopg.Cursor[Any]":
