@@ -158,21 +158,18 @@ class IngestApp:
         try:
             await self._publisher.publish(items, counted)
         except StreamFull as error:
-            self._give_back(passage)
+            if self._gate is not None:
+                self._gate.give_back(passage)
             self._counts.add(IngestOutcome.UNAVAILABLE, RequestCode.STREAM_FULL, len(items))
             raise RequestRefused(
                 503, RequestCode.STREAM_FULL, "The stream is full; send the events again later."
             ) from error
         except StreamUnavailable as error:
-            self._give_back(passage)
+            # Not given back, since it may be in the stream. Sent again it is then a repeat, and those are.
             self._counts.add(IngestOutcome.UNAVAILABLE, RequestCode.STREAM_UNAVAILABLE, len(items))
             raise RequestRefused(
                 503, RequestCode.STREAM_UNAVAILABLE, "The stream did not confirm; send the events again."
             ) from error
-
-    def _give_back(self, passage: Passage) -> None:
-        if self._gate is not None:
-            self._gate.give_back(passage)
 
     # -- the end, where everything is counted ---------------------------------------------------------
 

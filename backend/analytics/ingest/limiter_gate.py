@@ -76,7 +76,7 @@ class Gate:
         return plan, await self._limiter.charge(plan, label, events)
 
     def give_back(self, passage: Passage) -> None:
-        """The events were not published after all. Returns at once."""
+        """The events are certainly not in the stream. Returns at once."""
         self._refund(passage.charged, len(passage.envelopes))
 
     def _refund(self, charged: tuple[Plan, int] | None, events: int) -> None:

@@ -1,7 +1,7 @@
 """What the limiter tells Redis and nobody waits for: refunds, and that addresses cannot be told apart.
 
-Best effort: kept in memory and tried again while Redis is away; a kill loses it. What is lost makes a quota
-count too much, never too little.
+Best effort: kept in memory and tried again while Redis is away; a kill loses it, and a quota has then counted
+too much.
 """
 
 import asyncio
