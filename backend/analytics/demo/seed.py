@@ -25,6 +25,8 @@ def demo_project() -> tuple[Project, str]:
     project = selectors.projects_of(owner).filter(name=NAME).order_by("id").first()
     if project is None:
         project = projects.create_project(actor=owner, name=NAME).project
+    # A month comes within a minute.
+    projects.change_project(actor=owner, project=project, changes={"events_per_second": None}, now=now)
     for old in selectors.keys_of(project).filter(name=KEY_NAME, revoked_at=None):
         projects.revoke_key(actor=owner, key=old, now=now)
     chosen = projects.KeyFields(name=KEY_NAME)

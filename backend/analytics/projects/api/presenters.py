@@ -25,6 +25,8 @@ class ProjectCard:
     permissions: list[Permission]
     activity: Activity
     ingest_url: str
+    snippet_url: str
+    events_url: str
     public_key: str | None = None
 
 
@@ -47,12 +49,15 @@ class AuditLine:
 
 def project_card(seat: Seat, public_key: str | None = None) -> ProjectCard:
     """The card of one project."""
+    origin = settings.INGEST_URL or settings.PUBLIC_URL
     return ProjectCard(
         project=seat.project,
         role=seat.role,
         permissions=sorted(seat.permissions),
         activity=events.activity(seat.project.pk),
-        ingest_url=settings.INGEST_URL or settings.PUBLIC_URL,
+        ingest_url=origin,
+        snippet_url=origin + settings.SNIPPET_PATHS[0],
+        events_url=origin + settings.INGEST_PATHS[0],
         public_key=public_key,
     )
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from analytics.accounts import selectors as accounts
 from analytics.accounts import services as accounts_services
@@ -67,14 +67,17 @@ def _project(owner: User, name: str) -> Project:
 
 
 def _public_key(owner: User, project: Project, now: datetime) -> str | None:
-    found = _usable(project, KeyKind.PUBLIC, now).first()
+    found = (
+        _usable(project, KeyKind.PUBLIC, now).order_by(F("expires_at").desc(nulls_first=True), "id").first()
+    )
     if found is not None:
         return found.text
     return _made(owner, project, KeyKind.PUBLIC, now)
 
 
 def _hidden_key(owner: User, project: Project, kind: KeyKind, *, rotate: bool, now: datetime) -> str | None:
-    found = _usable(project, kind, now).filter(name=KEY_NAME).first()
+    # The last one: a rotated key stays good for a while beside its successor.
+    found = _usable(project, kind, now).filter(name=KEY_NAME).order_by("-id").first()
     if found is None:
         return _made(owner, project, kind, now)
     return rotate_key(actor=owner, key=found, now=now).text if rotate else None

@@ -5,7 +5,7 @@ import os
 import subprocess
 import sys
 import threading
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from django.db import connections
 
 from analytics.accounts.models import User
 from analytics.projects import keys, selectors, services
+from analytics.projects.kinds import KeyKind
 from analytics.projects.models import ApiKey, Project
 from tests.people import PASSWORD, make_project
 
@@ -60,6 +61,19 @@ def test_rotate_shows_fresh_secret_keys_and_ends_the_old(capsys: pytest.CaptureF
     assert keys.digest(first["secret_key"]) not in alive
     assert keys.digest(second["secret_key"]) in alive
     assert len(alive) == 3
+
+
+def test_keys_that_were_rotated_by_hand_are_passed_over(capsys: pytest.CaptureFixture[str]) -> None:
+    bootstrap(capsys)
+    now, grace = datetime.now(UTC), timedelta(days=1)
+    public, secret = (ApiKey.objects.get(kind=kind) for kind in (KeyKind.PUBLIC, KeyKind.SECRET))
+    lasting = services.rotate_key(actor=None, key=public, now=now, grace=grace).text
+    by_hand = services.rotate_key(actor=None, key=secret, now=now, grace=grace).text
+    made = bootstrap(capsys, "--rotate")
+    assert made["public_key"] == lasting
+    alive = selectors.ingest_key_snapshot().keys
+    assert keys.digest(by_hand) not in alive
+    assert keys.digest(made["secret_key"]) in alive
 
 
 def test_a_project_of_somebody_else_is_left_alone(capsys: pytest.CaptureFixture[str], outsider: User) -> None:

@@ -58,6 +58,8 @@ def test_a_new_project_has_an_owner_and_a_first_public_key(
         "daily_quota": None,
         "monthly_quota": None,
         "ingest_url": "https://in.example.com",
+        "snippet_url": "https://in.example.com/s.js",
+        "events_url": "https://in.example.com/api/v1/ingest",
         "public_key": ApiKey.objects.get().text,
     }
     assert answer.json()["public_key"].startswith("pk_")

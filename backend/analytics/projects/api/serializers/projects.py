@@ -84,6 +84,8 @@ class ProjectSerializer(Shape):
     daily_quota = _shown("daily_quota")
     monthly_quota = _shown("monthly_quota")
     ingest_url = serializers.URLField(help_text="The origin that events are sent to.")
+    snippet_url = serializers.URLField(help_text="Where the snippet is: what a page's script tag names.")
+    events_url = serializers.URLField(help_text="Where events are sent to, by POST.")
 
 
 class ProjectCreatedSerializer(ProjectSerializer):
