@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from psycopg import Cursor
 
+from analytics.audit.models import LedgerRow
 from analytics.common.tally import Tally
 
 Row = tuple[int, int, int, str, str, str, int]
@@ -33,3 +34,9 @@ def add(cursor: "Cursor[Any]", rows: Iterable[Row]) -> None:
         return
     columns = zip(*((*tally, events) for tally, events in ordered), strict=True)
     cursor.execute(_ADD, [list(column) for column in columns], prepare=True)
+
+
+def erase(project_ids: Iterable[int]) -> int:
+    """Forget these projects' rows; how many there were."""
+    deleted, _ = LedgerRow.objects.filter(project_id__in=list(project_ids)).delete()
+    return deleted
