@@ -83,7 +83,10 @@ def _self_describing(event: Mapping[str, Any]) -> Described | Rejection:
     inner = None if outer is None else read_described(outer.data)
     if inner is None:
         return _NOT_DESCRIBED
-    return Described(inner.name, as_object(shallow(inner.data, limits.PROPERTIES_DEPTH)))
+    data = as_object(shallow(inner.data, limits.PROPERTIES_DEPTH))
+    if inner.name == "screen_view" and inner.vendor.startswith("com.snowplowanalytics."):
+        return Described(PAGEVIEW, data, {"title": data.get("name")})
+    return Described(inner.name, data)
 
 
 def _transaction(event: Mapping[str, Any]) -> Described:

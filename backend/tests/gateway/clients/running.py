@@ -30,13 +30,23 @@ class Running:
 
     def finish(self, seconds: float = 60) -> None:
         """It must end by itself, and well."""
+        code, output = self.end(seconds)
+        assert code == 0, output
+
+    def end(self, seconds: float = 60) -> tuple[int, str]:
+        """It must end by itself; its exit status and what it said."""
         try:
             output, _ = self._process.communicate(timeout=seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             output, _ = self._process.communicate()
             raise AssertionError(f"it did not end within {seconds} s: {output}") from None
-        assert self._process.returncode == 0, output
+        return self._process.returncode, output
+
+    def stop(self) -> None:
+        """It is not needed any more."""
+        self._process.kill()
+        self._process.communicate()
 
 
 def stored(stack: Stack, name: str) -> list[Envelope]:

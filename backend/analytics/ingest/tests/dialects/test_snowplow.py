@@ -103,6 +103,14 @@ async def test_a_self_describing_event_is_called_by_its_schema(field: str) -> No
     assert properties(sent)["deep"] == {"a": {"b": {"c": {"d": '{"e":1}'}}}}
 
 
+async def test_a_screen_of_an_app_is_a_page_view() -> None:
+    wire = Wire()
+    seen = described("screen_view", {"name": "Basket", "id": EID}, "com.snowplowanalytics.mobile")
+    event = node_event(wire.text, "ue", ue_pr=json.dumps(described("unstruct_event", seen)))
+    sent = await wire.one(PATH, payload(event), NODE)
+    assert (sent.name, sent.title, properties(sent)["name"]) == ("pageview", "Basket", "Basket")
+
+
 async def test_contexts_of_the_sender_are_kept_and_those_of_the_tracker_are_not() -> None:
     wire = Wire()
     session = {"userId": "device-9", "sessionId": "session-9", "sessionIndex": 1}
