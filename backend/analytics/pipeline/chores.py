@@ -17,11 +17,15 @@ import structlog
 from django.db import close_old_connections, connection
 from django.db.models import F
 
+from analytics.audit import fold
+from analytics.common.clock import to_micros
 from analytics.common.jobs import enqueue
 from analytics.common.redis import redis_client
+from analytics.common.samples import drop_old_samples
 from analytics.events import services
 from analytics.events.models import ChoreRun
 from analytics.projects import services as projects
+from analytics.stream.envelope import SHARDS
 
 _log = structlog.get_logger(__name__)
 _LOCKS: Final = 0x5A6
@@ -55,6 +59,17 @@ def erase_leftovers() -> None:
     projects.erase_leftovers()
 
 
+def fold_ledger() -> None:
+    """What was counted in Redis, into the ledger's table."""
+    fold.fold(redis_client(), range(SHARDS), _now())
+
+
+def tidy_ledger() -> None:
+    """Old minutes into hours, and everything that was kept long enough away."""
+    fold.tidy(_now())
+    drop_old_samples(redis_client(), to_micros(_now()))
+
+
 @dataclass(frozen=True, slots=True)
 class Chore:
     """A function of no arguments, run at the start and then every `seconds`."""
@@ -70,6 +85,8 @@ CHORES: Final = (
     Chore("compact_marks", compact_marks, MINUTE),
     Chore("note_sending_keys", note_sending_keys, MINUTE),
     Chore("erase_leftovers", erase_leftovers, MINUTE),
+    Chore("fold_ledger", fold_ledger, MINUTE),
+    Chore("tidy_ledger", tidy_ledger, HOUR),
 )
 BY_NAME: Final = {chore.name: chore for chore in CHORES}
 
