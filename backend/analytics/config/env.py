@@ -17,12 +17,13 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from analytics.common.private_files import make_once
-from analytics.config import readers
+from analytics.config import own_paths, readers
 
 NAMES: Final = (
-    "HOST", "PORT", "PUBLIC_URL", "INGEST_URL", "STATE_DIR", "DATABASE_URL", "REDIS_URL", "STREAM_FSYNC",
-    "SECRET_KEY", "OWNER_EMAIL", "OWNER_PASSWORD", "ANALYTICS_ENGINE", "CLICKHOUSE_URL", "SEGMENTS_URL",
-    "GEOIP_DATABASE", "TRUSTED_PROXIES", "METRICS_TOKEN", "EMAIL_URL", "EMAIL_FROM",
+    "HOST", "PORT", "PUBLIC_URL", "INGEST_URL", "SNIPPET_PATH", "INGEST_PATH", "STATE_DIR", "DATABASE_URL",
+    "REDIS_URL", "STREAM_FSYNC", "SECRET_KEY", "OWNER_EMAIL", "OWNER_PASSWORD", "ANALYTICS_ENGINE",
+    "CLICKHOUSE_URL", "SEGMENTS_URL", "GEOIP_DATABASE", "TRUSTED_PROXIES", "METRICS_TOKEN", "EMAIL_URL",
+    "EMAIL_FROM",
 )  # fmt: skip
 SECRETS: Final = frozenset(
     {
@@ -61,6 +62,8 @@ class Environment:
     port: int
     public_url: str
     ingest_url: str | None
+    snippet_path: tuple[str, ...]
+    ingest_path: tuple[str, ...]
     state_dir: Path
     database_url: str | None = field(repr=False)
     redis_url: str | None = field(repr=False)
@@ -83,7 +86,7 @@ class Environment:
         for name in NAMES:
             value = getattr(self, name.lower())
             if isinstance(value, tuple):
-                value = ",".join(str(network) for network in value)
+                value = ",".join(str(one) for one in value)
             if value not in (None, ""):
                 texts[name] = str(value)
         return texts
@@ -127,6 +130,8 @@ def _read(texts: _Texts) -> Environment:
         port=port,
         public_url=texts.read("PUBLIC_URL", readers.read_origin, local_url(host, port)),
         ingest_url=texts.read("INGEST_URL", readers.read_origin, None),
+        snippet_path=texts.read("SNIPPET_PATH", own_paths.read_snippet_paths, (own_paths.SNIPPET,)),
+        ingest_path=texts.read("INGEST_PATH", own_paths.read_ingest_paths, (own_paths.INGEST,)),
         state_dir=state_dir,
         database_url=texts.read("DATABASE_URL", readers.read_database_url, None),
         redis_url=texts.read("REDIS_URL", readers.read_redis_url, None),

@@ -27,7 +27,7 @@ from analytics.ingest import replies  # noqa: E402
 from analytics.ingest.app import IngestApp  # noqa: E402
 from analytics.ingest.client_info import Proxies  # noqa: E402
 from analytics.ingest.counts import Counts  # noqa: E402
-from analytics.ingest.dialects import find_route  # noqa: E402
+from analytics.ingest.dialects import NATIVE, find_route  # noqa: E402
 from analytics.ingest.doors import answer_rsgi  # noqa: E402
 from analytics.ingest.keys import DatabaseKeys, KeyCache  # noqa: E402
 from analytics.ingest.ledger import Ledger  # noqa: E402
@@ -47,6 +47,8 @@ _JSON: Final = [
 ]
 #: Requests leave hardly a cycle behind: fewer looks for them (default 700, 10, 10).
 _GC_THRESHOLDS: Final = (10_000, 20, 20)
+#: Other names of the path for events, of the owner's choice.
+_OWN: Final = {path + slash: NATIVE for path in settings.INGEST_PATHS for slash in ("", "/")}
 _log = structlog.get_logger(__name__)
 
 
@@ -70,7 +72,7 @@ class Gateway:
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """Answer one request."""
         path = scope.path
-        route = find_route(path)
+        route = _OWN.get(path) or find_route(path)
         if route is not None and self._ingest is not None:
             await answer_rsgi(self._ingest, route, scope, protocol)
         elif path == HEALTH:

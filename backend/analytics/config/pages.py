@@ -1,6 +1,7 @@
 """What a browser loads that is no API: the dashboard's page, its assets, and the snippet."""
 
 import errno
+import gzip
 import hashlib
 import mimetypes
 from dataclasses import dataclass
@@ -13,9 +14,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import condition, require_safe
 
 from analytics.common.api import errors
+from analytics.config import own_paths
 
 _NOT_BUILT = "This part of the dashboard is not built yet. `make run` builds it.\n"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
+_BUILT_NAMES = ("s2.js", own_paths.INGEST)
+"""As the snippet's files are built: the second file's name, and the path that events go to."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +49,12 @@ def _read(path: Path, _changed_ns: int) -> _BuiltFile:
         twin = path.with_name(path.name + suffix)
         if twin.is_file():
             bodies[encoding] = twin.read_bytes()
-    digest = hashlib.sha256(bodies[""]).hexdigest()[:24]
+    return _BuiltFile(etag=_etag(bodies[""]), bodies=bodies)
+
+
+def _etag(body: bytes) -> str:
     # Weak: the same file in several encodings.
-    return _BuiltFile(etag=f'W/"{digest}"', bodies=bodies)
+    return f'W/"{hashlib.sha256(body).hexdigest()[:24]}"'
 
 
 def _encoded(request: HttpRequest, built: _BuiltFile, content_type: str) -> HttpResponse:
@@ -88,20 +95,41 @@ def asset(request: HttpRequest, name: str) -> HttpResponse:
     return response
 
 
-def _snippet_etag(_request: HttpRequest) -> str | None:
-    built = _built(settings.TRACKER_DIST / "s.js")
+def _snippet_file(path: str, at: str) -> _BuiltFile | None:
+    """The file of the snippet at `at` that `path` asks for, with the names that hold for it."""
+    file = settings.TRACKER_DIST / own_paths.snippet_files(at)[path]
+    names = (own_paths.second_file(at).rpartition("/")[2], settings.INGEST_PATHS[0])
+    if names == _BUILT_NAMES or file.name == _BUILT_NAMES[0]:
+        return _built(file)
+    try:
+        return _named(file, file.stat().st_mtime_ns, names)
+    except FileNotFoundError:
+        return None
+
+
+@lru_cache(maxsize=64)
+def _named(file: Path, changed_ns: int, names: tuple[str, str]) -> _BuiltFile:
+    """A file of the snippet with other names in it, where each stands once. Python has no Brotli."""
+    body = _read(file, changed_ns).bodies[""]
+    for built, chosen in zip(_BUILT_NAMES, names, strict=True):
+        body = body.replace(built.encode(), chosen.encode())
+    return _BuiltFile(_etag(body), {"": body, "gzip": gzip.compress(body, 9, mtime=0)})
+
+
+def _snippet_etag(request: HttpRequest, at: str) -> str | None:
+    built = _snippet_file(request.path, at)
     return built.etag if built else None
 
 
 @require_safe
 @condition(etag_func=_snippet_etag)
-def snippet(request: HttpRequest) -> HttpResponse:
-    """The snippet, for any site: fresh for an hour, then revalidated by its ETag in the background."""
-    built = _built(settings.TRACKER_DIST / "s.js")
+def snippet(request: HttpRequest, at: str) -> HttpResponse:
+    """A file of the snippet at `at`, for any site: fresh for a day, then refreshed in the background."""
+    built = _snippet_file(request.path, at)
     if built is None:
         return _not_built()
     response = _encoded(request, built, "text/javascript; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=3600, stale-while-revalidate=86400"
+    response["Cache-Control"] = "public, max-age=86400, stale-while-revalidate=604800"
     response["Access-Control-Allow-Origin"] = "*"
     response["Cross-Origin-Resource-Policy"] = "cross-origin"
     return response

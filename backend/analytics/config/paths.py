@@ -10,7 +10,7 @@ from analytics.ingest.dialects import ROOTS
 
 SCREENS: Final = ("login", "setup", "projects", "account", "p")
 """The dashboard's: its router knows what is below them."""
-FILES: Final = ("assets", "s.js")
+FILES: Final = ("assets", "s.js", "s2.js", "s.mjs")
 SERVICES: Final = ("api", "healthz", "readyz", "metrics")
 INGEST: Final = ROOTS - {"api"}
 """Answered by ingest alone. Below `api` it has single paths, Django all others."""

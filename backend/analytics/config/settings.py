@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from analytics.config import env, logs
+from analytics.config import env, logs, own_paths
 
 BACKEND = Path(__file__).resolve().parents[2]
 ROOT = BACKEND.parent
@@ -19,6 +19,9 @@ DEBUG = False
 ALLOWED_HOSTS = ["*"]
 PUBLIC_URL = ENVIRONMENT.public_url
 INGEST_URL = ENVIRONMENT.ingest_url
+# The first of each is the one that is shown and used; the others and the common ones are answered too.
+SNIPPET_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.snippet_path, own_paths.SNIPPET)))
+INGEST_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.ingest_path, own_paths.INGEST)))
 STATE_DIR = ENVIRONMENT.state_dir
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
+from analytics.config.own_paths import TAKEN
 from analytics.config.paths import FILES, INGEST, RESERVED, SCREENS, SERVICES
 from analytics.ingest.dialects import SPOKEN, find_route
 
@@ -14,6 +15,10 @@ ROUTES = Path(__file__).resolve().parents[3] / "frontend" / "src" / "app" / "rou
 
 def test_no_first_part_has_two_owners() -> None:
     assert len(SCREENS) + len(FILES) + len(SERVICES) + len(INGEST) == len(RESERVED)
+
+
+def test_who_chooses_a_path_without_django_knows_the_same_list() -> None:
+    assert set(TAKEN) == set(RESERVED)
 
 
 def test_the_dashboards_screens_are_all_listed() -> None:

@@ -1035,6 +1035,16 @@ export interface components {
              * @description The origin that events are sent to.
              */
             ingest_url: string;
+            /**
+             * Format: uri
+             * @description Where the snippet is: what a page's script tag names.
+             */
+            snippet_url: string;
+            /**
+             * Format: uri
+             * @description Where events are sent to, by POST.
+             */
+            events_url: string;
         };
         /** @description A new project, with the public key that was made for it. */
         ProjectCreated: {
@@ -1099,6 +1109,16 @@ export interface components {
              * @description The origin that events are sent to.
              */
             ingest_url: string;
+            /**
+             * Format: uri
+             * @description Where the snippet is: what a page's script tag names.
+             */
+            snippet_url: string;
+            /**
+             * Format: uri
+             * @description Where events are sent to, by POST.
+             */
+            events_url: string;
             public_key: string;
         };
         /** @description One page of projects. */
