@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Final, NamedTuple, TypeVar
@@ -51,8 +51,7 @@ class NameStore:
         for task in tasks:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
-        await asyncio.get_running_loop().run_in_executor(self._thread, self._source.close)
-        self._thread.shutdown()
+        self._thread.shutdown(wait=False)
         await self._client.aclose()
 
     async def admit(
@@ -93,8 +92,7 @@ class NameStore:
 
     async def _fill(self, project_id: int) -> None:
         try:
-            loop = asyncio.get_running_loop()
-            found = await loop.run_in_executor(self._thread, self._source.names, project_id)
+            found = await asyncio.get_running_loop().run_in_executor(self._thread, self._names, project_id)
             for kind, names in found.items():
                 for some in _portions([written(name) for name in names]):
                     await self._client.sadd(names_key(project_id, kind), *some)
@@ -102,8 +100,14 @@ class NameStore:
             for kind in NameKind:
                 await self._client.sadd(names_key(project_id, kind), COMPLETE)
         except (django.db.Error, RedisError, OSError) as error:
-            await asyncio.get_running_loop().run_in_executor(self._thread, self._source.close)
             _log.warning("names_not_filled_up", project_id=project_id, reason=type(error).__name__)
+
+    def _names(self, project_id: int) -> Mapping[NameKind, list[str]]:
+        """In the thread. Asked so seldom that no connection is kept for it."""
+        try:
+            return self._source.names(project_id)
+        finally:
+            self._source.close()
 
 
 def _portions(items: Sequence[T]) -> Iterator[Sequence[T]]:

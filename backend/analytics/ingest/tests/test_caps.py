@@ -14,7 +14,6 @@ from django.conf import settings
 from analytics.common.names import COMPLETE, NameKind, counts, forget, names_key
 from analytics.ingest import caps as caps_module
 from analytics.ingest.caps import Caps, Names
-from analytics.ingest.caps_database import StoredNames
 from analytics.ingest.caps_store import NameStore
 from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.keys import KnownKey
@@ -255,8 +254,3 @@ async def test_a_redis_that_is_away_raises(world: World) -> None:
     with pytest.raises(redis.RedisError):
         await caps.admit(key(), [Names("default", "x", ())])
     await caps.stop()
-
-
-@pytest.mark.django_db
-def test_the_database_knows_no_names_of_a_project_without_events() -> None:
-    assert StoredNames().names(PROJECT) == {NameKind.EVENT_NAME: [], NameKind.PROPERTY_KEY: []}
