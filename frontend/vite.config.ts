@@ -40,7 +40,7 @@ export default defineConfig({
   resolve: { alias: { "@": local("./src") } },
   server: {
     host: "127.0.0.1",
-    proxy: { "/api": backend, "/s.js": backend, "/healthz": backend },
+    proxy: { "/api": backend, "/s.js": backend, "/s2.js": backend, "/healthz": backend },
   },
   build: {
     manifest: true,

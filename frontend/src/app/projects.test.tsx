@@ -63,7 +63,7 @@ it("leads from a name to the snippet with the project's own key and address", as
     name: "Docs",
     slug: "docs",
     first_event_at: null,
-    ingest_url: "https://in.example.com",
+    snippet_url: "https://in.example.com/lib/app.js",
   });
   server.use(
     http.post("*/api/v1/projects", async ({ request }) => {
@@ -93,7 +93,7 @@ it("leads from a name to the snippet with the project's own key and address", as
   await waitFor(() => expect(router.state.location.pathname).toBe("/p/docs/install"));
   expect(sent).toEqual({ name: "Docs", timezone: "Europe/Berlin" });
   expect(
-    await screen.findByText(/src="https:\/\/in\.example\.com\/s\.js" data-key="pk_first"/),
+    await screen.findByText(/src="https:\/\/in\.example\.com\/lib\/app\.js" data-key="pk_first"/),
   ).toBeVisible();
   await userEvent.click(screen.getByRole("tab", { name: "curl" }));
   expect(screen.getByText(/X-API-Key: pk_first/)).toBeVisible();

@@ -38,6 +38,8 @@ export const project = (part: Partial<Project> = {}): Project => ({
   daily_quota: null,
   monthly_quota: null,
   ingest_url: "http://localhost:3000",
+  snippet_url: "http://localhost:3000/s.js",
+  events_url: "http://localhost:3000/api/v1/ingest",
   ...part,
 });
 

@@ -5,7 +5,6 @@ import { statusQuery } from "@/features/install/api/get-status";
 import { SnippetTabs } from "@/features/install/components/snippet-tabs";
 import { Stepper } from "@/features/install/components/stepper";
 import { Waiting } from "@/features/install/components/waiting";
-import { ingestUrlOf } from "@/features/install/snippet";
 import { keysQuery } from "@/features/keys/api/list-keys";
 import { snippetKey } from "@/features/keys/model";
 import { projectsQuery } from "@/features/projects/api/list-projects";
@@ -20,7 +19,6 @@ import { useProject } from "../use-project";
 
 function Snippet({ project }: { project: Project }) {
   const keys = useQuery(keysQuery(project.id));
-  const ingestUrl = ingestUrlOf(project.ingest_url, window.location.origin);
   const toKeys = (
     <Link to="/p/$slug/settings" params={{ slug: project.slug }} className={buttonClass()}>
       {t.install.toKeys}
@@ -38,7 +36,11 @@ function Snippet({ project }: { project: Project }) {
       }
     >
       {(list) => (
-        <SnippetTabs ingestUrl={ingestUrl} publicKey={snippetKey(list, Date.now()) ?? ""} />
+        <SnippetTabs
+          snippetUrl={project.snippet_url}
+          eventsUrl={project.events_url}
+          publicKey={snippetKey(list, Date.now()) ?? ""}
+        />
       )}
     </QueryView>
   );

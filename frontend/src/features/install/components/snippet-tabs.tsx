@@ -3,9 +3,9 @@ import { Tabs } from "@/shared/components/ui/tabs";
 import { t } from "@/shared/i18n";
 import { curlSnippet, htmlSnippet } from "../snippet";
 
-type Props = { ingestUrl: string; publicKey: string };
+type Props = { snippetUrl: string; eventsUrl: string; publicKey: string };
 
-export function SnippetTabs({ ingestUrl, publicKey }: Props) {
+export function SnippetTabs({ snippetUrl, eventsUrl, publicKey }: Props) {
   return (
     <Tabs
       label={t.install.ways}
@@ -15,7 +15,7 @@ export function SnippetTabs({ ingestUrl, publicKey }: Props) {
           label: t.install.html,
           content: (
             <div className="flex flex-col gap-3">
-              <CodeBlock label={t.install.htmlWhere} code={htmlSnippet(ingestUrl, publicKey)} />
+              <CodeBlock label={t.install.htmlWhere} code={htmlSnippet(snippetUrl, publicKey)} />
               <p className="text-muted">{t.install.htmlNote}</p>
             </div>
           ),
@@ -25,7 +25,7 @@ export function SnippetTabs({ ingestUrl, publicKey }: Props) {
           label: t.install.curl,
           content: (
             <div className="flex flex-col gap-3">
-              <CodeBlock label={t.install.curlWhere} code={curlSnippet(ingestUrl, publicKey)} />
+              <CodeBlock label={t.install.curlWhere} code={curlSnippet(eventsUrl, publicKey)} />
               <p className="text-muted">{t.install.curlNote}</p>
             </div>
           ),
