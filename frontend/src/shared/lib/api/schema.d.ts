@@ -2057,7 +2057,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Over a limit; `Retry-After` says when to try again. */
+            /** @description Over a limit or quota, which `code` names. `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
