@@ -94,7 +94,7 @@ _REFUSED: Final = {
     "405": "Only POST and OPTIONS live here.",
     "413": "Over 1 MiB, after decompression too, or over 1,000 events.",
     "415": "A Content-Encoding other than gzip.",
-    "429": "Over a limit or quota, which `code` names. `Retry-After` and `RateLimit-*` say when to try again.",
+    "429": "Over a limit or quota: `code` names it, `Retry-After` and `RateLimit-*` say when to try again.",
     "503": "The stream is away or full: send the same again after `Retry-After`.",
 }
 

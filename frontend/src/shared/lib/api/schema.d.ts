@@ -2057,7 +2057,7 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
-            /** @description Over a limit or quota, which `code` names. `Retry-After` and `RateLimit-*` say when to try again. */
+            /** @description Over a limit or quota: `code` names it, `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
                     [name: string]: unknown;
