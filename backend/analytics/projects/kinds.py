@@ -1,6 +1,6 @@
 """The closed lists of the projects app. Values are stored: never rename one."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Final
@@ -92,3 +92,9 @@ SCOPES_OF: Final[Mapping[KeyKind, frozenset[Scope]]] = MappingProxyType(
     }
 )
 """What a key of each kind may be good for, and is unless it was given less."""
+
+
+def granted(kind: KeyKind, scopes: Iterable[str] | None) -> frozenset[Scope]:
+    """What a key is good for that was given these scopes; None stands for all that its kind may."""
+    allowed = SCOPES_OF[kind]
+    return allowed if scopes is None else allowed.intersection(map(Scope, scopes))

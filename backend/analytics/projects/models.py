@@ -11,7 +11,6 @@ from django.db.models.functions import Lower
 from analytics.accounts.models import User
 from analytics.common.ids import uuid7
 from analytics.projects.kinds import (
-    SCOPES_OF,
     ClientIdState,
     IpStorage,
     KeyKind,
@@ -19,6 +18,7 @@ from analytics.projects.kinds import (
     Role,
     Scope,
     Weekday,
+    granted,
 )
 from analytics.projects.limits import RANGES, RATES
 
@@ -181,8 +181,7 @@ class ApiKey(models.Model):
     @property
     def granted(self) -> frozenset[Scope]:
         """What the key is good for."""
-        allowed = SCOPES_OF[KeyKind(self.kind)]
-        return allowed if self.scopes is None else allowed.intersection(map(Scope, self.scopes))
+        return granted(KeyKind(self.kind), self.scopes)
 
 
 class ClientId(models.Model):

@@ -29,6 +29,8 @@ class Permission(StrEnum):
     """Add, change and remove admins and viewers."""
     AUDIT_READ = "audit.read"
     """See who changed what."""
+    LEDGER_READ = "ledger.read"
+    """See what became of every event that was sent, with samples of what was not taken."""
     OWNERS_WRITE = "owners.write"
     """Make somebody an owner, or an owner something else."""
     PROJECT_DELETE = "project.delete"
@@ -53,6 +55,7 @@ _ADMIN: Final = _VIEWER | {
     Permission.KEYS_WRITE,
     Permission.MEMBERS_WRITE,
     Permission.AUDIT_READ,
+    Permission.LEDGER_READ,
 }
 _OWNER: Final = _ADMIN | {Permission.OWNERS_WRITE, Permission.PROJECT_DELETE}
 

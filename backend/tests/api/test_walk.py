@@ -72,6 +72,7 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("patch", "projects/<uuid:project_id>/members/<uuid:member_id>"): Who(200, 200, 403),
     ("delete", "projects/<uuid:project_id>/members/<uuid:member_id>"): Who(204, 204, 403),
     ("get", "projects/<uuid:project_id>/audit"): Who(200, 200, 403),
+    ("get", "projects/<uuid:project_id>/ledger"): Who(200, 200, 403),
     ("get", "projects/<uuid:project_id>/usage"): Who(200, 200, 200),
     ("post", "projects/<uuid:project_id>/query"): Who(400, 400, 400, read_key=400),
 }

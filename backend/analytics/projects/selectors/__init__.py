@@ -5,8 +5,8 @@ from analytics.projects.selectors.ingest import (
     KeySnapshot,
     ingest_key_snapshot,
     ingest_key_version,
-    ingest_salts,
 )
+from analytics.projects.selectors.ingest_projects import ingest_salts
 from analytics.projects.selectors.projects import (
     Seat,
     client_ids,
