@@ -7,7 +7,7 @@ minute.
 """
 
 import time
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from analytics.common.names import NameKind, written
@@ -80,10 +80,14 @@ class _Project:
             return caps.max_sources
         return caps.max_event_names if kind is NameKind.EVENT_NAME else caps.max_property_keys
 
-    def lacks(self, kind: NameKind, names: Iterable[str]) -> list[str]:
-        """Those of `names` that are not known."""
+    def lacks(self, kind: NameKind, names: Iterable[str]) -> Iterator[str]:
+        """Those of `names` that are not known, one by one: a stranger may send a hundred thousand."""
         known = self.known[kind]
-        return [name for name in names if name not in known and written(name) not in known]
+        return (name for name in names if name not in known and written(name) not in known)
+
+    def lacks_any(self, kind: NameKind, names: Iterable[str]) -> bool:
+        """Whether there is one."""
+        return next(self.lacks(kind, names), None) is not None
 
     def reached_now(self, kind: NameKind) -> bool:
         """Whether a name that is not known need not be asked for."""
@@ -127,7 +131,7 @@ class Caps:
     def look(self, key: KnownKey, names: Names) -> Rejection | bool:
         """True where all names are known; False where `admit` must be asked; else why not to take it."""
         project = self._of(key)
-        new = [kind for kind in NameKind if project.lacks(kind, names.of(kind))]
+        new = [kind for kind in NameKind if project.lacks_any(kind, names.of(kind))]
         if NameKind.SOURCE in new and not project.caps.new_sources_allowed:
             return _NOT_ALLOWED
         for kind in new:
@@ -171,6 +175,6 @@ class Caps:
 
 def _verdict(project: _Project, names: Names) -> Rejection | None:
     for kind in NameKind:
-        if project.lacks(kind, names.of(kind)):
+        if project.lacks_any(kind, names.of(kind)):
             return project.over(kind)
     return None

@@ -29,10 +29,12 @@ _log = structlog.get_logger(__name__)
 
 
 class Admitted(NamedTuple):
-    """Those of the names asked for that are in the set."""
+    """What came of new names."""
 
     names: set[str]
+    """Those that are in the set. Where the cap was reached on the way, not all were asked for."""
     complete: bool
+    """Whether the database's names are in the set, too."""
 
 
 class NameStore:
@@ -73,6 +75,8 @@ class NameStore:
             reply: Any = await self._client.eval(_SCRIPT, 1, key, *arguments)
             complete = bool(reply[0])
             taken.update(name for name, is_in in zip(some, reply[2:], strict=True) if is_in)
+            if not all(reply[2:]):
+                break  # the set is full: whoever wants to know the rest reads all of it
         return Admitted(taken, complete)
 
     async def all(self, project_id: int, kind: NameKind) -> set[str]:
