@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from analytics.reports.api.ledger import LedgerView
 from analytics.reports.api.views import QueryView
 
 urlpatterns = [
     path("projects/<uuid:project_id>/query", QueryView.as_view(), name="query"),
+    path("projects/<uuid:project_id>/ledger", LedgerView.as_view(), name="ledger"),
 ]

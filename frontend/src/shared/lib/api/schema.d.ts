@@ -390,6 +390,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/ledger": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what became of the events that were sent
+         * @description Every event that came with a key of the project: accepted, rejected, limited, stored and so on.
+         *
+         *     By minute of receipt. Times of the query string without an offset are UTC. For owners and admins.
+         */
+        get: operations["read_ledger"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/members": {
         parameters: {
             query?: never;
@@ -849,6 +871,54 @@ export interface components {
              */
             grace_seconds?: number;
         };
+        /** @description What became of the events that were sent. */
+        Ledger: {
+            /** @description Events by outcome (accepted, stored, duplicate, dead, bot, rejected, opted_out, refused, limited); `bot` is a part of `stored`. */
+            totals: {
+                [key: string]: number;
+            };
+            /** @description The project's, in which hours and days are named. */
+            timezone: string;
+            results: components["schemas"]["LedgerLine"][];
+            balance: components["schemas"]["LedgerBalance"];
+            samples: components["schemas"]["LedgerSample"][];
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+        };
+        /** @description Where all events are that were ever accepted: accepted = stored + duplicate + dead + pending. */
+        LedgerBalance: {
+            accepted: number;
+            stored: number;
+            duplicate: number;
+            dead: number;
+            /** @description In the stream, not yet stored. */
+            pending: number;
+        };
+        /** @description One group. */
+        LedgerLine: {
+            /** @description A time with its offset, a source, a key's id, a code or an outcome. */
+            group: string | null;
+            /** @description Of a key. */
+            name: string | null;
+            /** @description Those that are not 0. */
+            outcomes: {
+                [key: string]: number;
+            };
+        };
+        /** @description An event that was turned away, without what may name a person or a secret. */
+        LedgerSample: {
+            /** Format: date-time */
+            at: string;
+            outcome: components["schemas"]["OutcomeEnum"];
+            code: string;
+            detail: string;
+            /** Format: uuid */
+            key: string | null;
+            source: string;
+            event: unknown;
+        };
         /** @description The person behind a token. */
         Me: {
             /** Format: uuid */
@@ -886,6 +956,19 @@ export interface components {
             /** @default false */
             personal_data?: boolean;
         };
+        /**
+         * @description * `accepted` - accepted
+         *     * `stored` - stored
+         *     * `duplicate` - duplicate
+         *     * `dead` - dead
+         *     * `bot` - bot
+         *     * `rejected` - rejected
+         *     * `opted_out` - opted_out
+         *     * `refused` - refused
+         *     * `limited` - limited
+         * @enum {string}
+         */
+        OutcomeEnum: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "refused" | "limited";
         /** @description What can be changed of a key. */
         PatchedKeyRequest: {
             name?: string;
@@ -967,11 +1050,12 @@ export interface components {
          *     * `keys.write` - keys.write
          *     * `members.write` - members.write
          *     * `audit.read` - audit.read
+         *     * `ledger.read` - ledger.read
          *     * `owners.write` - owners.write
          *     * `project.delete` - project.delete
          * @enum {string}
          */
-        PermissionsEnum: "report.read" | "project.read" | "members.read" | "personal_data" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "owners.write" | "project.delete";
+        PermissionsEnum: "report.read" | "project.read" | "members.read" | "personal_data" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "project.delete";
         /** @description A project, as the person who asks sees it. */
         Project: {
             /** Format: uuid */
@@ -3084,6 +3168,107 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_ledger: {
+        parameters: {
+            query?: {
+                /** @description Only this. */
+                code?: string;
+                /** @description Named `from`; a day before `to`. */
+                from?: string;
+                /**
+                 * @description * `minute` - minute
+                 *     * `hour` - hour
+                 *     * `day` - day
+                 *     * `source` - source
+                 *     * `key` - key
+                 *     * `code` - code
+                 *     * `outcome` - outcome
+                 */
+                group_by?: "minute" | "hour" | "day" | "source" | "key" | "code" | "outcome";
+                /** @description Only what this key sent. */
+                key?: string;
+                /**
+                 * @description Only this.
+                 *
+                 *     * `accepted` - accepted
+                 *     * `stored` - stored
+                 *     * `duplicate` - duplicate
+                 *     * `dead` - dead
+                 *     * `bot` - bot
+                 *     * `rejected` - rejected
+                 *     * `opted_out` - opted_out
+                 *     * `refused` - refused
+                 *     * `limited` - limited
+                 */
+                outcome?: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "refused" | "limited";
+                /** @description Only this. */
+                source?: string;
+                /** @description Named `to`, excluded; now. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
