@@ -210,7 +210,9 @@ def joined(batches: Sequence[Events]) -> Events:
         list(chain.from_iterable(getattr(batch, column.name) for batch in batches))
         for column in fields(Events)[1:]
     ]
-    return Events(np.concatenate([batch.heads for batch in batches]), *lists)
+    # Not by concatenate, which would change the order of the bytes to this machine's.
+    heads = np.frombuffer(b"".join([batch.heads.tobytes() for batch in batches]), HEAD)
+    return Events(heads, *lists)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from analytics.common.tally import MINUTE_US, DeadCode, Outcome, field_of
+from analytics.common.quotas import day_of
+from analytics.common.tally import DeadCode, Outcome, field_of, minute_of
 from analytics.events.schema import Kind
 from analytics.pipeline.batch import Batch
 from analytics.pipeline.poison import Stored
@@ -38,16 +39,22 @@ class Accountant:
         self._kinds: list[Kind] = batch.events.kinds if batch.payloads else []
         self._letters = _letters(batch, stored)
         if batch.payloads:
-            self._minutes = (batch.events.heads["received_at"].astype(np.int64) // MINUTE_US).tolist()
+            self._received: list[int] = batch.events.heads["received_at"].tolist()
             self._bots = np.array([one.bot is not None for one in batch.events.who])
             self._became = _became(batch, stored, self._places)
         else:
-            self._minutes, self._bots, self._became = [], np.zeros(0, np.bool_), np.zeros(0, np.uint8)
+            self._received, self._bots, self._became = [], np.zeros(0, np.bool_), np.zeros(0, np.uint8)
 
     @property
     def letters(self) -> list[DeadLetter]:
         """Of all entries."""
         return [one.letter for one in self._letters]
+
+    def repeats(self) -> Counter[tuple[int, int]]:
+        """Events that had been stored before, by (project, day of receipt): see `common.quotas.refund`."""
+        mask = (self._became == _REPEATED).tolist()
+        projects = [kind.project_id for kind in compress(self._kinds, mask)]
+        return Counter(zip(projects, map(day_of, compress(self._received, mask)), strict=True))
 
     def of(self, entries: Sequence[Entry]) -> Account:
         """The account of some of the batch's entries, all of one shard."""
@@ -67,7 +74,8 @@ class Accountant:
         self, tallies: Counter[bytes], chosen: "np.ndarray[tuple[int], np.dtype[np.bool_]]", outcome: Outcome
     ) -> None:
         mask = chosen.tolist()
-        counted = Counter(zip(compress(self._kinds, mask), compress(self._minutes, mask), strict=True))
+        minutes = map(minute_of, compress(self._received, mask))
+        counted = Counter(zip(compress(self._kinds, mask), minutes, strict=True))
         for (kind, minute), events in counted.items():
             field = field_of(kind.project_id, minute, kind.key_id or 0, kind.source, outcome)
             tallies[field] += events

@@ -2,7 +2,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
 
 import structlog
@@ -34,7 +34,8 @@ class OverBudget(Exception):
 class Settler:
     """Brings batches to their end in two steps, each for one thread at a time.
 
-    Retries for as long as a part is away, and acknowledges nothing until then.
+    Retries for as long as a part is away, and acknowledges nothing until then. `refund` is told of repeats by
+    (project, day of receipt), and raises nothing: quotas count them as never sent.
     """
 
     def __init__(
@@ -44,11 +45,13 @@ class Settler:
         store: AnyStore,
         stop: threading.Event,
         budget: Budget | None = None,
+        refund: Callable[[Mapping[tuple[int, int], int]], None] = lambda _: None,
     ) -> None:
         self._consumer = consumer
         self._store = store
         self._stop = stop
         self._budget = budget or Budget()
+        self._refund = refund
 
     def store(self, batch: Batch) -> Accountant:
         """Store the events; what became of each. Raises Stopping."""
@@ -68,6 +71,8 @@ class Settler:
             metrics.PIPELINE_DEAD.inc(len(letters))
             _log.warning("events_dead_lettered", count=len(letters), reason=letters[0].reason)
         self._persistently("settle", lambda: self._consumer.settle(accountant.entries, accountant.of))
+        if repeats := accountant.repeats():
+            self._refund(repeats)
 
     def _stored(self, batch: Batch) -> tuple[Stored, Accountant]:
         outcome = self._store_events(batch) if batch.payloads else Stored()

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 
 from analytics.common.clock import FixedClock
 from analytics.events.models import Session
-from analytics.events.schema import Client, Locale, Page
+from analytics.events.schema import Client, Locale, Page, joined
+from analytics.events.storage import base
 from analytics.events.storage.postgres.store import PostgresStore
-from analytics.events.tests.events import NOON, Row, event, store_now
+from analytics.events.tests.events import NOON, Row, batch, event, store_now
 from analytics.events.tests.snapshot import everything
 
 pytestmark = pytest.mark.django_db
@@ -41,6 +42,13 @@ def test_a_session_without_page_view_has_no_entry() -> None:
     assert Session.objects.get().entry_page_id is None
     store_now(store, [event(NOON - SECOND, page=Page("h", "/later stored"))])
     assert everything()["sessions"][0][12:14] == ("/later stored", "/later stored")
+
+
+def test_parts_that_were_joined_are_stored_as_one_batch() -> None:
+    parts = [batch([event(NOON + number * SECOND, project_id=number)]) for number in (1, 2, 300)]
+    assert base.store_now(PostgresStore(FixedClock(NOON)), joined(parts)).stored == 3
+    found = everything()
+    assert [row[0] for row in found["sessions"]] == [row[0] for row in found["events"]] == [1, 2, 300]
 
 
 def one_event(number: int) -> Row:
@@ -77,8 +85,8 @@ def test_any_order_split_and_repetition_gives_the_same_tables(data: st.DataObjec
 def stored(batches: list[list[Row]]) -> object:
     with transaction.atomic():
         store = PostgresStore(FixedClock(NOON))
-        for batch in filter(None, batches):
-            store_now(store, batch)
+        for some in filter(None, batches):
+            store_now(store, some)
         found = everything()
         transaction.set_rollback(True)
     return found

@@ -77,3 +77,9 @@ def test_a_repeat_beside_new_events_of_an_entry_that_came_again_is_a_repeat() ->
     came = entry(1, encode(envelope()), encode(envelope()), again=True)
     accountant = Accountant(batch_of(came), Stored(1, 1, {1}))
     assert accountant.of([came]).tallies == {field(Outcome.STORED): 1, field(Outcome.DUPLICATE): 1}
+
+
+def test_repeats_are_told_by_project_and_day() -> None:
+    payloads = [encode(envelope(project_id=project)) for project in (1, 1, 2, 2)]
+    accountant = Accountant(batch_of(entry(1, *payloads)), Stored(1, 3, {1, 2, 3}))
+    assert accountant.repeats() == {(1, NOW_US // 86_400_000_000): 1, (2, NOW_US // 86_400_000_000): 2}

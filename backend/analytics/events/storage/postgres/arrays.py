@@ -17,6 +17,9 @@ class Array(bytes):
     """The binary form of a one-dimensional array; its subclasses name the element's type."""
 
     element: ClassVar[int]
+    """The type's number in PostgreSQL."""
+    form: ClassVar[str]
+    """The binary form of one value as numpy names it; types of varying length have none."""
 
     @classmethod
     def of(cls, fields: Iterable[bytes]) -> Self:
@@ -29,9 +32,9 @@ class Array(bytes):
 
     @classmethod
     def of_column(cls, values: "np.ndarray[Any, Any]", missing: "np.ndarray[Any, Any] | None" = None) -> Self:
-        """The array of a column whose values are in network order already; NULL where one is missing."""
-        column = np.empty(len(values), [("length", ">i4"), ("value", values.dtype)])
-        column["length"], column["value"] = values.dtype.itemsize, values
+        """The array of a column; NULL where one is missing."""
+        column = np.empty(len(values), [("length", ">i4"), ("value", cls.form)])
+        column["length"], column["value"] = column.dtype["value"].itemsize, values
         fields, width = column.tobytes(), column.dtype.itemsize
         if missing is None or not missing.any():
             return cls(pack(">iiiii", 1, 0, cls.element, len(values), 1) + fields)
@@ -48,12 +51,14 @@ class Ints(Array):
     """An int4[]."""
 
     element = 23
+    form = ">i4"
 
 
 class Uuids(Array):
     """A uuid[]."""
 
     element = 2950
+    form = "V16"
 
 
 class Texts(Array):
@@ -66,6 +71,7 @@ class Instants(Array):
     """A timestamptz[]."""
 
     element = 1184
+    form = ">i8"
 
 
 class _Dumper(Dumper):

@@ -86,8 +86,8 @@ def numeric(value: Decimal | None) -> bytes:
 
 
 def instants(micros: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
-    """Timestamptz values, without their lengths, of microseconds since 1970."""
-    return (micros - EPOCH_US).astype(">i8")
+    """Microseconds since 1970 as those of a timestamptz."""
+    return micros - EPOCH_US
 
 
 def copy_blocks(cursor: "Cursor[Any]", statement: str, blocks: Iterable[bytes]) -> None:

@@ -172,7 +172,7 @@ def _look_back(cursor: "Cursor[Any]", keys: Keys) -> set[int]:
     if not late.any():
         return set()
     columns = _columns(keys.events, odd[late], since[late])
-    cursor.execute(_LOOK_BACK, [*columns, Ints.of_column((days[late] - 1).astype(">i4"))], prepare=True)
+    cursor.execute(_LOOK_BACK, [*columns, Ints.of_column(days[late] - 1)], prepare=True)
     positions = odd[late].tolist()
     return {positions[row[0] - 1] for row in cursor}
 
@@ -193,5 +193,5 @@ def _columns(events: Events, positions: Positions, days: "np.ndarray[Any, Any]")
     return [
         Ints.of_column(heads["project_id"]),
         Uuids.of_column(heads["event_id"]),
-        Ints.of_column(days.astype(">i4")),
+        Ints.of_column(days),
     ]

@@ -4,19 +4,26 @@ import gc
 import signal
 import sys
 import threading
+from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+import redis
+import structlog
 from django.conf import settings
 from django.core.management.base import BaseCommand
 from django.db import connection
 
+from analytics.common.quotas import refund
 from analytics.common.redis import redis_client
 from analytics.events.storage.registry import event_store
 from analytics.pipeline.runner import Runner
 from analytics.pipeline.settle import Settler
 from analytics.pipeline.slots import Slot
 from analytics.stream.consumer import RedisConsumer
+
+_log = structlog.get_logger(__name__)
 
 
 class Command(BaseCommand):
@@ -46,7 +53,7 @@ class Command(BaseCommand):
     def _runner(self, name: str, ready: Path, stop: threading.Event) -> Runner:
         client = redis_client()
         consumer, store = RedisConsumer(client, name), event_store()
-        settler = Settler(consumer=consumer, store=store, stop=stop)
+        settler = Settler(consumer=consumer, store=store, stop=stop, refund=partial(_refund, client))
         return Runner(
             consumer=consumer,
             store=store,
@@ -55,6 +62,14 @@ class Command(BaseCommand):
             on_ready=ready.touch,
             on_thread_end=_close_connection,
         )
+
+
+def _refund(client: "redis.Redis", repeats: Mapping[tuple[int, int], int]) -> None:
+    """Best effort: a quota that counts a few repeats too many is no reason to hold the line."""
+    try:
+        refund(client, repeats)
+    except redis.RedisError as error:
+        _log.warning("repeats_not_refunded", events=sum(repeats.values()), reason=type(error).__name__)
 
 
 def _close_connection() -> None:
