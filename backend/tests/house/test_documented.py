@@ -8,6 +8,7 @@ from prometheus_client.metrics import MetricWrapperBase
 
 from analytics.audit.actions import Action
 from analytics.common import metrics
+from analytics.common.tally import DeadCode, Outcome
 from analytics.config import env
 from analytics.ingest.codes import EventCode, RequestCode
 from analytics.ingest.trail import Verdict
@@ -49,6 +50,16 @@ def test_every_code_of_an_event_is_documented(code: EventCode) -> None:
 @pytest.mark.parametrize("code", RequestCode)
 def test_every_code_of_a_request_is_documented(code: RequestCode) -> None:
     assert re.search(rf"\n\| \d{{3}} \| `{code}` \|", _page("reference/sending-events.md"))
+
+
+@pytest.mark.parametrize("outcome", Outcome)
+def test_every_outcome_of_the_ledger_is_documented(outcome: Outcome) -> None:
+    assert f"\n| `{outcome}` |" in _page("reference/ledger.md")
+
+
+@pytest.mark.parametrize("code", DeadCode)
+def test_every_code_of_a_dead_letter_is_documented(code: DeadCode) -> None:
+    assert f"\n| `{code}` |" in _page("reference/ledger.md")
 
 
 @pytest.mark.parametrize("name", CHANGEABLE)
