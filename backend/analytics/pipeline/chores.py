@@ -54,9 +54,19 @@ def note_sending_keys() -> None:
     projects.note_sending_keys(redis_client())
 
 
+def note_sending_sources() -> None:
+    """Which sources events have named, for the project's list of them."""
+    projects.note_sending_sources(redis_client())
+
+
+def rotate_salts() -> None:
+    """Tomorrow's salts made, yesterday's deleted, for projects that change theirs every day."""
+    projects.rotate_salts(now=_now())
+
+
 def erase_leftovers() -> None:
-    """Events of deleted projects that were still in the stream."""
-    projects.erase_leftovers()
+    """What came of deleted projects afterwards: events that were still in the stream, tallies, samples."""
+    projects.erase_leftovers(redis_client(), _now())
 
 
 def fold_ledger() -> None:
@@ -84,6 +94,8 @@ CHORES: Final = (
     Chore("drop_old_keys", drop_old_keys, HOUR),
     Chore("compact_marks", compact_marks, MINUTE),
     Chore("note_sending_keys", note_sending_keys, MINUTE),
+    Chore("note_sending_sources", note_sending_sources, MINUTE),
+    Chore("rotate_salts", rotate_salts, 5 * MINUTE),
     Chore("erase_leftovers", erase_leftovers, MINUTE),
     Chore("fold_ledger", fold_ledger, MINUTE),
     Chore("tidy_ledger", tidy_ledger, HOUR),

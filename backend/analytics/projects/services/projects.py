@@ -2,17 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Final
 
+import redis
 from django.db import transaction
 from django.utils.text import slugify
 
 from analytics.accounts.models import User
+from analytics.audit import ledger
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.common.errors import Forbidden, NotFound
 from analytics.common.jobs import enqueue
 from analytics.common.locks import Lock, hold
+from analytics.common.samples import DAYS, erase_samples
 from analytics.events import selectors as event_selectors
 from analytics.events import services as events
 from analytics.projects import rules
@@ -23,6 +26,7 @@ from analytics.projects.services.keys import KeyFields, insert_key, record_new_k
 
 MAX_SLUG: Final = 50
 FIRST_KEY: Final = "First key"
+_SAMPLES_LAST: Final = timedelta(days=DAYS + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +78,18 @@ def delete_project(*, actor: User | None, project: Project, now: datetime) -> No
         enqueue(events.delete_project_data, project.pk)
 
 
-def erase_leftovers() -> None:
-    """Delete what was stored of projects after their deletion: events that still waited in the stream."""
-    deleted = Project.objects.exclude(deleted_at=None).values_list("pk", flat=True)
+def erase_leftovers(client: "redis.Redis", now: datetime) -> None:
+    """Delete what came of projects after their deletion: events that still waited in the stream, tallies.
+
+    Samples too, which nobody else deletes. Safe to run again and again.
+    """
+    gone = Project.objects.exclude(deleted_at=None)
+    deleted = gone.values_list("pk", flat=True)
     for project_id in event_selectors.active_projects(deleted):
         events.delete_project_data(project_id)
+    ledger.erase(deleted)
+    for project_id in gone.filter(deleted_at__gt=now - _SAMPLES_LAST).values_list("pk", flat=True):
+        erase_samples(client, project_id)
 
 
 def _free_slug(name: str) -> str:

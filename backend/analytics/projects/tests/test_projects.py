@@ -5,12 +5,15 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+import redis
 from django.conf import LazySettings
 from django.db import connections
 
 from analytics.accounts.models import User
 from analytics.audit import services as audit
-from analytics.audit.models import AuditEntry
+from analytics.audit.models import AuditEntry, LedgerRow
+from analytics.common.clock import to_micros
+from analytics.common.samples import Sample, add_sample, samples_of
 from analytics.events.models import ProjectActivity
 from analytics.projects import keys, selectors, services
 from analytics.projects.models import ApiKey, Membership, Project
@@ -327,11 +330,20 @@ def test_its_data_is_deleted_once_the_deletion_has_committed(
 
 
 @pytest.mark.django_db
-def test_what_comes_out_of_the_stream_after_a_deletion_is_deleted_too(owner: User) -> None:
+def test_what_comes_out_of_the_stream_after_a_deletion_is_deleted_too(
+    owner: User, clean_redis: "redis.Redis"
+) -> None:
     now = datetime.now(UTC)
     gone, kept = make_project(owner=owner), make_project(owner=owner)
     services.delete_project(actor=owner, project=gone, now=now)
     for project in (gone, kept):
         ProjectActivity.objects.create(project_id=project.pk, first_event_at=now, last_event_at=now)
-    services.erase_leftovers()
+        LedgerRow.objects.create(
+            project_id=project.pk, minute=1, key_id=1, source="web", outcome="stored", code="", events=1
+        )
+        add_sample(clean_redis, Sample(project.pk, to_micros(now), "rejected", "empty", "why", 1, "web"))
+    services.erase_leftovers(clean_redis, now)
     assert [row.project_id for row in ProjectActivity.objects.all()] == [kept.pk]
+    assert [row.project_id for row in LedgerRow.objects.all()] == [kept.pk]
+    assert samples_of(clean_redis, gone.pk, to_micros(now)) == []
+    assert len(samples_of(clean_redis, kept.pk, to_micros(now))) == 1
