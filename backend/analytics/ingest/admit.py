@@ -37,16 +37,12 @@ def _find(claim: Claim, exchange: Exchange, keys: KeyCache) -> KnownKey | None:
     """The first key that is known and not expired. Others beside it are junk that some clients send."""
     for text in claim.keys:
         key = keys.find(text)
-        if key is not None and _is_fresh(key, exchange):
+        if key is not None and (key.expires_us is None or key.expires_us > exchange.received):
             return key
     if claim.site is None:
         return None
     key = _site_key(*claim.site, keys)
-    return key if key is not None and _is_fresh(key, exchange) else None
-
-
-def _is_fresh(key: KnownKey, exchange: Exchange) -> bool:
-    return key.expires_us is None or key.expires_us > exchange.received
+    return key if key is not None and (key.expires_us is None or key.expires_us > exchange.received) else None
 
 
 def _site_key(protocol: Protocol, name: str, keys: KeyCache) -> KnownKey | None:

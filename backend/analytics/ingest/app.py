@@ -13,7 +13,7 @@ from analytics.ingest.client_info import Proxies
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
 from analytics.ingest.counts import Counts
 from analytics.ingest.dialects import NATIVE
-from analytics.ingest.dialects.base import Call, Claim, Exchange, Numbered, Route, Taken, only_public
+from analytics.ingest.dialects.base import Call, Claim, Dialect, Exchange, Numbered, Route, Taken, only_public
 from analytics.ingest.event import Sender, build
 from analytics.ingest.instants import bounds_for
 from analytics.ingest.keys import KeyCache, KnownKey
@@ -60,9 +60,10 @@ class IngestApp:
             return route.dialects[0].preflight(request)
         exchange = Exchange(request, route, time.time_ns() // 1_000)
         try:
-            quiet = exchange.dialect.quiet(exchange)
-            if quiet is not None:
-                return await self._answer_quietly(exchange, quiet)
+            if request.method != "POST" or not exchange.dialect.only_posts:
+                quiet = exchange.dialect.quiet(exchange)
+                if quiet is not None:
+                    return await self._answer_quietly(exchange, quiet)
             taken = await self._take(exchange)
         except RequestRefused as refusal:
             return self._refuse(exchange, refusal)
@@ -80,9 +81,9 @@ class IngestApp:
         key = None if claim is None else await self._admit(claim, exchange)
         body = await self._read_body(exchange)
         call = exchange.dialect.read(exchange, body)
-        if len(call.events) > limits.MAX_EVENTS:
-            raise too_many_events(len(call.events))
         exchange.events = len(call.events)
+        if exchange.events > limits.MAX_EVENTS:
+            raise too_many_events(exchange.events)
         if key is None:
             key = await self._admit(call.claim or Claim(), exchange)
         if is_opted_out(exchange.request, key):
@@ -99,7 +100,7 @@ class IngestApp:
     async def _admit(self, claim: Claim, exchange: Exchange) -> KnownKey:
         in_path = exchange.route.key
         if in_path is not None:
-            claim = claim._replace(keys=(only_public(in_path), *claim.keys))
+            claim = Claim((only_public(in_path), *claim.keys), claim.site)
         try:
             return admit(claim, exchange, self._keys)
         except RequestRefused as refusal:
@@ -122,10 +123,8 @@ class IngestApp:
                 close=True,
             ) from error
         body = dialect.unfold(exchange, body)
-        for other in exchange.route.dialects[1:]:
-            if other.claims(exchange, body):
-                exchange.dialect = other
-                break
+        if len(exchange.route.dialects) > 1:
+            exchange.dialect = _spoken(exchange, body)
         return body
 
     def _sender(self, exchange: Exchange, key: KnownKey, call: Call, size: int) -> Sender:
@@ -196,6 +195,12 @@ class IngestApp:
         self._counts.answered(reply.status)
         self._ledger.refused(exchange, refusal)
         return reply
+
+
+def _spoken(exchange: Exchange, body: bytes) -> Dialect:
+    """Whose dialect a body is in, on a path that several share: nobody's is the first one's."""
+    first, *others = exchange.route.dialects
+    return next((other for other in others if other.claims(exchange, body)), first)
 
 
 def _build_all(call: Call, sender: Sender) -> Passage:

@@ -1,6 +1,7 @@
 """One parsed event becomes one envelope, or the code that says why not."""
 
-from typing import Final, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import Final, TypeAlias
 
 from msgspec import UNSET
 
@@ -30,7 +31,8 @@ _TEXTS: Final = ("event_name", "user_agent", *(name for name, _ in _LENGTHS))
 _ids: Final = EventIds()
 
 
-class Sender(NamedTuple):
+@dataclass(slots=True)
+class Sender:
     """What all events of one request share. Instants are microseconds since 1970 UTC."""
 
     key: KnownKey

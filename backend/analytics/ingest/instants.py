@@ -1,8 +1,9 @@
 """When an event happened: the client's clock, corrected and bounded."""
 
 import math
+from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, NamedTuple
+from typing import Final
 
 from analytics.common.clock import to_micros
 from analytics.ingest import limits
@@ -13,7 +14,8 @@ from analytics.ingest.parse import Instant
 _FARTHEST_MS: Final = 1e15
 
 
-class Bounds(NamedTuple):
+@dataclass(slots=True)
+class Bounds:
     """Microseconds since 1970 UTC between which a timestamp is taken, after `skew` has been added to it."""
 
     oldest: int

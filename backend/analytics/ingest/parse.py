@@ -17,6 +17,7 @@ from msgspec import UNSET, UnsetType
 
 from analytics.ingest import limits
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
+from analytics.projects.kinds import Protocol as ClientProtocol
 
 Instant: TypeAlias = str | int | float | None
 
@@ -46,13 +47,31 @@ class _Body(RawEvent, gc=False):
 
 
 @dataclass(slots=True)
-class Parsed:
-    """The events of one body, in order, each with the index that names it in the answer."""
+class Claim:
+    """Who a request says it is. The first of `keys` that is known counts, then the site."""
+
+    keys: tuple[str, ...] = ()
+    site: tuple[ClientProtocol, str] | None = None
+    """A site's name in protocols that have no key: a public key of ours, or a registered client id."""
+
+
+@dataclass(slots=True)
+class Call:
+    """What was read from one request, in whichever dialect."""
 
     events: "list[RawEvent | Rejection]"
+    """In order: the index names one in the answer. A foreign event's `event_id` is whatever its client made
+    up; see `Sender.protocol`.
+    """
     sent_at: Instant = None
-    suspicious: bool = False
+    suspicious: bool = True
     """Whether a NUL or a lone surrogate may be in there: only then are the texts looked through."""
+    claim: Claim | None = None
+    """Who sends, where only the body tells."""
+    from_server: bool = False
+    """Whether a program sent it for its visitors, so that its own address and User-Agent mean nothing."""
+    note: Any = None
+    """Whatever the dialect's `answer` wants to remember."""
 
 
 _one: Final = msgspec.json.Decoder(_Body)
@@ -63,7 +82,7 @@ _BLANK: Final = b" \t\r\n"
 _MALFORMED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
 
 
-def parse(body: bytes) -> Parsed:
+def parse(body: bytes) -> Call:
     """Read a body of one event, an array, `{"events", "sent_at"}`, or newline-delimited JSON.
 
     Raises RequestRefused (400 or 413) where no single event is to blame.
@@ -87,24 +106,24 @@ def too_many_events(count: int) -> RequestRefused:
     )
 
 
-def _fast(body: bytes) -> Parsed | None:
+def _fast(body: bytes) -> Call | None:
     """The body, if every byte of it is right; else None."""
     try:
         if body[:1] == b"[" or body.lstrip(_BLANK)[:1] == b"[":
-            return Parsed([*_many.decode(body)], None, b"\\u0000" in body)
+            return Call([*_many.decode(body)], None, b"\\u0000" in body)
         read = _one.decode(body)
     except _MALFORMED:
         return None
     events = read.events
     if events is UNSET:
-        return Parsed([read], read.sent_at, b"\\u0000" in body)
-    return Parsed([*events], read.sent_at, b"\\u0000" in body)
+        return Call([read], read.sent_at, b"\\u0000" in body)
+    return Call([*events], read.sent_at, b"\\u0000" in body)
 
 
 # -- the slow reading ---------------------------------------------------------------------------------
 
 
-def _slow(body: bytes) -> Parsed:
+def _slow(body: bytes) -> Call:
     if not body.strip(_BLANK):
         raise RequestRefused(400, RequestCode.EMPTY, "The body is empty.")
     try:
@@ -122,7 +141,7 @@ def _slow(body: bytes) -> Parsed:
     return _whole(whole)
 
 
-def _lines(body: bytes) -> Parsed:
+def _lines(body: bytes) -> Call:
     """Newline-delimited JSON: every line stands for itself."""
     lines = [line for line in body.split(b"\n") if line.strip(_BLANK)]
     if len(lines) > limits.MAX_EVENTS:
@@ -134,7 +153,7 @@ def _lines(body: bytes) -> Parsed:
         raise RequestRefused(
             400, RequestCode.INVALID_JSON, "The body is neither JSON nor newline-delimited JSON."
         )
-    return Parsed(events, None, suspicious)
+    return Call(events, None, suspicious)
 
 
 def _line(line: bytes) -> RawEvent | Rejection:
@@ -151,16 +170,16 @@ def _line(line: bytes) -> RawEvent | Rejection:
     return _convert(value)
 
 
-def _whole(value: object) -> Parsed:
+def _whole(value: object) -> Call:
     if isinstance(value, list):
-        return Parsed(_each(value), None, suspicious=True)
+        return Call(_each(value), None, suspicious=True)
     if not isinstance(value, dict) or "events" not in value:
         sent_at = value.get("sent_at") if isinstance(value, dict) else None
-        return Parsed([_convert(value)], _instant(sent_at), suspicious=True)
+        return Call([_convert(value)], _instant(sent_at), suspicious=True)
     events = value["events"]
     if not isinstance(events, list):
         raise RequestRefused(400, RequestCode.INVALID_FIELD, "`events` must be an array.")
-    return Parsed(_each(events), _instant(value.get("sent_at")), suspicious=True)
+    return Call(_each(events), _instant(value.get("sent_at")), suspicious=True)
 
 
 def _each(values: list[object]) -> "list[RawEvent | Rejection]":

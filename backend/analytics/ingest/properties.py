@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final, NamedTuple
 
@@ -59,7 +60,8 @@ class Columns(NamedTuple):
 _NOTHING: Final = Columns({}, b"")
 
 
-class Rules(NamedTuple):
+@dataclass(slots=True)
+class Rules:
     """What differs from request to request."""
 
     revenue: bool

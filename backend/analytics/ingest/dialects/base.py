@@ -6,46 +6,21 @@ a reply that its clients understand. Keys, limits, checks, the stream and the le
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Final, NamedTuple, Protocol, TypeAlias
+from typing import ClassVar, Final, NamedTuple, Protocol, TypeAlias
 
 from analytics.ingest import limits, replies
 from analytics.ingest.body import unfold_foreign
 from analytics.ingest.codes import Rejection, RequestCode, RequestRefused
 from analytics.ingest.instants import read_instant
 from analytics.ingest.keys import KnownKey
-from analytics.ingest.parse import Instant, RawEvent
+from analytics.ingest.parse import Call as Call
+from analytics.ingest.parse import Claim as Claim
 from analytics.ingest.request import IngestRequest, Reply
 from analytics.projects.keys import kind_of
 from analytics.projects.kinds import KeyKind
-from analytics.projects.kinds import Protocol as ClientProtocol
 from analytics.stream.envelope import Envelope
 
 Numbered: TypeAlias = tuple[int, Rejection]
-
-
-class Claim(NamedTuple):
-    """Who a request says it is. The first of `keys` that is known counts, then the site."""
-
-    keys: tuple[str, ...] = ()
-    site: tuple[ClientProtocol, str] | None = None
-    """A site's name in protocols that have no key: a public key of ours, or a registered client id."""
-
-
-@dataclass(slots=True)
-class Call:
-    """What a dialect read from one request."""
-
-    events: list[RawEvent | Rejection]
-    """In order. A foreign event's `event_id` is whatever its client made up; see `Sender.protocol`."""
-    sent_at: Instant = None
-    suspicious: bool = True
-    """Whether a NUL or a lone surrogate may be in there: only then are the texts looked through."""
-    claim: Claim | None = None
-    """Who sends, where only the body tells."""
-    from_server: bool = False
-    """Whether a program sent it for its visitors, so that its own address and User-Agent mean nothing."""
-    note: Any = None
-    """Whatever the dialect's `answer` wants to remember."""
 
 
 class Route(NamedTuple):
@@ -78,7 +53,8 @@ class Exchange:
         """How many it brought, once its body was read."""
 
 
-class Taken(NamedTuple):
+@dataclass(slots=True)
+class Taken:
     """What became of a request that was not refused as a whole."""
 
     call: Call
@@ -108,6 +84,11 @@ class Dialect(Protocol):
 
     def claims(self, exchange: Exchange, body: bytes) -> bool:
         """Whether a body is in this format, where several share a path."""
+        ...
+
+    @property
+    def only_posts(self) -> bool:
+        """Whether every POST is one of events: then `quiet` is not asked about those."""
         ...
 
     def quiet(self, exchange: Exchange) -> Reply | None:
@@ -195,6 +176,7 @@ class Foreign:
     gets: ClassVar[frozenset[str]] = frozenset()
     """Those of the paths on which events also come by GET."""
     max_body: int = limits.MAX_FOREIGN_BODY
+    only_posts: bool = False
 
     @property
     def protocol(self) -> str | None:

@@ -19,6 +19,7 @@ class Native:
     protocol: Final = None
     paths: Final = ("/api/v1/ingest",)
     max_body: int = limits.MAX_BODY
+    only_posts: bool = True
 
     def claims(self, exchange: Exchange, body: bytes) -> bool:  # noqa: ARG002
         """See Dialect."""
@@ -45,8 +46,7 @@ class Native:
 
     def read(self, exchange: Exchange, body: bytes) -> Call:  # noqa: ARG002
         """See Dialect."""
-        parsed = parse(body)
-        return Call(parsed.events, parsed.sent_at, parsed.suspicious)
+        return parse(body)
 
     def skew(self, call: Call, received: int) -> int:
         """See Dialect."""

@@ -5,12 +5,12 @@ import json
 import pytest
 
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
-from analytics.ingest.parse import Parsed, RawEvent, parse
+from analytics.ingest.parse import Call, RawEvent, parse
 
 A = b'{"event_name":"a"}'
 
 
-def names(parsed: Parsed) -> list[object]:
+def names(parsed: Call) -> list[object]:
     return [event.event_name if isinstance(event, RawEvent) else event.code for event in parsed.events]
 
 

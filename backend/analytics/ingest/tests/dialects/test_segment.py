@@ -118,8 +118,9 @@ async def test_a_batch_of_a_server_is_taken() -> None:
 @pytest.mark.parametrize("where", ["header", "body", "message"])
 async def test_the_key_is_found_wherever_it_is(where: str) -> None:
     wire = Wire()
-    body = {"batch": [python_track(**({"writeKey": wire.text} if where == "message" else {}))]}
-    body |= {"writeKey": wire.text} if where == "body" else {}
+    own = {"writeKey": wire.text}
+    body: dict[str, Any] = {"batch": [python_track(**(own if where == "message" else {}))]}
+    body |= own if where == "body" else {}
     await wire.one("/v1/batch", body, basic(wire.text) if where == "header" else {})
 
 
@@ -207,7 +208,10 @@ async def test_a_wrong_clock_is_corrected_and_an_absurd_one_is_not() -> None:
     for behind, expected in ((timedelta(days=2), timedelta(0)), (timedelta(days=3_000), None)):
         wire = Wire()
         then = datetime.now(UTC) - behind
-        body = {"batch": [python_track(timestamp=then.isoformat())], "sentAt": then.isoformat()}
+        body: dict[str, Any] = {
+            "batch": [python_track(timestamp=then.isoformat())],
+            "sentAt": then.isoformat(),
+        }
         stored = await wire.taken("/v1/batch", body | {"writeKey": wire.text})
         if expected is None:
             assert stored == []
