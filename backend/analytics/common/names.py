@@ -6,7 +6,7 @@ little.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
 from typing import Final
 
@@ -48,6 +48,16 @@ def counts(client: "redis.Redis", project_id: int) -> Mapping[NameKind, int]:
             pipe.sismember(names_key(project_id, kind), COMPLETE)
         found = pipe.execute()
     return {kind: found[2 * at] - found[2 * at + 1] for at, kind in enumerate(NameKind)}
+
+
+def held(client: "redis.Redis", project_ids: Sequence[int], kind: NameKind) -> dict[int, set[str]]:
+    """What the sets of these projects hold, as `written` writes it. Raises redis.RedisError."""
+    with client.pipeline(transaction=False) as pipe:
+        for project_id in project_ids:
+            pipe.smembers(names_key(project_id, kind))
+        found = pipe.execute()
+    sets = ({member.decode() for member in members} - {COMPLETE} for members in found)
+    return dict(zip(project_ids, sets, strict=True))
 
 
 def forget(client: "redis.Redis", project_id: int, kind: NameKind, names: Iterable[str]) -> None:

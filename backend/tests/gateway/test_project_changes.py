@@ -13,7 +13,7 @@ import pytest
 
 from analytics.projects import services
 from analytics.projects.kinds import KeyKind, Protocol
-from analytics.projects.models import ApiKey, ClientId, Project
+from analytics.projects.models import ApiKey, ClientId, Project, Source
 from analytics.projects.services import KeyFields
 from analytics.stream.envelope import Envelope, decode
 from tests.gateway.conftest import Stack, changed
@@ -137,6 +137,25 @@ def test_unknown_sources(stack: Stack, fresh: Project, key: str) -> None:
     android = {**EVENT, "event_source": "android"}
     soon(lambda: "source_not_allowed" in stack.gateway.send(key, android).body.decode())
     assert stack.gateway.send(key, {**EVENT, "event_source": "ios"}).status == 202
+
+
+def test_a_source_that_an_event_names_comes_onto_the_list_and_counts(
+    stack: Stack, fresh: Project, key: str
+) -> None:
+    def send(source: str) -> Answer:
+        return stack.gateway.send(key, {**EVENT, "event_source": source})
+
+    # Asking too early with a second source would take that one in.
+    change(fresh, max_sources=1, honour_dnt=True)
+    soon(lambda: "opted_out" in stack.gateway.send(key, EVENT, {"DNT": "1"}).body.decode())
+    assert send("ios").status == 202
+    with stack.valkey.client() as client:
+        services.note_sending_sources(client)
+    [source] = Source.objects.filter(project=fresh)
+    assert source.name == "ios"
+    assert "limit_sources" in send("android").body.decode()
+    change(fresh, max_sources=2)
+    soon(lambda: send("android").status == 202)
 
 
 def test_a_rotated_key_and_its_successor(stack: Stack, key: str) -> None:

@@ -29,7 +29,13 @@ from analytics.projects.services.projects import (
 )
 from analytics.projects.services.salts import rotate_salts
 from analytics.projects.services.settings import change_project
-from analytics.projects.services.sources import create_source, note_sources, remove_source, rename_source
+from analytics.projects.services.sources import (
+    create_source,
+    note_sending_sources,
+    note_sources,
+    remove_source,
+    rename_source,
+)
 
 __all__ = [
     "Bootstrapped",
@@ -49,6 +55,7 @@ __all__ = [
     "erase_leftovers",
     "note_key_use",
     "note_sending_keys",
+    "note_sending_sources",
     "note_sources",
     "refuse_client_id",
     "remove_client_id",

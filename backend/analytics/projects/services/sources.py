@@ -1,15 +1,21 @@
 """The sources of a project: made by hand, with a key, or because events named them."""
 
 from collections.abc import Iterable
+from typing import Final
 
+import redis
 from django.db import transaction
 
 from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
+from analytics.common import names
 from analytics.common.errors import Conflict
 from analytics.projects import rules
 from analytics.projects.models import ApiKey, Project, Source
 from analytics.projects.services.changes import forget_sources, locked_project, record, tell_ingest
+
+_AT_ONCE: Final = 500
+"""Projects whose names are read in one go."""
 
 
 def create_source(*, actor: User | None, project: Project, name: str) -> Source:
@@ -78,12 +84,12 @@ def source_named(project: Project, name: str) -> Source:
     return Source.objects.create(project=project, name=name)
 
 
-def note_sources(project_id: int, names: Iterable[str]) -> int:
+def note_sources(project_id: int, sending: Iterable[str]) -> int:
     """Put sources that events have named on the list, as far as there is room; how many were new.
 
     Not audited: it is not an act of a person. A project that is gone is passed over.
     """
-    wanted = sorted(set(names))
+    wanted = sorted(set(sending))
     known = set(Source.objects.filter(project=project_id, name__in=wanted).values_list("name", flat=True))
     if known.issuperset(wanted):
         return 0
@@ -99,6 +105,18 @@ def note_sources(project_id: int, names: Iterable[str]) -> int:
             Source.objects.bulk_create(new)
             tell_ingest()
     return len(new)
+
+
+def note_sending_sources(client: "redis.Redis") -> None:
+    """Put on the lists what events have named since the last time. Raises redis.RedisError."""
+    projects = list(Project.objects.filter(deleted_at=None).values_list("pk", flat=True))
+    known = set(Source.objects.values_list("project_id", "name"))
+    for start in range(0, len(projects), _AT_ONCE):
+        sending = names.held(client, projects[start : start + _AT_ONCE], names.NameKind.SOURCE)
+        for project, found in sending.items():
+            new = [name for name in found if (project, name) not in known and len(name) <= rules.MAX_NAME]
+            if new:
+                note_sources(project, new)
 
 
 def _require_free(project: Project, name: str) -> None:

@@ -141,6 +141,20 @@ def test_a_project_that_is_gone_is_passed_over(project: Project, owner: User) ->
     assert not Source.objects.exists()
 
 
+def test_the_chore_takes_over_what_ingest_has_counted(
+    project: Project, owner: User, clean_redis: Any, django_assert_num_queries: Any
+) -> None:
+    other, gone = make_project(owner), make_project(owner)
+    services.delete_project(actor=owner, project=gone, now=datetime.now(UTC))
+    for one, found in ((project, ["ios", "web"]), (other, ["é" * 100, "x" * 101]), (gone, ["ios"])):
+        clean_redis.sadd(names.names_key(one.pk, NameKind.SOURCE), names.COMPLETE, *found)
+    services.note_sending_sources(clean_redis)
+    listed = set(Source.objects.values_list("project__slug", "name"))
+    assert listed == {(project.slug, "ios"), (project.slug, "web"), (other.slug, "é" * 100)}
+    with django_assert_num_queries(2):
+        services.note_sending_sources(clean_redis)
+
+
 @pytest.mark.django_db(transaction=True)
 def test_many_at_once_make_each_source_once(owner: User) -> None:
     project = make_project(owner, max_sources=5)
