@@ -86,12 +86,10 @@ class Consumer(Protocol):
         """Up to `count` entries of each shard that anybody took and left unacknowledged for `idle_ms`."""
         ...
 
-    def ack(self, entries: Sequence[Entry]) -> None:
-        """Forget entries for good. Only after their events are committed."""
-        ...
-
     def settle(self, entries: Sequence[Entry], account: Callable[[Sequence[Entry]], Account]) -> None:
         """Forget entries for good, count their events and keep their dead letters, in one step.
+
+        Only after their events are committed.
 
         Entries that are gone already, settled by another worker or by a call whose answer was lost, are
         neither counted nor kept again: `account` is asked for what is settled now, in parts of one shard.

@@ -52,16 +52,6 @@ class RedisConsumer:
             found += self._reclaim_shard(shard, key, idle_ms, count)
         return found
 
-    def ack(self, entries: Sequence[Entry]) -> None:
-        """See `base.Consumer`. XACK and XDEL in one MULTI, so that `depth` is the streams' length."""
-        if not entries:
-            return
-        by_shard: dict[int, list[str]] = {}
-        for entry in entries:
-            by_shard.setdefault(entry.shard, []).append(entry.entry_id)
-        _translated(lambda: self._forget(by_shard))
-        self._held.difference_update((entry.shard, entry.entry_id) for entry in entries)
-
     def settle(self, entries: Sequence[Entry], account: Callable[[Sequence[Entry]], Account]) -> None:
         """See `base.Consumer`. One script a part."""
         for shard, part in settling.parts(entries):

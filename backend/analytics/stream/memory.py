@@ -1,6 +1,7 @@
 """The stream's twin in memory: the same promises, for tests that need no server."""
 
 import asyncio
+import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -28,13 +29,15 @@ class MemoryStream:
         self.deliveries: dict[tuple[int, str], _Delivery] = {}
         self.ledger: Counter[tuple[int, bytes]] = Counter()
         self.letters: list[DeadLetter] = []
+        self.lock = threading.RLock()
         self._sequence = 0
 
     def add(self, shard: int, payloads: tuple[bytes, ...]) -> None:
         """Append one entry, without asking for the cap."""
-        self._sequence += 1
-        entry_id = f"{time.time_ns() // 1_000_000}-{self._sequence}"
-        self.entries[shard][entry_id] = Entry(shard, entry_id, payloads)
+        with self.lock:
+            self._sequence += 1
+            entry_id = f"{time.time_ns() // 1_000_000}-{self._sequence}"
+            self.entries[shard][entry_id] = Entry(shard, entry_id, payloads)
 
 
 class MemoryPublisher:
@@ -78,27 +81,24 @@ class MemoryConsumer:
         before = time.monotonic() - idle_ms / 1000
         return self._take(count, lambda delivery: delivery is not None and delivery.at <= before)
 
-    def ack(self, entries: Sequence[Entry]) -> None:
-        """See `base.Consumer`."""
-        for entry in entries:
-            self._stream.entries[entry.shard].pop(entry.entry_id, None)
-            self._stream.deliveries.pop((entry.shard, entry.entry_id), None)
-            self._held.discard((entry.shard, entry.entry_id))
-
     def settle(self, entries: Sequence[Entry], account: Callable[[Sequence[Entry]], Account]) -> None:
         """See `base.Consumer`."""
-        for shard in sorted({entry.shard for entry in entries}):
-            there = [
-                entry
-                for entry in entries
-                if entry.shard == shard and (shard, entry.entry_id) in self._stream.deliveries
-            ]
-            if there:
-                found = account(there)
-                self._stream.letters += found.letters
-                for field, events in found.tallies.items():
-                    self._stream.ledger[shard, field] += events
-        self.ack(entries)
+        with self._stream.lock:
+            for shard in sorted({entry.shard for entry in entries}):
+                there = [
+                    entry
+                    for entry in entries
+                    if entry.shard == shard and (shard, entry.entry_id) in self._stream.deliveries
+                ]
+                if there:
+                    found = account(there)
+                    self._stream.letters += found.letters
+                    for field, events in found.tallies.items():
+                        self._stream.ledger[shard, field] += events
+            for entry in entries:
+                self._stream.entries[entry.shard].pop(entry.entry_id, None)
+                self._stream.deliveries.pop((entry.shard, entry.entry_id), None)
+                self._held.discard((entry.shard, entry.entry_id))
 
     def depth(self) -> int:
         """See `base.Consumer`."""
@@ -110,15 +110,15 @@ class MemoryConsumer:
         return min((int(entry_id.split("-")[0]) for entry_id in firsts), default=None)
 
     def _take(self, count: int, wanted: _Wanted) -> list[Entry]:
+        with self._stream.lock:
+            return [entry for shard in self._stream.entries for entry in self._take_of(shard, count, wanted)]
+
+    def _take_of(self, shard: dict[str, Entry], count: int, wanted: _Wanted) -> list[Entry]:
         taken: list[Entry] = []
-        for shard in self._stream.entries:
-            keys = [(entry.shard, entry.entry_id) for entry in shard.values()]
-            fitting = [
-                key for key in keys if wanted(self._stream.deliveries.get(key)) and key not in self._held
-            ]
-            for key in fitting[:count]:
-                again = key in self._stream.deliveries
+        for entry in shard.values():
+            key = (entry.shard, entry.entry_id)
+            if len(taken) < count and key not in self._held and wanted(self._stream.deliveries.get(key)):
+                taken.append(replace(entry, again=key in self._stream.deliveries))
                 self._stream.deliveries[key] = _Delivery(self._name, time.monotonic())
                 self._held.add(key)
-                taken.append(replace(shard[key[1]], again=again))
         return taken

@@ -9,6 +9,7 @@ from analytics.stream.base import Entry, StreamUnavailable
 from analytics.stream.consumer import RedisConsumer
 from analytics.stream.envelope import stream_key
 from analytics.stream.redis import GROUP
+from analytics.stream.tests.accounts import nothing
 
 
 def test_it_reads_what_was_published_before_the_group_existed(clean_redis: "redis.Redis") -> None:
@@ -26,7 +27,7 @@ def test_it_makes_its_group_again_after_redis_lost_everything(clean_redis: "redi
     assert consumer.read(count=1, block_ms=0) == []
     assert consumer.resume(count=1) == []
     assert consumer.reclaim(idle_ms=0, count=1) == []
-    consumer.ack(held)
+    consumer.settle(held, nothing)
     clean_redis.xadd(stream_key(0), {"e": b"b"})
     assert [entry.payloads for entry in consumer.read(count=1, block_ms=0)] == [(b"b",)]
 
@@ -48,7 +49,7 @@ def test_it_resumes_more_than_one_page(clean_redis: "redis.Redis") -> None:
     assert pages == [10, 10, 5, 0]
 
 
-@pytest.mark.parametrize("verb", ["read", "resume", "reclaim", "ack", "depth", "oldest"])
+@pytest.mark.parametrize("verb", ["read", "resume", "reclaim", "settle", "depth", "oldest"])
 def test_it_says_so_when_redis_is_away(verb: str) -> None:
     nowhere = redis.Redis(host="127.0.0.1", port=1, socket_connect_timeout=0.2, retry=Retry(NoBackoff(), 0))
     consumer = RedisConsumer(nowhere, "one")
@@ -57,7 +58,7 @@ def test_it_says_so_when_redis_is_away(verb: str) -> None:
         "read": lambda: consumer.read(count=1, block_ms=0),
         "resume": lambda: consumer.resume(count=1),
         "reclaim": lambda: consumer.reclaim(idle_ms=0, count=1),
-        "ack": lambda: consumer.ack([entry]),
+        "settle": lambda: consumer.settle([entry], nothing),
         "depth": consumer.depth,
         "oldest": consumer.oldest,
     }[verb]

@@ -12,6 +12,7 @@ from analytics.stream.consumer import RedisConsumer
 from analytics.stream.envelope import stream_key
 from analytics.stream.memory import MemoryConsumer, MemoryPublisher, MemoryStream
 from analytics.stream.publisher import Limits, RedisPublisher
+from analytics.stream.tests.accounts import nothing
 
 
 @dataclass
@@ -88,7 +89,7 @@ async def test_it_counts_an_entry_until_it_is_acknowledged(streams: Streams) -> 
     entries = consumer.read(count=10, block_ms=10)
     assert consumer.depth() == 2
     assert consumer.oldest() is not None
-    consumer.ack(entries)
+    consumer.settle(entries, nothing)
     assert consumer.depth() == 0
     assert consumer.oldest() is None
 
@@ -97,7 +98,7 @@ async def test_a_restarted_consumer_resumes_what_it_had_not_acknowledged(streams
     await streams.publisher.publish([(0, b"a"), (1, b"b")])
     before = streams.consumer("one")
     entries = before.read(count=10, block_ms=10)
-    before.ack([entry for entry in entries if entry.shard == 0])
+    before.settle([entry for entry in entries if entry.shard == 0], nothing)
     after = streams.consumer("one")
     assert payloads(after.resume(count=10), 1) == [b"b"]
     assert after.resume(count=10) == []
@@ -123,9 +124,9 @@ async def test_acknowledging_twice_is_harmless(streams: Streams) -> None:
     await streams.publisher.publish([(0, b"a"), (0, b"b")])
     consumer = streams.consumer("one")
     entries = consumer.read(count=10, block_ms=10)
-    consumer.ack(entries)
-    consumer.ack(entries)
-    consumer.ack([])
+    consumer.settle(entries, nothing)
+    consumer.settle(entries, nothing)
+    consumer.settle([], nothing)
     assert consumer.depth() == 0
 
 
