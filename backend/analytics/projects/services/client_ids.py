@@ -7,7 +7,7 @@ and only an owner of the installation is told that a name is given already.
 from datetime import datetime
 from typing import Final
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
@@ -36,7 +36,7 @@ def request_client_id(
         approved = actor.may_approve_client_ids
         if approved:
             _approve(actor, found, now)
-        found.save(force_insert=True)
+        _save(found)
         if approved:
             tell_ingest()
         _record(actor, Action.CLIENT_ID_REQUESTED, found)
@@ -55,7 +55,7 @@ def approve_client_id(*, actor: User, client_id: ClientId, now: datetime) -> Cli
         if found.state is ClientIdState.APPROVED:
             return found
         _approve(actor, found, now)
-        found.save(update_fields=["approved_at", "approved_by", "refused_at"])
+        _save(found)
         tell_ingest()
         _record(actor, Action.CLIENT_ID_APPROVED, found)
     return found
@@ -95,8 +95,21 @@ def _require_room(project: Project, protocol: Protocol, value: str) -> None:
 def _approve(actor: User, found: ClientId, now: datetime) -> None:
     given = ClientId.objects.filter(approved_at__isnull=False, protocol=found.protocol)
     if given.filter(value__iexact=found.value).exists():
-        raise Conflict("Another project has this name. Take it back there first.", code="client_id_taken")
+        raise _taken()
     found.approved_at, found.approved_by, found.refused_at = now, actor, None
+
+
+def _save(found: ClientId) -> None:
+    """Two who give one name at the same moment are told apart by the database."""
+    try:
+        with transaction.atomic():
+            found.save()
+    except IntegrityError as error:
+        raise _taken() from error
+
+
+def _taken() -> Conflict:
+    return Conflict("Another project has this name. Take it back there first.", code="client_id_taken")
 
 
 def _locked(client_id: ClientId) -> ClientId:

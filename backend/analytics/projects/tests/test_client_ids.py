@@ -8,10 +8,12 @@ from django.db import IntegrityError, transaction
 
 from analytics.accounts.models import User
 from analytics.audit.models import AuditEntry
+from analytics.common.errors import Conflict
 from analytics.projects import selectors, services
 from analytics.projects.kinds import KeyKind, Protocol, Role
 from analytics.projects.models import ClientId, Project
 from tests.people import Api, make_key, make_member, make_project, make_user
+from tests.waiting import at_once
 
 NOW = datetime(2026, 5, 1, tzinfo=UTC)
 
@@ -111,6 +113,24 @@ def test_the_database_gives_no_name_twice(project: Project, rival: Project) -> N
     with pytest.raises(IntegrityError), transaction.atomic():
         approved(rival, "snowplow", "aPP")
     approved(rival, "openpanel", "app")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_are_given_a_name_at_once_one_has_it() -> None:
+    boss = make_user(instance_role="owner")
+    asked = [ClientId.objects.create(project=make_project(), protocol="ga4", value="G-1") for _ in range(4)]
+    waiting, codes = list(asked), []
+
+    def approve() -> None:
+        try:
+            services.approve_client_id(actor=boss, client_id=waiting.pop(), now=NOW)
+        except Conflict as conflict:
+            codes.append(conflict.code)
+
+    at_once(4, approve)
+    assert codes == ["client_id_taken"] * 3
+    assert ClientId.objects.filter(approved_at__isnull=False).count() == 1
+    assert AuditEntry.objects.count() == 1
 
 
 def test_a_refusal_says_no_reason_and_can_follow_an_approval(

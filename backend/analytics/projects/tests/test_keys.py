@@ -31,6 +31,14 @@ def test_a_new_key_is_answered_whole(api: Api, admin: User, path: str, kind: Key
     assert (answer.data["name"], answer.data["revoked_at"], answer.data["source"]) == ("Server", None, None)
 
 
+def test_a_new_key_can_have_origins_and_a_rate_of_its_own(api: Api, admin: User, path: str) -> None:
+    own = {"allowed_origins": ["https://a.example"], "events_per_second": 5}
+    answer = api(admin).post(path, {"kind": "public", "name": "K", **own})
+    assert {name: answer.json()[name] for name in own} == own
+    [key] = selectors.ingest_key_snapshot().keys.values()
+    assert (key.allowed_origins, key.key_events_per_second) == (("https://a.example",), 5)
+
+
 @pytest.mark.parametrize(("kind", "shown"), [("public", True), ("secret", False), ("read", False)])
 def test_only_a_public_key_is_shown_again(api: Api, admin: User, path: str, kind: str, shown: bool) -> None:
     new = api(admin).post(path, {"kind": kind, "name": "K"}).data
