@@ -84,6 +84,7 @@ class Runner:
         Raises whatever a step or store raised that is none of their documented errors: the process should
         end; nothing was acknowledged.
         """
+        self._enricher.warm_up()
         if not self._prepared():
             return
         # Daemons: a store that hangs must not keep a stopped process alive. Its entries stay pending.

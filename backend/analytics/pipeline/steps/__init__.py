@@ -64,6 +64,12 @@ class Enricher:
             self._kinds, self._places, self._origins, self._senders, self._surroundings,
         )  # fmt: skip
 
+    def warm_up(self) -> None:
+        """Let the libraries make ready what they make at first use, before the first event waits for it."""
+        for step in SENDER_STEPS:
+            sender = Sender("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
+            step(Draft(_NOWHERE, _NO_ORIGIN, sender, _NO_SURROUNDINGS), self._context)
+
     def enrich(self, sealed: Sequence[Sealed]) -> Events:
         """The events as they are stored, in the envelopes' order.
 

@@ -44,8 +44,8 @@ class Combination:
     def found(self, cursor: "Cursor[Any]", keys: Sequence[Hashable]) -> list[Found]:
         """The fields of each key. Commits dictionary rows that are new: call it outside the transaction."""
         found = list(map(self._known.get, keys))
-        if missing := {key for key, one in zip(keys, found, strict=True) if one is None}:
-            learned = self._learn(cursor, missing)
+        if None in found:
+            learned = self._learn(cursor, {key for key, one in zip(keys, found, strict=True) if one is None})
             return [one or learned[key] for key, one in zip(keys, found, strict=True)]
         return cast("list[Found]", found)
 

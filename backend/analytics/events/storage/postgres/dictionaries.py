@@ -8,14 +8,15 @@ never wait for each other's batches.
 
 from collections.abc import Callable, Iterable, Sequence
 from hashlib import blake2b
-from typing import Any, Final
-from uuid import UUID
+from operator import itemgetter
+from typing import Any, Final, NamedTuple
 
 import msgspec
 from psycopg import Cursor
 
 from analytics.events.schema import LabelKind
 from analytics.events.storage.postgres import fields
+from analytics.events.storage.postgres.arrays import Ints, Texts, Uuids
 
 Value = Any
 """A hashable: the NamedTuple of the dictionary, or a label's text."""
@@ -58,24 +59,20 @@ class Dictionary:
 
     def resolve(self, cursor: "Cursor[Any]", missing: dict[int, set[Value]]) -> None:
         """Look up or make the ids of what is missing, by project. Call it outside the batch's transaction."""
-        wanted = {
-            (project_id, _digest(row)): (value, row)
+        wanted = [
+            _Wanted(project_id, _digest(row), row, value)
             for project_id, values in missing.items()
             for value in values
             for row in [self._row(value)]
-        }
+        ]
         if not wanted:
             return
-        ids = self._select(cursor, list(wanted))
         # Sorted, so that two workers who make the same rows meet in one order.
-        new = sorted(key for key in wanted if key not in ids)
-        if new:
-            ids |= self._insert(cursor, new, [wanted[key][1] for key in new])
-            if others := [key for key in new if key not in ids]:
-                ids |= self._select(cursor, others)  # made by another worker in between
-        for key, (value, _) in wanted.items():
-            self.known(key[0])[value] = fields.integer(ids[key])
-            self._characters += characters(value)
+        wanted.sort(key=_TO_FIND)
+        unknown = self._find(cursor, wanted)
+        if unknown:
+            self._make(cursor, unknown)
+            self._find(cursor, unknown)  # made just now, by us or by another worker in between
 
     def trim(self) -> None:
         """Forget everything once there is too much of it: looking it up again is cheap, and rare."""
@@ -87,27 +84,49 @@ class Dictionary:
         self._known.clear()
         self._characters = 0
 
-    def _select(self, cursor: "Cursor[Any]", keys: list[tuple[int, UUID]]) -> dict[tuple[int, UUID], int]:
+    def _find(self, cursor: "Cursor[Any]", wanted: "list[_Wanted]") -> "list[_Wanted]":
+        """Know the ids of those that are there; the others."""
         cursor.execute(
-            f"""SELECT d.project_id, d.digest, d.id
-                FROM unnest(%s::int[], %s::uuid[]) AS w (project_id, digest)
+            f"""SELECT i.at, d.id FROM unnest(%b, %b) WITH ORDINALITY AS i (project_id, digest, at)
                 JOIN {self._table} AS d USING (project_id, digest)""",  # noqa: S608 - our own names
-            [[key[0] for key in keys], [key[1] for key in keys]],
+            _keys(wanted),
         )
-        return {(project_id, digest): found for project_id, digest, found in cursor}
+        found = {at - 1: number for at, number in cursor}
+        for at, number in found.items():
+            project_id, _, _, value = wanted[at]
+            self.known(project_id)[value] = fields.integer(number)
+            self._characters += characters(value)
+        return [one for at, one in enumerate(wanted) if at not in found]
 
-    def _insert(
-        self, cursor: "Cursor[Any]", keys: list[tuple[int, UUID]], rows: list[tuple[Any, ...]]
-    ) -> dict[tuple[int, UUID], int]:
-        names = ", ".join(self._columns)
-        arrays = ", ".join("%s::smallint[]" if name == "kind" else "%s::text[]" for name in self._columns)
+    def _make(self, cursor: "Cursor[Any]", wanted: "list[_Wanted]") -> None:
+        names, columns = self._columns, list(zip(*[one.row for one in wanted], strict=True))
+        values = [
+            Ints.of(map(fields.integer, column)) if name == "kind" else Texts.of(map(fields.text, column))
+            for name, column in zip(names, columns, strict=True)
+        ]
         cursor.execute(
-            f"""INSERT INTO {self._table} (project_id, digest, {names})
-                SELECT * FROM unnest(%s::int[], %s::uuid[], {arrays})
-                ON CONFLICT DO NOTHING RETURNING project_id, digest, id""",  # noqa: S608 - our own names
-            [[key[0] for key in keys], [key[1] for key in keys], *map(list, zip(*rows, strict=True))],
+            f"""INSERT INTO {self._table} (project_id, digest, {", ".join(names)})
+                SELECT * FROM unnest(%b, %b, {", ".join(["%b"] * len(names))})
+                ON CONFLICT DO NOTHING""",  # noqa: S608 - our own names
+            [*_keys(wanted), *values],
         )
-        return {(project_id, digest): made for project_id, digest, made in cursor}
+
+
+class _Wanted(NamedTuple):
+    project_id: int
+    digest: bytes
+    row: tuple[Any, ...]
+    value: Value
+
+
+_TO_FIND: Final = itemgetter(0, 1)
+
+
+def _keys(wanted: list[_Wanted]) -> list[object]:
+    return [
+        Ints.of(fields.integer(one.project_id) for one in wanted),
+        Uuids.of(fields.uuid(one.digest) for one in wanted),
+    ]
 
 
 class Dictionaries:
@@ -164,8 +183,8 @@ class Dictionaries:
             dictionary.forget()
 
 
-def _digest(row: tuple[Any, ...]) -> UUID:
-    return UUID(bytes=blake2b(_encode(row), digest_size=16).digest())
+def _digest(row: tuple[Any, ...]) -> bytes:
+    return blake2b(_encode(row), digest_size=16).digest()
 
 
 _encode = msgspec.msgpack.Encoder().encode
