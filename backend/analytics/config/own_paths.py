@@ -11,7 +11,7 @@ INGEST: Final = "/api/v1/ingest"
 """Where both always are as well: pages keep their tags for years."""
 
 TAKEN: Final = frozenset(
-    {"2", "account", "analytics.js", "api", "array", "assets", "batch", "c", "capture"}
+    {"2", "account", "analytics.js", "api", "array", "assets", "batch", "c", "capture", "client-ids"}
     | {"com.snowplowanalytics.snowplow", "debug", "decide", "e", "engage", "flags", "g", "groups", "healthz"}
     | {
         "i",
