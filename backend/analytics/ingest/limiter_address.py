@@ -40,6 +40,13 @@ def _secret() -> bytes:
     return hashlib.blake2b(settings.SECRET_KEY.encode(), person=b"address buckets").digest()
 
 
+def speaks_for_many(peer: str, proxies: Proxies) -> bool:
+    """Whether a peer that sends X-Forwarded-For is a proxy nobody declared: else a stranger made it up."""
+    if proxies.trusts(peer):
+        return False
+    return not (proxies.networks and peer and _is_global(peer))
+
+
 class Addresses:
     """Says which address is limited. `tell` is called at most once a minute while the limit is off."""
 
@@ -55,16 +62,11 @@ class Addresses:
             return None
         if request.header("x-forwarded-for") is not None:
             peer = peer_host(request.peer)
-            if not self._proxies.trusts(peer):
-                if self._is_stranger(peer):
-                    return label_of(address)
+            if speaks_for_many(peer, self._proxies):
                 self._say_off(peer)
                 return None
         # A trusted proxy that names nobody: the address is its own.
         return None if self._proxies.trusts(address) else label_of(address)
-
-    def _is_stranger(self, peer: str) -> bool:
-        return bool(self._proxies.networks) and bool(peer) and _is_global(peer)
 
     def _say_off(self, peer: str) -> None:
         now = time.monotonic()

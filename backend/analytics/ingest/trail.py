@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+import msgspec
+
 from analytics.ingest.client_info import Proxies, peer_host, read_hop
 
 HEADER: Final = "x-gateway-trail"
@@ -18,6 +20,7 @@ PATH_END: Final = "/whoami"
 OTHERS: Final = ("forwarded", "x-real-ip", "x-client-ip", "true-client-ip", "cf-connecting-ip")
 _LONGEST: Final = 2_000
 _MOST_HOPS: Final = 20
+_decode: Final = msgspec.json.Decoder(tuple[str, list[str], dict[str, str]]).decode
 
 
 class Verdict(StrEnum):
@@ -101,5 +104,7 @@ def written(seen: Seen) -> str:
 
 def read(text: str) -> Seen:
     """What `written` wrote. Raises ValueError for anything else."""
-    peer, forwarded, others = json.loads(text)
-    return Seen(str(peer), [str(hop) for hop in forwarded], {str(k): str(v) for k, v in others.items()})
+    try:
+        return Seen(*_decode(text))
+    except msgspec.DecodeError as error:
+        raise ValueError(str(error)) from error

@@ -140,7 +140,9 @@ def test_it_shows_the_way_as_the_gateway_saw_it(
     ]
     assert (told["address"], told["used_header"]) == ("203.0.113.5", "X-Forwarded-For")
     assert told["ignored_headers"] == {"x-real-ip": "7.7.7.7"}
-    assert told["undeclared_proxy"] is False
+    assert (told["undeclared_proxy"], told["address_limited"]) == (False, True)
+    # The proxy alone: its address is everybody's who comes through it.
+    assert installation.who(project, owner)["address_limited"] is False
 
 
 def test_it_says_that_somebody_is_not_counted(

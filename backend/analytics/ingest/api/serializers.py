@@ -31,7 +31,10 @@ class WhoAmISerializer(Shape):
     )
     undeclared_proxy = serializers.BooleanField(
         help_text="Something in front sends X-Forwarded-For and is not in TRUSTED_PROXIES: all visitors that "
-        "come through it have its address, and the limit by address is off."
+        "come through it have its address."
+    )
+    address_limited = serializers.BooleanField(
+        help_text="Whether `ip_events_per_second` is asked of it: not where it may be many people's."
     )
     address = serializers.CharField(allow_blank=True, help_text="The visitor's; empty when unknown.")
     ip_storage = serializers.ChoiceField(choices=IpStorage.choices())

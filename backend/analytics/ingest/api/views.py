@@ -12,8 +12,9 @@ from rest_framework.response import Response
 
 from analytics.ingest import limits, trail
 from analytics.ingest.api.serializers import WhoAmISerializer
-from analytics.ingest.client_info import Proxies, kept_address
+from analytics.ingest.client_info import Proxies, kept_address, peer_host
 from analytics.ingest.identity import fallback_user_id
+from analytics.ingest.limiter_address import speaks_for_many
 from analytics.ingest.salts import Salts
 from analytics.projects import selectors
 from analytics.projects.api.access import ProjectView, seat_for
@@ -34,7 +35,8 @@ class WhoAmIView(ProjectView):
 
 def _described(request: Request, project: Project) -> dict[str, Any]:
     seen = _seen(request)
-    found = trail.follow(seen, Proxies(settings.TRUSTED_PROXIES))
+    proxies = Proxies(settings.TRUSTED_PROXIES)
+    found = trail.follow(seen, proxies)
     storage = IpStorage(project.ip_storage)
     user_agent = request.headers.get("User-Agent", "")[: limits.USER_AGENT] or None
     salt = Salts(*selectors.ingest_salts(project)).at(time.time_ns() // 1_000)
@@ -44,6 +46,7 @@ def _described(request: Request, project: Project) -> dict[str, Any]:
         "used_header": found.used_header,
         "ignored_headers": seen.others,
         "undeclared_proxy": found.undeclared_proxy,
+        "address_limited": _is_limited(seen, found, proxies),
         "address": found.address,
         "ip_storage": storage,
         "stored_address": kept_address(found.address, storage),
@@ -54,6 +57,13 @@ def _described(request: Request, project: Project) -> dict[str, Any]:
     }
 
 
+def _is_limited(seen: trail.Seen, found: trail.Trail, proxies: Proxies) -> bool:
+    """As `limiter_address.Addresses` decides for an event."""
+    if seen.forwarded and speaks_for_many(peer_host(seen.peer), proxies):
+        return False
+    return bool(found.address) and not proxies.trusts(found.address)
+
+
 def _seen(request: Request) -> trail.Seen:
     """What our gateway saw, or we ourselves where none stands in front.
 
@@ -62,7 +72,7 @@ def _seen(request: Request) -> trail.Seen:
     if (told := request.headers.get(trail.HEADER)) is not None:
         try:
             return trail.read(told)
-        except (ValueError, TypeError, AttributeError):
+        except ValueError:
             pass
 
     def values(name: str) -> Sequence[str]:

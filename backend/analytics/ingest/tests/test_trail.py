@@ -99,7 +99,9 @@ def test_a_client_cannot_make_it_long() -> None:
     assert len(trail.follow(long, OURS).hops) == 21
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "[1]", '["a", 1, {}]', '["a", [], 1]', "\ud800"])
+@pytest.mark.parametrize(
+    "text", ["", "{}", "[]", "[1]", '["a", 1, {}]', '["a", [], 1]', "\ud800", "[" * 50_000]
+)
 def test_what_is_no_trail_is_refused(text: str) -> None:
-    with pytest.raises((ValueError, TypeError, AttributeError)):
+    with pytest.raises(ValueError):  # noqa: PT011 - what the caller catches
         trail.read(text)

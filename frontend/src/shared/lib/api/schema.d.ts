@@ -1510,8 +1510,10 @@ export interface components {
             ignored_headers: {
                 [key: string]: string;
             };
-            /** @description Something in front sends X-Forwarded-For and is not in TRUSTED_PROXIES: all visitors that come through it have its address, and the limit by address is off. */
+            /** @description Something in front sends X-Forwarded-For and is not in TRUSTED_PROXIES: all visitors that come through it have its address. */
             undeclared_proxy: boolean;
+            /** @description Whether `ip_events_per_second` is asked of it: not where it may be many people's. */
+            address_limited: boolean;
             /** @description The visitor's; empty when unknown. */
             address: string;
             ip_storage: components["schemas"]["IpStorageEnum"];
