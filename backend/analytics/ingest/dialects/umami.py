@@ -1,7 +1,9 @@
 """Umami: its script, @umami/node, umami-analytics and whatever else speaks `/api/send`."""
 
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
+from urllib.parse import unquote
 
 import msgspec
 
@@ -28,6 +30,8 @@ _SEND = "/api/send"
 _BATCH = "/api/batch"
 _VITALS = ("lcp", "inp", "cls", "fcp", "ttfb")
 _UNKNOWN_TYPE = Rejection(EventCode.INVALID_FIELD, "type must be event, identify, performance or engagement")
+_TWICE_ENCODED: Final = re.compile("%25(?=[0-9A-Fa-f]{2})")
+_ENCODED_TEXT: Final = re.compile("(?:[!-$&-~]|%[0-9A-F]{2})+")
 _NODE = "Mozilla/5.0 Umami/"
 """How @umami/node calls itself."""
 
@@ -56,11 +60,11 @@ class Umami(Foreign):
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:
-        """See Foreign. No `cache`: the script would send it back, at the price of a preflight."""
+        """See Foreign. Without `cache`, which the script would send back, at the price of a preflight."""
         if exchange.route.path == _BATCH:
             return Answer(_encode(_batch_answer(taken)))
         session = taken.envelopes[0].session_id if taken.envelopes else ""
-        return Answer(_encode({"cache": "", "sessionId": session, "visitId": session}))
+        return Answer(_encode({"sessionId": session, "visitId": session}))
 
 
 def _batch_answer(taken: Taken) -> dict[str, Any]:
@@ -105,12 +109,26 @@ def _translated(kind: Any, payload: Mapping[str, Any]) -> RawEvent | Rejection:
 def _columns(payload: Mapping[str, Any]) -> dict[str, Any]:
     host = payload.get("hostname")
     return {
-        "url": on_host(payload.get("url"), host),
-        "title": payload.get("title"),
-        "referrer": on_host(payload.get("referrer"), host),
+        "url": on_host(_once_encoded(payload.get("url")), host),
+        "title": _decoded(payload.get("title")),
+        "referrer": on_host(_once_encoded(payload.get("referrer")), host),
         "language": payload.get("language"),
         "screen": payload.get("screen"),
     }
+
+
+def _once_encoded(address: Any) -> Any:
+    """Scripts before version 3 send paths only, and encode them although the browser has done so."""
+    if not isinstance(address, str) or not address.startswith("/"):
+        return address
+    return _TWICE_ENCODED.sub("%", address)
+
+
+def _decoded(title: Any) -> Any:
+    """Scripts before version 3 send titles as parts of a URL: with no space, nor anything beyond ASCII."""
+    if not isinstance(title, str) or " " in title or not _ENCODED_TEXT.fullmatch(title):
+        return title
+    return unquote(title)
 
 
 def _event(payload: Mapping[str, Any], name: str, properties: dict[str, Any]) -> RawEvent:
@@ -120,6 +138,7 @@ def _event(payload: Mapping[str, Any], name: str, properties: dict[str, Any]) ->
     return RawEvent(
         event_name=name,
         user_id=as_text(payload.get("id")),
+        anonymous_id=as_text(payload.get("vid")),
         event_properties=properties,
         timestamp=as_instant(payload.get("timestamp")),
         ip_address=as_text(payload.get("ip")),

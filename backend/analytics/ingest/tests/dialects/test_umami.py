@@ -45,7 +45,30 @@ async def test_an_event_without_a_name_is_a_page_view() -> None:
     assert sent.url == "https://shop.example/pricing?utm_source=news"
     answer = msgspec.json.decode(reply.body)
     assert (reply.status, answer["sessionId"]) == (200, sent.session_id)
-    assert "disabled" not in answer  # the script would stop
+    assert answer.keys() == {
+        "sessionId",
+        "visitId",
+    }  # `disabled` would stop the script, `cache` cost a preflight
+
+
+async def test_the_script_before_version_3_encodes_what_is_encoded() -> None:
+    wire = Wire()
+    odd = {"url": "/caf%25C3%25A9?a=1", "title": "Caf%C3%A9%20%26%20more", "referrer": ""}
+    sent = await wire.one("/api/send", script_view(wire.text, **odd), PAGE)
+    assert (sent.url, sent.title) == ("https://shop.example/caf%C3%A9?a=1", "Café & more")
+
+
+@pytest.mark.parametrize("title", ["100% sure", "50%25", "Ä%20", "%zz", ""])
+async def test_a_title_that_only_looks_encoded_stays(title: str) -> None:
+    wire = Wire()
+    sent = await wire.one("/api/send", script_view(wire.text, title=title), PAGE)
+    assert (sent.title or "") == ("50%" if title == "50%25" else title)
+
+
+async def test_the_browsers_own_id_is_the_visitor() -> None:
+    wire = Wire()
+    sent = await wire.one("/api/send", script_view(wire.text, vid="v-1", id="ann"), PAGE)
+    assert (sent.user_id, sent.anonymous_id) == ("ann", "v-1")
 
 
 async def test_python_sends_a_path_beside_its_host_and_a_junk_key() -> None:
