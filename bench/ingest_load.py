@@ -6,6 +6,7 @@ status. Ours costs the machine more than wrk does, so figures are lower with it;
 
 import asyncio
 import os
+import random
 import re
 import shutil
 import subprocess
@@ -25,6 +26,10 @@ local at = 0
 request = function()
   at = at % #pool + 1
   return pool[at]
+end
+local pause = tonumber(os.getenv("BENCH_PAUSE_MS"))
+if pause > 0 then
+  delay = function() return math.random(0, 2 * pause) end
 end
 done = function(summary, latency)
   io.write(string.format("RESULT %d %d %d %d\\n", summary.requests, summary.duration,
@@ -59,15 +64,22 @@ def http_request(method: str, path: str, headers: Sequence[tuple[str, str]], bod
     return "\r\n".join(lines).encode() + b"\r\n\r\n" + body
 
 
-def load(port: int, requests: Sequence[bytes], *, seconds: float, connections: int = 64) -> Load:
-    """Play `requests` in turn over `connections` connections for `seconds`."""
+def load(
+    port: int, requests: Sequence[bytes], *, seconds: float, connections: int = 64, pause: float = 0.0
+) -> Load:
+    """Play `requests` in turn over `connections` connections for `seconds`.
+
+    Each connection rests for `pause` seconds on average before each request.
+    """
     wrk = shutil.which("wrk")
     if wrk is not None:
-        return _wrk(wrk, port, requests, seconds, connections)
-    return asyncio.run(_own(port, requests, seconds, connections))
+        return _wrk(wrk, port, requests, seconds, connections, pause)
+    return asyncio.run(_own(port, requests, seconds, connections, pause))
 
 
-def _wrk(wrk: str, port: int, requests: Sequence[bytes], seconds: float, connections: int) -> Load:
+def _wrk(
+    wrk: str, port: int, requests: Sequence[bytes], seconds: float, connections: int, pause: float
+) -> Load:
     with tempfile.TemporaryDirectory() as folder:
         script, pool = Path(folder) / "play.lua", Path(folder) / "requests"
         script.write_text(_SCRIPT)
@@ -76,7 +88,7 @@ def _wrk(wrk: str, port: int, requests: Sequence[bytes], seconds: float, connect
         command = [wrk, "-t1", f"-c{connections}", f"-d{seconds:.0f}s", "-s", str(script)]
         output = subprocess.run(
             [*command, f"http://127.0.0.1:{port}/"],
-            env={**os.environ, "BENCH_REQUESTS": str(pool)},
+            env={**os.environ, "BENCH_REQUESTS": str(pool), "BENCH_PAUSE_MS": str(pause * 1_000)},
             capture_output=True,
             text=True,
             check=True,
@@ -91,9 +103,11 @@ def _wrk(wrk: str, port: int, requests: Sequence[bytes], seconds: float, connect
 class _Connection(asyncio.Protocol):
     """One keep-alive connection: the next request leaves when the answer is complete."""
 
-    def __init__(self, requests: Sequence[bytes], first: int, step: int, into: Load, until: float) -> None:
+    def __init__(
+        self, requests: Sequence[bytes], first: int, step: int, into: Load, until: float, pause: float
+    ) -> None:
         self._requests, self._at, self._step = requests, first, step
-        self._into, self._until = into, until
+        self._into, self._until, self._pause = into, until, pause
         self._buffer = b""
         self._sent = 0.0
         self._transport: asyncio.Transport | None = None
@@ -102,7 +116,7 @@ class _Connection(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         assert isinstance(transport, asyncio.Transport)
         self._transport = transport
-        self._next()
+        self._rest_and_go_on()
 
     def connection_lost(self, error: Exception | None) -> None:
         if not self.closed.done():
@@ -117,7 +131,14 @@ class _Connection(asyncio.Protocol):
         self._into.failed += self._buffer[9:10] not in b"23"
         self._into.latencies.append(time.perf_counter() - self._sent)
         self._buffer = self._buffer[end:]
-        self._next()
+        self._rest_and_go_on()
+
+    def _rest_and_go_on(self) -> None:
+        if self._pause:
+            seconds = random.uniform(0, 2 * self._pause)
+            asyncio.get_running_loop().call_later(seconds, self._next)
+        else:
+            self._next()
 
     def _next(self) -> None:
         assert self._transport is not None
@@ -142,13 +163,13 @@ def _end_of_answer(data: bytes) -> int | None:
     return end if len(data) >= end else None
 
 
-async def _own(port: int, requests: Sequence[bytes], seconds: float, connections: int) -> Load:
+async def _own(port: int, requests: Sequence[bytes], seconds: float, connections: int, pause: float) -> Load:
     result = Load(generator="asyncio")
     loop = asyncio.get_running_loop()
     started = time.perf_counter()
     made = [
         await loop.create_connection(
-            lambda first=first: _Connection(requests, first, connections, result, started + seconds),  # type: ignore[misc]
+            lambda first=first: _Connection(requests, first, connections, result, started + seconds, pause),  # type: ignore[misc]
             "127.0.0.1",
             port,
         )
