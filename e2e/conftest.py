@@ -71,7 +71,8 @@ def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
 class running_stack:  # noqa: N801 - used as a function: `with running_stack(folder) as stack`
     """Starts the stack on a free port, its state below `folder`; stops it and all its parts at the end."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self._settings = settings
         self._state = folder / "state"
         self._log = (folder / "stack.log").open("wb")
         self._port = free_port()
@@ -82,6 +83,7 @@ class running_stack:  # noqa: N801 - used as a function: `with running_stack(fol
             "PYTHONPATH": str(ROOT / "backend"),
             "STATE_DIR": str(self._state),
             "PORT": str(self._port),
+            **self._settings,
         }
         self._process = subprocess.Popen(
             [sys.executable, "-m", "analytics.config.stack", "run"],

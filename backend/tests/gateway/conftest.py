@@ -59,6 +59,7 @@ def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
             "REDIS_URL": valkey.url,
             "STATE_DIR": str(folder),
             "TRUSTED_PROXIES": "10.0.0.0/8",
+            "INGEST_PATH": "/lib/data,/lib/older",
         },
         folder / "log",
     )
