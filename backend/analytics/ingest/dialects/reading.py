@@ -4,7 +4,6 @@ What they declare a body to be is not asked: JSON arrives as a form, a form as p
 """
 
 import base64
-import binascii
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
@@ -87,7 +86,7 @@ def read_base64(text: str) -> str:
     try:
         data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
         return joined(data.decode("utf-8", "surrogatepass"))
-    except (binascii.Error, UnicodeDecodeError) as error:
+    except ValueError as error:  # no base64, no ASCII, no UTF-8
         raise RequestRefused(400, RequestCode.INVALID_ENCODING, "This is no base64 of UTF-8.") from error
 
 
