@@ -59,8 +59,13 @@ export default defineConfig({
             // One file for what several pages share, instead of a dozen of 300 bytes each.
             {
               name: "base",
-              test: /src\/shared\/(?!components\/chart)|lucide-react/,
+              test: /src\/shared\/(?!components\/(chart|manage)|i18n\/(en-)?manage|components\/ui\/(confirm-)?dialog)|lucide-react/,
               minShareCount: 2,
+            },
+            // What only the pages of settings, usage and the ledger share is not loaded with the sign-in.
+            {
+              name: "manage",
+              test: /src\/shared\/(components\/manage|i18n\/(en-)?manage|components\/ui\/(confirm-)?dialog)/,
             },
           ],
         },

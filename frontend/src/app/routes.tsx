@@ -86,6 +86,12 @@ const accountRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/account-page"), "AccountPage"),
 });
 
+const clientIdsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/client-ids",
+  component: lazyRouteComponent(() => import("./pages/client-ids-page"), "ClientIdsPage"),
+});
+
 const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/p/$slug",
@@ -125,11 +131,62 @@ const installRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/install-page"), "InstallPage"),
 });
 
+const usageRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/usage",
+  component: lazyRouteComponent(() => import("./pages/usage-page"), "UsagePage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
-  component: lazyRouteComponent(() => import("./pages/settings-page"), "SettingsPage"),
+  component: lazyRouteComponent(() => import("./layouts/settings-layout"), "SettingsLayout"),
 });
+
+const generalRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/",
+  component: lazyRouteComponent(() => import("./pages/settings/general-page"), "GeneralPage"),
+});
+
+const keysRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/keys",
+  component: lazyRouteComponent(() => import("./pages/settings/keys-page"), "KeysPage"),
+});
+
+const sourcesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/sources",
+  component: lazyRouteComponent(() => import("./pages/settings/sources-page"), "SourcesPage"),
+});
+
+const limitsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/limits",
+  component: lazyRouteComponent(() => import("./pages/settings/limits-page"), "LimitsPage"),
+});
+
+const membersRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/members",
+  component: lazyRouteComponent(() => import("./pages/settings/members-page"), "MembersPage"),
+});
+
+const whoAmIRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/whoami",
+  component: lazyRouteComponent(() => import("./pages/settings/whoami-page"), "WhoAmIPage"),
+});
+
+const settingsRoutes = settingsRoute.addChildren([
+  generalRoute,
+  keysRoute,
+  sourcesRoute,
+  limitsRoute,
+  membersRoute,
+  whoAmIRoute,
+]);
 
 export const routeTree = rootRoute.addChildren([
   indexRoute,
@@ -139,6 +196,7 @@ export const routeTree = rootRoute.addChildren([
     projectsRoute,
     newProjectRoute,
     accountRoute,
-    projectRoute.addChildren([overviewRoute, installRoute, settingsRoute]),
+    clientIdsRoute,
+    projectRoute.addChildren([overviewRoute, installRoute, usageRoute, settingsRoutes]),
   ]),
 ]);

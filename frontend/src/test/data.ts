@@ -1,4 +1,12 @@
-import type { Key, Me, Project, QueryResult } from "@/shared/lib/api/models";
+import type {
+  ClientIdClaim,
+  Key,
+  Me,
+  Project,
+  QueryResult,
+  Usage,
+  WhoAmI,
+} from "@/shared/lib/api/models";
 
 /** The least that is valid; a test states what matters to it. */
 export const project = (part: Partial<Project> = {}): Project => ({
@@ -68,6 +76,48 @@ export const apiKey = (part: Partial<Key> = {}): Key => ({
   last_used_at: null,
   expires_at: null,
   revoked_at: null,
+  ...part,
+});
+
+const cap = (used: number, max: number) => ({
+  used,
+  max,
+  share: used / max,
+  state: "ok" as const,
+});
+
+export const usage = (part: Partial<Usage> = {}): Usage => ({
+  day: { used: 12, quota: null, share: null, state: "ok", resets_at: "2026-11-23T00:00:00Z" },
+  month: { used: 340, quota: null, share: null, state: "ok", resets_at: "2026-12-01T00:00:00Z" },
+  caps: { sources: cap(3, 100), event_names: cap(41, 2000), property_keys: cap(5, 5000) },
+  address_limit_off: false,
+  ...part,
+});
+
+export const clientIdClaim = (part: Partial<ClientIdClaim> = {}): ClientIdClaim => ({
+  id: "01930000-0000-7000-8000-0000000000cc",
+  protocol: "matomo",
+  value: "7",
+  state: "pending",
+  created_at: "2026-11-20T00:00:00Z",
+  approved_at: null,
+  project: { id: "01930000-0000-7000-8000-000000000001", name: "Shop" },
+  ...part,
+});
+
+export const whoAmI = (part: Partial<WhoAmI> = {}): WhoAmI => ({
+  hops: [{ text: "192.0.2.7:50312", address: "192.0.2.7", verdict: "client" }],
+  used_header: null,
+  ignored_headers: {},
+  undeclared_proxy: false,
+  address: "192.0.2.7",
+  ip_storage: "truncated",
+  stored_address: "192.0.2.0",
+  user_agent: "Browser/1",
+  fallback_user_id: "f00d",
+  salt_rotation_daily: false,
+  opted_out: false,
+  address_limited: true,
   ...part,
 });
 

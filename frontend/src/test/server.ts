@@ -1,4 +1,8 @@
+import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
+import { usage } from "./data";
 
-/** The API's stand-in; every test says which answers it needs. */
-export const server = setupServer();
+/** The API's stand-in; every test says which answers it needs, but for what every page of a project asks. */
+export const server = setupServer(
+  http.get("*/api/v1/projects/*/usage", () => HttpResponse.json(usage())),
+);

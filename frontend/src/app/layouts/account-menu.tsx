@@ -29,6 +29,11 @@ export function AccountMenu() {
           <Link to="/account" onClick={close} className={optionClass}>
             {t.account.title}
           </Link>
+          {me?.instance_role === "owner" && (
+            <Link to="/client-ids" onClick={close} className={optionClass}>
+              {t.clientIds.title}
+            </Link>
+          )}
           <SignOut className={optionClass} />
         </div>
       )}

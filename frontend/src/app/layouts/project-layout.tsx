@@ -1,13 +1,17 @@
 import { Link, Outlet } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { t } from "@/shared/i18n";
 import { useProject } from "../use-project";
 
 const tab =
   "-mb-px shrink-0 border-b-2 border-transparent px-3 py-2.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink";
 
+const UsageNotice = lazy(() => import("./usage-notice"));
+
 /** The project's screens. Eight entries at most will ever stand here; the rest is grouped under them. */
 export function ProjectLayout() {
-  const { slug } = useProject();
+  const project = useProject();
+  const { slug } = project;
   return (
     <>
       <nav aria-label={t.nav.project} className="border-b border-line bg-surface">
@@ -20,12 +24,20 @@ export function ProjectLayout() {
           >
             {t.overview.title}
           </Link>
+          <Link to="/p/$slug/usage" params={{ slug }} className={tab}>
+            {t.usage.title}
+          </Link>
           <Link to="/p/$slug/settings" params={{ slug }} className={tab}>
             {t.settings.title}
           </Link>
         </div>
       </nav>
       <main id="main" className="mx-auto w-full max-w-7xl flex-1 px-4 py-5 sm:px-6">
+        <Suspense>
+          <div className="mx-auto max-w-6xl not-empty:mb-4 empty:hidden">
+            <UsageNotice key={project.id} />
+          </div>
+        </Suspense>
         <Outlet />
       </main>
     </>

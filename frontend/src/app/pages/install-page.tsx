@@ -20,7 +20,7 @@ import { useProject } from "../use-project";
 function Snippet({ project }: { project: Project }) {
   const keys = useQuery(keysQuery(project.id));
   const toKeys = (
-    <Link to="/p/$slug/settings" params={{ slug: project.slug }} className={buttonClass()}>
+    <Link to="/p/$slug/settings/keys" params={{ slug: project.slug }} className={buttonClass()}>
       {t.install.toKeys}
     </Link>
   );

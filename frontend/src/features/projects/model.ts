@@ -1,4 +1,4 @@
-import type { Project } from "@/shared/lib/api/models";
+import type { Project, ProjectPatch } from "@/shared/lib/api/models";
 
 /** Projects whose name or slug holds every word of the search, the most recently active first. */
 export function matching(projects: readonly Project[], search: string): Project[] {
@@ -22,3 +22,14 @@ export const toOrigins = (text: string): string[] => [
       .filter(Boolean),
   ),
 ];
+
+/** What of the edited values differs from the stored ones. Origins are read as they were meant. */
+export function changesOf(project: Project, edited: Partial<Project>): ProjectPatch {
+  const meant = edited.allowed_origins
+    ? { ...edited, allowed_origins: toOrigins(edited.allowed_origins.join("\n")) }
+    : edited;
+  const stored: Record<string, unknown> = project;
+  const differs = ([name, value]: [string, unknown]) =>
+    JSON.stringify(value) !== JSON.stringify(stored[name]);
+  return Object.fromEntries(Object.entries(meant).filter(differs));
+}

@@ -3,6 +3,7 @@ import { Button } from "@/shared/components/ui/button";
 import { SelectField, TextField } from "@/shared/components/ui/field";
 import { Notice } from "@/shared/components/ui/notice";
 import { t } from "@/shared/i18n";
+import { tm } from "@/shared/i18n/manage";
 import { fieldError, hasFieldErrors, sentenceOf } from "@/shared/lib/api/errors";
 import type { Project, Role } from "@/shared/lib/api/models";
 import { ROLES, rolesToGive } from "@/shared/lib/permissions";
@@ -22,7 +23,7 @@ export function AddMemberForm({ project }: { project: Project }) {
     <form onSubmit={submit} className="mb-4 flex flex-col gap-3">
       <div className="grid gap-3 sm:grid-cols-[1fr_9rem_auto] sm:items-start">
         <TextField
-          label={t.members.email}
+          label={tm.members.email}
           type="email"
           value={email}
           required
@@ -31,7 +32,7 @@ export function AddMemberForm({ project }: { project: Project }) {
           onChange={(change) => setEmail(change.target.value)}
         />
         <SelectField
-          label={t.members.role}
+          label={tm.members.role}
           value={role}
           onChange={(change) =>
             setRole(ROLES.find((one) => one === change.target.value) ?? "viewer")
@@ -45,7 +46,7 @@ export function AddMemberForm({ project }: { project: Project }) {
         </SelectField>
         {/* Level with the inputs, whose labels stand above and whose errors below. */}
         <Button type="submit" variant="primary" busy={add.isPending} className="sm:mt-[1.6875rem]">
-          {t.members.add}
+          {tm.members.add}
         </Button>
       </div>
       {add.isError && !hasFieldErrors(add.error, ["email"]) && (

@@ -7,6 +7,7 @@ import { Notice } from "@/shared/components/ui/notice";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
+import { tm } from "@/shared/i18n/manage";
 import { sentenceOf } from "@/shared/lib/api/errors";
 import type { Member, Project } from "@/shared/lib/api/models";
 import { can, rolesToGive } from "@/shared/lib/permissions";
@@ -22,9 +23,9 @@ function RemoveDialog({ member, projectId, onClose }: RemoveProps) {
   const remove = useRemoveMember(projectId);
   return (
     <ConfirmDialog
-      title={t.members.removeTitle}
-      body={t.members.removeBody(member.name || member.email)}
-      confirm={t.members.remove}
+      title={tm.members.removeTitle}
+      body={tm.members.removeBody(member.name || member.email)}
+      confirm={tm.members.remove}
       busy={remove.isPending}
       error={remove.error}
       onConfirm={() => remove.mutate(member.id, { onSuccess: onClose })}
@@ -49,7 +50,7 @@ function MemberRow({ member, project, onRemove }: RowProps) {
       {may ? (
         <>
           <RoleSelect
-            label={t.members.roleOf(member.email)}
+            label={tm.members.roleOf(member.email)}
             value={change.isPending ? change.variables.role : member.role}
             roles={rolesToGive(project)}
             disabled={change.isPending}
@@ -57,10 +58,10 @@ function MemberRow({ member, project, onRemove }: RowProps) {
           />
           <Button
             size="sm"
-            aria-label={t.members.removeOne(member.email)}
+            aria-label={tm.members.removeOne(member.email)}
             onClick={() => onRemove(member)}
           >
-            {t.members.remove}
+            {tm.members.remove}
           </Button>
         </>
       ) : (
@@ -79,13 +80,13 @@ export function MembersCard({ project }: { project: Project }) {
   const members = useQuery(membersQuery(project.id));
   const [removing, setRemoving] = useState<Member | null>(null);
   return (
-    <Card title={t.members.title} description={t.members.about} busy={members.isFetching}>
+    <Card title={tm.members.title} description={tm.members.about} busy={members.isFetching}>
       {can(project, "members.write") && <AddMemberForm project={project} />}
       <QueryView
         query={members}
         skeleton={<Skeleton className="h-32" />}
         isEmpty={(list) => list.length === 0}
-        empty={<EmptyState title={t.members.none} />}
+        empty={<EmptyState title={tm.members.none} />}
       >
         {(list) => (
           <ul>

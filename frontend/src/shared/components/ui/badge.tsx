@@ -4,6 +4,7 @@ const TONES = {
   plain: "bg-sunken text-muted",
   accent: "bg-accent-soft text-accent",
   ok: "bg-ok-soft text-ok",
+  warn: "bg-warn-soft text-warn",
   danger: "bg-danger-soft text-danger",
 };
 

@@ -1,0 +1,9 @@
+import { enManage } from "./en-manage";
+
+export type ManageCatalogue = typeof enManage;
+
+/**
+ * The texts of the screens that manage a project, apart from `t` so that signing in does not wait for them.
+ * The same rules: a live binding, and another language is one file of the same type.
+ */
+export const tm: ManageCatalogue = enManage;
