@@ -5,7 +5,7 @@ from typing import Final, TypeAlias
 
 from msgspec import UNSET
 
-from analytics.common.ids import default_session_id, foreign_event_id
+from analytics.common.ids import default_session_key, foreign_event_id
 from analytics.events.schema import ENGAGEMENT
 from analytics.ingest import limits
 from analytics.ingest.client_info import kept_address, read_address
@@ -81,7 +81,7 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         name,
         event.event_source or key.source,
         user_id,
-        event.session_id or default_session_id(key.project_id, user_id, at, key.window_minutes),
+        event.session_id or "",
         event.anonymous_id or None,
         event.account_id or None,
         kept_address(address, key.ip_storage),
@@ -104,6 +104,9 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         columns.properties,
         id_from_client=event.event_id is not None,
         user_agent_given=bool(event.user_agent) and not key.is_public,
+        session_key=b""
+        if event.session_id
+        else default_session_key(key.project_id, user_id, at, key.window_minutes),
     )
 
 

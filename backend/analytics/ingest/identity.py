@@ -1,4 +1,4 @@
-"""Who sent it: the ids of people and events. The session's is `common.ids.default_session_id`."""
+"""Who sent it: the ids of people and events. The session's is `common.ids.default_session_key`."""
 
 import hashlib
 import os

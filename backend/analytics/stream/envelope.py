@@ -80,6 +80,8 @@ class Envelope(msgspec.Struct, frozen=True, gc=False):
     """Whether `event_id` came with the event: only then can a client repeat it."""
     user_agent_given: bool = False
     """Whether the event itself says whose `user_agent` it is; else it is the connection's."""
+    session_key: bytes = b""
+    """Instead of `session_id`, where it is known already."""
 
 
 class Sealed(msgspec.Struct, array_like=True, frozen=True, gc=False):
@@ -131,7 +133,9 @@ def encode(envelope: Envelope) -> bytes:
     """The bytes of one `e` field of a stream entry."""
     one, project = envelope, envelope.project_id
     user, user_id = identifier_bytes(project, one.user_id)
-    session, session_id = identifier_bytes(project, one.session_id)
+    session, session_id = (
+        (one.session_key, None) if one.session_key else identifier_bytes(project, one.session_id)
+    )
     rare = (
         one.engagement_ms,
         one.scroll_depth,

@@ -39,7 +39,7 @@ def envelopes() -> st.SearchStrategy[Envelope]:
     optional = {
         field.name: OF_TYPE.get(field.type, st.none() | st.one_of(TEXT))
         for field in msgspec.structs.fields(Envelope)
-        if field.name not in LEAST and field.name not in ("engagement_ms", "scroll_depth")
+        if field.name not in LEAST and field.name not in ("engagement_ms", "scroll_depth", "session_key")
     }
     numbers = {name: st.none() | st.integers(0, 2**31 - 1) for name in ("engagement_ms", "scroll_depth")}
     ids = {name: st.just(str(uuid7())) | TEXT.filter(bool) for name in ("user_id", "session_id")}
@@ -57,6 +57,12 @@ def test_ids_travel_as_the_keys_storage_keeps() -> None:
     user = str(uuid7())
     head = HEAD.unpack(unseal(encode(Envelope(**(LEAST | {"user_id": user})))).head)
     assert head[5:7] == (bytes.fromhex(user.replace("-", "")), identifier_key(3, "a visit").bytes)
+
+
+def test_a_session_may_come_as_its_key() -> None:
+    key = uuid7()
+    sent = Envelope(**(LEAST | {"session_id": "", "session_key": key.bytes}))
+    assert decode(encode(sent)).session_id == str(key)
 
 
 def test_equal_sides_have_equal_bytes_within_a_project_only() -> None:
