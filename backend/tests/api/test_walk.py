@@ -14,8 +14,8 @@ import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from analytics.accounts.models import User
-from analytics.projects.kinds import KeyKind, Protocol
-from analytics.projects.models import ApiKey, ClientId, Membership, Project, Source
+from analytics.projects.kinds import KeyKind
+from analytics.projects.models import ClientId, Membership, Project, Source
 from tests.people import Client, client_of, make_key, make_member
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -104,18 +104,15 @@ def third(project: Project) -> Membership:
 
 
 @pytest.fixture
-def some_key(project: Project) -> ApiKey:
-    return make_key(project)[0]
-
-
-@pytest.fixture
-def some_source(project: Project) -> Source:
-    return Source.objects.create(project=project, name="ios")
-
-
-@pytest.fixture
-def some_client_id(project: Project) -> ClientId:
-    return ClientId.objects.create(project=project, protocol=Protocol.MATOMO, value="1")
+def ids(project: Project, third: Membership) -> dict[str, object]:
+    """One of each thing that a path can name, all of the project."""
+    return {
+        "project_id": project.public_id,
+        "member_id": third.public_id,
+        "key_id": make_key(project)[0].public_id,
+        "source_id": Source.objects.create(project=project, name="ios").public_id,
+        "client_id": ClientId.objects.create(project=project, protocol="matomo", value="1").public_id,
+    }
 
 
 @pytest.fixture
@@ -145,21 +142,10 @@ def test_each_caller_gets_what_is_due(
     path: str,
     caller: str,
     callers: dict[str, Client],
-    project: Project,
-    third: Membership,
-    some_key: ApiKey,
-    some_source: Source,
-    some_client_id: ClientId,
+    ids: dict[str, object],
     clean_redis: object,
 ) -> None:
-    url = address(
-        path,
-        project_id=project.public_id,
-        key_id=some_key.public_id,
-        member_id=third.public_id,
-        source_id=some_source.public_id,
-        client_id=some_client_id.public_id,
-    )
+    url = address(path, **ids)
     answer = getattr(callers[caller], method)(url, {} if method != "get" else None)
     assert answer.status_code == getattr(EXPECTED[method, path], caller), answer.content
     if answer.status_code >= 400 and path not in ("auth/setup",):
@@ -210,9 +196,14 @@ def test_one_more_slash_changes_nothing(method: str, path: str, callers: dict[st
     ids=["empty", "cut", "list", "null", "text", "bytes", "nan", "deep", "nested", "long"],
 )
 def test_no_body_causes_a_500(
-    method: str, path: str, body: bytes, callers: dict[str, Client], project: Project, clean_redis: object
+    method: str,
+    path: str,
+    body: bytes,
+    callers: dict[str, Client],
+    ids: dict[str, object],
+    clean_redis: object,
 ) -> None:
-    url = address(path, project_id=project.public_id)
+    url = address(path, **ids)
     answer = getattr(callers["owner"], method)(url, body, content_type="application/json")
     assert answer.status_code < 500
     if answer.status_code >= 400:
