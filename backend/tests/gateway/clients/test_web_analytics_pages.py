@@ -1,12 +1,17 @@
 """The how-to page's code for pages, in a real Chromium, across origins, against a real gateway."""
 
+import os
+import signal
 import subprocess
 import sys
+from contextlib import suppress
+from tempfile import TemporaryFile
 from typing import Final
 
 import msgspec
 import pytest
 
+from analytics.projects.models import ApiKey
 from analytics.stream.envelope import Envelope, decode
 from tests.gateway.clients.pages import Block, blocks
 from tests.gateway.clients.site import bundled, served_site
@@ -20,17 +25,35 @@ PAGES: Final = blocks("send-from-web-analytics-clients.md", "js browser")
 
 
 def visited(stack: Stack, block: Block, allowed: str | None = None) -> list[Envelope]:
-    """What is in the stream after somebody was on a page with this block."""
-    before = len(everything(stack))
+    """What is in the stream after somebody was on a page with this block, in order."""
     with served_site() as site:
         key = stack.key(allowed_origins=[allowed or site.origin])
         site.script = bundled(block.at(f"http://stats.example.test:{stack.gateway.port}", key))
-        visit = [sys.executable, "-m", "tests.gateway.clients.visit", f"{site.origin}/"]
-        done = subprocess.run(visit, cwd=BACKEND, capture_output=True, text=True, timeout=90, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    found = everything(stack)[before:]
-    assert found, done.stdout
-    return found
+        said = visit(f"{site.origin}/")
+    project = ApiKey.objects.get(text=key).project_id
+    found = [event for event in everything(stack) if event.project_id == project]
+    assert found, said
+    return sorted(found, key=lambda event: event.received_at)
+
+
+def visit(url: str) -> str:
+    """Be on a page for a while, in a Chromium of its own; what the page said."""
+    command = [sys.executable, "-m", "tests.gateway.clients.visit", url]
+    with TemporaryFile() as output:
+        # A group of its own, and no pipe: a Chromium that hangs would hold on to both.
+        program = subprocess.Popen(
+            command, cwd=BACKEND, stdout=output, stderr=subprocess.STDOUT, start_new_session=True
+        )
+        try:
+            code = program.wait(90)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(program.pid, signal.SIGKILL)
+            program.wait()
+        output.seek(0)
+        said = output.read().decode("utf-8", "replace")
+    assert code == 0, said
+    return said
 
 
 def everything(stack: Stack) -> list[Envelope]:

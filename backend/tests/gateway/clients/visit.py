@@ -19,6 +19,7 @@ _FLAGS: Final = [
     "--disable-blink-features=AutomationControlled",
     "--host-resolver-rules=MAP *.example.test 127.0.0.1",
     "--no-sandbox",
+    "--disable-dev-shm-usage",
     "--disable-gpu",
     "--disable-quic",
     "--disable-background-networking",
