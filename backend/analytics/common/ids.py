@@ -15,7 +15,7 @@ _IDENTIFIER_BYTES = _IDENTIFIER.bytes
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 # What becomes of a byte that gets the version or the variant.
 _VERSION_5 = [bytes([byte & 0x0F | 0x50]) for byte in range(256)]
-_VARIANT = [bytes([byte & 0x3F | 0x80]) for byte in range(256)]
+VARIANT = [bytes([byte & 0x3F | 0x80]) for byte in range(256)]
 
 
 def uuid7(unix_ms: int | None = None) -> UUID:
@@ -77,4 +77,4 @@ def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_
 def _uuid5_bytes(namespace: bytes, name: str) -> bytes:
     """RFC 9562, section 5.5: SHA-1, cut to 16 bytes, with version and variant written over it."""
     digest = sha1(namespace + name.encode(), usedforsecurity=False).digest()
-    return digest[:6] + _VERSION_5[digest[6]] + digest[7:8] + _VARIANT[digest[8]] + digest[9:16]
+    return digest[:6] + _VERSION_5[digest[6]] + digest[7:8] + VARIANT[digest[8]] + digest[9:16]

@@ -5,7 +5,10 @@ import os
 from typing import Final
 from uuid import UUID
 
+from analytics.common.ids import VARIANT
+
 _BUFFERED: Final = 256
+_VERSION_7: Final = [bytes([byte & 0x0F | 0x70]) for byte in range(256)]
 
 
 def fallback_user_id(salt: bytes, address: str, user_agent: str) -> str:
@@ -47,8 +50,5 @@ class EventIds:
             self._random, at = os.urandom(10 * _BUFFERED), 0
         self._at = at + 10
         noise = self._random[at : at + 10]
-        return (
-            unix_ms.to_bytes(6, "big")
-            + bytes((0x70 | noise[0] & 0x0F, noise[1], 0x80 | noise[2] & 0x3F))
-            + noise[3:]
-        )
+        made = unix_ms.to_bytes(6, "big")
+        return made + _VERSION_7[noise[0]] + noise[1:2] + VARIANT[noise[2]] + noise[3:]

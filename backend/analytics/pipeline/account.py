@@ -10,7 +10,7 @@ import numpy as np
 
 from analytics.common.quotas import day_of
 from analytics.common.tally import DeadCode, Outcome, field_of, minute_of
-from analytics.events.schema import Kind
+from analytics.events.columns import Kind
 from analytics.pipeline.batch import Batch
 from analytics.pipeline.poison import Stored
 from analytics.stream.base import Account, DeadLetter, Entry

@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from analytics.common.tally import DeadCode
-from analytics.events.schema import Events, joined
+from analytics.events.columns import Events, joined
 from analytics.stream.base import Entry
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from analytics.events.schema import Events
+from analytics.events.columns import Events
 from analytics.events.storage.base import AnyStore, StoreRejected, store_now
 
 

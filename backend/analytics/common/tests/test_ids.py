@@ -1,6 +1,5 @@
 """Ids that are made quickly are those that the standard library makes slowly."""
 
-from collections.abc import Callable
 from uuid import UUID, uuid5
 
 import pytest

@@ -3,7 +3,8 @@
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from analytics.events.schema import Events, StoreResult
+from analytics.events.columns import Events
+from analytics.events.schema import StoreResult
 
 Packed = TypeVar("Packed")
 

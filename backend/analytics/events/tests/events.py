@@ -11,22 +11,8 @@ import numpy as np
 
 from analytics.common.clock import to_micros
 from analytics.common.ids import identifier_bytes, identifier_key, uuid7
-from analytics.events.schema import (
-    HEAD,
-    Acquisition,
-    Around,
-    Client,
-    Events,
-    Kind,
-    Locale,
-    Location,
-    Page,
-    Rare,
-    StoreResult,
-    Whence,
-    Where,
-    Who,
-)
+from analytics.events.columns import HEAD, Around, Events, Kind, Rare, Whence, Where, Who
+from analytics.events.schema import Acquisition, Client, Locale, Location, Page, StoreResult
 from analytics.events.storage import base
 from analytics.events.storage.base import AnyStore
 

@@ -8,8 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.common.clock import FixedClock
+from analytics.events.columns import joined
 from analytics.events.models import Session
-from analytics.events.schema import Client, Locale, Page, joined
+from analytics.events.schema import Client, Locale, Page
 from analytics.events.storage import base
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import NOON, Row, batch, event, store_now

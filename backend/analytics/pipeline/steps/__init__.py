@@ -13,7 +13,8 @@ from typing import Any, Final
 
 import numpy as np
 
-from analytics.events.schema import HEAD, MAX_TITLE, Around, Events, Kind, Rare, Whence, Where, Who
+from analytics.events.columns import HEAD, Around, Events, Kind, Rare, Whence, Where, Who
+from analytics.events.schema import MAX_TITLE
 from analytics.pipeline.steps.bot import mark_bot
 from analytics.pipeline.steps.client import read_client
 from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender, Surroundings

@@ -3,7 +3,8 @@
 import threading
 from datetime import date
 
-from analytics.events.schema import Events, StoreResult
+from analytics.events.columns import Events
+from analytics.events.schema import StoreResult
 from analytics.events.storage.base import StoreRejected, StoreUnavailable
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from psycopg import Cursor
 
 from analytics.common.clock import to_micros
-from analytics.events.schema import Events
+from analytics.events.columns import Events
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Instants, Ints
 from analytics.events.storage.postgres.order import starts_of_runs

@@ -10,7 +10,7 @@ from typing import Any, Final, cast
 
 from psycopg import Cursor
 
-from analytics.events.schema import Events
+from analytics.events.columns import Events
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.dictionaries import (
     MOST_CHARACTERS,

@@ -23,7 +23,7 @@ from psycopg.errors import UniqueViolation
 
 from analytics.common.clock import to_micros
 from analytics.common.locks import Lock, numbers_of
-from analytics.events.schema import Events
+from analytics.events.columns import Events
 from analytics.events.storage.postgres.arrays import Ints, Uuids
 from analytics.events.storage.postgres.fields import copy_blocks
 from analytics.events.storage.postgres.order import halves

@@ -4,7 +4,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from analytics.events.schema import Events
+from analytics.events.columns import Events
 from analytics.events.storage.postgres.rows import Positions
 
 Halves = tuple["np.ndarray[Any, np.dtype[np.uint64]]", "np.ndarray[Any, np.dtype[np.uint64]]"]

@@ -9,7 +9,7 @@ from typing import Any, Final, TypeAlias
 import numpy as np
 from psycopg import Cursor
 
-from analytics.events.schema import Events, Rare
+from analytics.events.columns import Events, Rare
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.combinations import Combinations, Found, joined
 from analytics.events.storage.postgres.fields import NULL

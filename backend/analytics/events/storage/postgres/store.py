@@ -15,7 +15,8 @@ from django.db import connection as django_connection
 from django.db import transaction
 
 from analytics.common.clock import Clock, SystemClock
-from analytics.events.schema import Events, StoreResult
+from analytics.events.columns import Events
+from analytics.events.schema import StoreResult
 from analytics.events.storage.base import StoreRejected, StoreUnavailable
 from analytics.events.storage.postgres import (
     arrays,

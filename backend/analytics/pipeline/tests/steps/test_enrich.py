@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from analytics.events.schema import MAX_TITLE, Events, Rare
+from analytics.events.columns import Events, Rare
+from analytics.events.schema import MAX_TITLE
 from analytics.pipeline.steps import STEPS, Enricher, memory
 from analytics.pipeline.tests.drafts import CONTEXT, ENRICHER, envelope
 from analytics.stream.envelope import Envelope, encode, unseal
