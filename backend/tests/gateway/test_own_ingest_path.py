@@ -4,6 +4,7 @@ import pytest
 
 from tests.gateway.conftest import Stack
 
+pytestmark = pytest.mark.django_db(transaction=True)
 PAGE = {"Origin": "https://page.example"}
 
 
