@@ -15,6 +15,8 @@ from redis.exceptions import RedisError
 from analytics.common import quotas
 
 _RETRY_SECONDS: Final = 1.0
+_TELL_SECONDS: Final = 1.0
+"""How long Redis may take: a worker that ends must not wait for one that hangs."""
 _OFF_SECONDS: Final = 3_600
 """How long it is remembered that the limit of addresses was off."""
 _KEPT: Final = 10_000
@@ -66,12 +68,13 @@ class Notes:
         refunds, self._refunds = self._refunds, Counter()
         off, self._off = self._off, False
         try:
-            if off:
-                await self._client.set(quotas.ADDRESS_OFF, int(time.time()), ex=_OFF_SECONDS)
-                off = False
-            if refunds:
-                keys, numbers = quotas.give_back_arguments(refunds)
-                await self._client.eval(quotas.GIVE_BACK, len(keys), *keys, *numbers)
+            async with asyncio.timeout(_TELL_SECONDS):
+                if off:
+                    await self._client.set(quotas.ADDRESS_OFF, int(time.time()), ex=_OFF_SECONDS)
+                    off = False
+                if refunds:
+                    keys, numbers = quotas.give_back_arguments(refunds)
+                    await self._client.eval(quotas.GIVE_BACK, len(keys), *keys, *numbers)
         except BaseException:
             self._refunds += refunds
             self._off |= off

@@ -210,6 +210,17 @@ async def test_refunds_wait_for_a_redis_that_is_away(valkey: Valkey) -> None:
     await limiter.stop()
 
 
+async def test_its_end_does_not_wait_for_a_redis_that_hangs(valkey: Valkey) -> None:
+    limiter = Limiter(valkey.url, ask_seconds=0.2)
+    day = await limiter.charge(plan(daily_quota=100), None, 10)
+    valkey.pause()
+    limiter.notes.give_back(PROJECT, day, 3)
+    await asyncio.sleep(0.05)
+    async with asyncio.timeout(3):
+        await limiter.stop()
+    valkey.resume()
+
+
 async def test_refunds_are_told_at_the_end(valkey: Valkey) -> None:
     limiter = Limiter(valkey.url)
     day = await limiter.charge(plan(daily_quota=100), None, 10)
