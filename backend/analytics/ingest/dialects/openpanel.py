@@ -8,6 +8,7 @@ import msgspec
 
 from analytics.ingest.codes import EventCode, Rejection, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
+from analytics.ingest.dialects.fields import session_text
 from analytics.ingest.dialects.reading import read_json, read_object
 from analytics.ingest.dialects.translate import (
     NOT_KEPT,
@@ -63,7 +64,8 @@ class OpenPanel(Foreign):
         if not taken.envelopes:
             return Answer(b'{"deviceId":"","sessionId":""}')
         sent = taken.envelopes[0]
-        return Answer(_encode({"deviceId": sent.anonymous_id or sent.user_id, "sessionId": sent.session_id}))
+        device = sent.anonymous_id or sent.user_id
+        return Answer(_encode({"deviceId": device, "sessionId": session_text(sent)}))
 
 
 def _claim(request: IngestRequest) -> Claim:

@@ -9,7 +9,7 @@ import msgspec
 
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
-from analytics.ingest.dialects.fields import as_number, on_host, with_engagement
+from analytics.ingest.dialects.fields import as_number, on_host, session_text, with_engagement
 from analytics.ingest.dialects.reading import as_events, header_keys, read_json
 from analytics.ingest.dialects.translate import (
     ENGAGEMENT,
@@ -63,7 +63,7 @@ class Umami(Foreign):
         """See Foreign. Without `cache`, which the script would send back, at the price of a preflight."""
         if exchange.route.path == _BATCH:
             return Answer(_encode(_batch_answer(taken)))
-        session = taken.envelopes[0].session_id if taken.envelopes else ""
+        session = session_text(taken.envelopes[0]) if taken.envelopes else ""
         return Answer(_encode({"sessionId": session, "visitId": session}))
 
 
