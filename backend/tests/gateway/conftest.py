@@ -43,6 +43,20 @@ def revoke(text: str) -> None:
     changed()
 
 
+def environment(valkey: Valkey, cable: Cable, folder: Path) -> dict[str, str]:
+    """The settings of a gateway between these servers."""
+    settings = connection.settings_dict
+    password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
+    user = f"{quote(settings['USER'])}{password}@" if settings["USER"] else ""
+    return {
+        "DATABASE_URL": f"postgresql://{user}127.0.0.1:{cable.port}/{quote(settings['NAME'])}",
+        "REDIS_URL": valkey.url,
+        "STATE_DIR": str(folder),
+        "TRUSTED_PROXIES": "10.0.0.0/8",
+        "INGEST_PATH": "/lib/data,/lib/older",
+    }
+
+
 @pytest.fixture(scope="module")
 def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     folder = tmp_path_factory.mktemp("gateway")
@@ -51,18 +65,7 @@ def stack(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory) -> It
     cable = Cable(settings["HOST"] or "127.0.0.1", int(settings["PORT"] or 5432))
     valkey.start()
     cable.mend()
-    password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
-    user = f"{quote(settings['USER'])}{password}@" if settings["USER"] else ""
-    gateway = Gateway(
-        {
-            "DATABASE_URL": f"postgresql://{user}127.0.0.1:{cable.port}/{quote(settings['NAME'])}",
-            "REDIS_URL": valkey.url,
-            "STATE_DIR": str(folder),
-            "TRUSTED_PROXIES": "10.0.0.0/8",
-            "INGEST_PATH": "/lib/data,/lib/older",
-        },
-        folder / "log",
-    )
+    gateway = Gateway(environment(valkey, cable, folder), folder / "log")
     until(gateway.ready, 30)
     yield Stack(valkey, cable, gateway)
     assert gateway.stop() == 0
