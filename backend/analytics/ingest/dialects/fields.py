@@ -1,4 +1,4 @@
-"""Fields that are always texts, as query strings have them; pages and sessions as their protocols name them."""
+"""Fields that are always texts, as query strings have them; what some protocols call a page or a session."""
 
 import contextlib
 import math

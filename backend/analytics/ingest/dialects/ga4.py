@@ -7,7 +7,8 @@ import msgspec
 
 from analytics.ingest.codes import Rejection, RequestCode, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken, only_public
-from analytics.ingest.dialects.ga4_event import Person, translated
+from analytics.ingest.dialects.fields import as_number
+from analytics.ingest.dialects.ga4_event import ENGAGED, Person, translated
 from analytics.ingest.dialects.ga4_hit import hit_params, hit_person
 from analytics.ingest.dialects.reading import as_events, header_keys, read_form, read_object
 from analytics.ingest.dialects.translate import NOT_AN_OBJECT, NOT_KEPT, as_instant, as_object, as_text
@@ -16,7 +17,8 @@ from analytics.projects.kinds import Protocol
 
 _DEBUG: Final = "/debug/mp/collect"
 _HITS: Final = "/g/collect"
-_MOST_LINES: Final = 1_000
+_MOST_LINES: Final = 500
+"""Each may become two events: what happened, and the time since the hit before it."""
 _NOTHING: Final = Answer(b"", 204)
 
 _encode = msgspec.json.Encoder().encode
@@ -84,10 +86,22 @@ class Gtag(Foreign):
         hits = [shared | read_form(line) for line in lines] or [shared]
         site = shared.get("tid") or hits[0].get("tid")
         return Call(
-            [translated(hit.get("en"), hit_params(hit), hit_person(hit)) for hit in hits],
+            [event for hit in hits for event in _events(hit)],
             claim=Claim(tuple(header_keys(exchange.request)), (Protocol.GA4, site) if site else None),
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002
         """See Foreign."""
         return _NOTHING
+
+
+def _events(hit: Mapping[str, str]) -> list[RawEvent]:
+    """What a hit says happened; and how long the page had been looked at, which `_et` says of any hit."""
+    params, person = hit_params(hit), hit_person(hit)
+    events = [translated(hit.get("en"), params, person)]
+    if hit.get("en") != ENGAGED and (as_number(hit.get("_et")) or 0) > 0:
+        if hit.get("en") == "page_view":
+            # It was the page before, of which this hit only knows the address.
+            params = params | {"page_location": hit.get("dr"), "page_title": None, "page_referrer": None}
+        events.insert(0, translated(ENGAGED, params, person))
+    return events

@@ -8,7 +8,9 @@ from analytics.ingest.dialects.fields import as_number, with_engagement
 from analytics.ingest.dialects.translate import ENGAGEMENT, PAGEVIEW, as_name, as_referrer, as_text, merged
 from analytics.ingest.parse import Instant, RawEvent
 
-_OTHER_NAMES: Final = {"page_view": PAGEVIEW, "screen_view": PAGEVIEW, "user_engagement": ENGAGEMENT}
+ENGAGED: Final = "user_engagement"
+
+_OTHER_NAMES: Final = {"page_view": PAGEVIEW, "screen_view": PAGEVIEW, ENGAGED: ENGAGEMENT}
 #: Events whose `value` is money that came in; elsewhere it is what somebody might spend.
 _EARNING: Final = frozenset({"purchase", "in_app_purchase", "ecommerce_purchase"})
 _RETURNING: Final = "refund"
@@ -69,7 +71,7 @@ def _session(client: str | None, session: str | None) -> str | None:
 def _properties(name: str, params: Mapping[str, Any], person: Mapping[str, Any]) -> dict[str, Any]:
     columns = {ours: params.get(theirs) for theirs, ours in _COLUMNS.items()}
     columns["referrer"] = as_referrer(columns["referrer"])
-    if name == "user_engagement":
+    if name == ENGAGED:
         milliseconds = as_number(params.get("engagement_time_msec"))
         seconds = None if milliseconds is None else milliseconds / 1_000
         return with_engagement(merged({}, columns), seconds)

@@ -140,11 +140,26 @@ async def test_a_hit_is_its_address(method: str) -> None:
 async def test_several_hits_share_an_address() -> None:
     wire = Wire()
     query = urlencode({"v": 2, "tid": wire.text, "cid": "1.2", "sid": 5, "dl": "https://shop.example/"})
-    lines = "en=scroll&epn.percent_scrolled=90&_et=5000\r\nen=user_engagement&_et=7250\r\n\r\n"
+    lines = "en=scroll&epn.percent_scrolled=90\r\nen=user_engagement&_et=7250\r\n\r\n"
     scroll, engagement = await wire.taken("/g/collect", lines, PAGE, query=query)
     assert (scroll.name, properties(scroll)) == ("scroll", {"percent_scrolled": 90})
     assert (engagement.name, engagement.engagement_ms) == ("engagement", 7_250)
     assert engagement.url == "https://shop.example/"
+
+
+async def test_any_hit_may_say_how_long_the_page_had_been_looked_at() -> None:
+    wire = Wire()
+    here = {"dl": "https://shop.example/b", "dt": "B"}
+    await wire.call("/g/collect", query=hit(wire.text, en="scroll", _et=5_000, **here), headers=PAGE)
+    view = hit(wire.text, _et=2_500, dr="https://shop.example/a", **here)
+    await wire.call("/g/collect", query=view, headers=PAGE)
+    seen = [(sent.name, sent.url, sent.title, sent.engagement_ms) for sent in wire.stored()]
+    assert seen == [
+        ("engagement", here["dl"], "B", 5_000),
+        ("scroll", here["dl"], "B", None),
+        ("engagement", "https://shop.example/a", None, 2_500),
+        ("pageview", here["dl"], "B", None),
+    ]
 
 
 async def test_items_are_read_out_of_their_shorthand() -> None:
@@ -170,4 +185,4 @@ async def test_odd_hits_are_answered_with_success(odd: dict[str, str]) -> None:
 
 async def test_a_body_of_too_many_lines_is_refused_before_they_are_read() -> None:
     wire = Wire()
-    assert (await wire.call("/g/collect", "en=x\n" * 1_001, PAGE, query=hit(wire.text))).status == 413
+    assert (await wire.call("/g/collect", "en=x\n" * 501, PAGE, query=hit(wire.text))).status == 413
