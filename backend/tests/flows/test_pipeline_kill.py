@@ -7,17 +7,13 @@ import random
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
-from urllib.parse import quote
 
 import psycopg
 import pytest
 import redis
-from django.db import connection
 
 from analytics.config.stack.embedded import embedded_services
-from analytics.events.tests.snapshot import empty_tables
 from analytics.stream import redis as stream
 from analytics.stream.base import StreamFull, StreamUnavailable
 from analytics.stream.dead_letters import RedisDeadLetters
@@ -29,22 +25,6 @@ from tests.waiting import until
 KILLS = 20
 EVENTS = 100_000
 CHUNK = 100
-
-
-@pytest.fixture
-def pipeline(
-    transactional_db: None, services: object, clean_redis: "redis.Redis", tmp_path: Path
-) -> Iterator[PipelineProcess]:
-    empty_tables()
-    settings = connection.settings_dict
-    login = quote(settings["USER"]) + (f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else "")
-    host = quote(settings["HOST"], safe="") if settings["HOST"].startswith("/") else settings["HOST"]
-    database_url = f"postgresql://{login}@{host}:{settings['PORT']}/{settings['NAME']}"
-    process = PipelineProcess(database_url, services.redis_url, tmp_path)  # type: ignore[attr-defined]
-    yield process
-    if not process.process_ended():
-        process.kill()
-    empty_tables()
 
 
 @pytest.mark.slow
