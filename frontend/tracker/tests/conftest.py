@@ -32,7 +32,7 @@ ARGS = [
 @pytest.fixture(scope="session")
 def built() -> None:
     """The files under test; made here when nobody has."""
-    if (DIST / "s.js").is_file() and (DIST / "stack.mjs").is_file():
+    if all((DIST / name).is_file() for name in ("s.js", "s2.js", "stack.mjs")):
         return
     if not (PACKAGE / "node_modules").is_dir():
         subprocess.run(["npm", "ci"], cwd=PACKAGE, check=True)
