@@ -70,10 +70,11 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
     except InvalidProperties as error:
         return error.rejection
     user_id = event.user_id or event.anonymous_id or _nameless(sender, address, user_agent)
-    texts = columns.texts
+    texts, project = columns.texts, key.project_id
+    session = b"" if event.session_id else default_session_key(project, user_id, at, key.window_minutes)
     return Envelope(
         VERSION,
-        key.project_id,
+        project,
         key.key_id,
         event_id,
         sender.received,
@@ -104,9 +105,7 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         columns.properties,
         id_from_client=event.event_id is not None,
         user_agent_given=bool(event.user_agent) and not key.is_public,
-        session_key=b""
-        if event.session_id
-        else default_session_key(key.project_id, user_id, at, key.window_minutes),
+        session_key=session,
     )
 
 
