@@ -157,6 +157,12 @@ class Gateway:
         self._log.close()
         return code
 
+    def kill(self) -> None:
+        """kill -9; its worker ends with it."""
+        self.process.kill()
+        self.process.wait()
+        self._log.close()
+
     def ask(
         self, method: str, path: str, body: Any = None, headers: Mapping[str, str] | None = None
     ) -> Answer:

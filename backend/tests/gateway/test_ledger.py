@@ -124,8 +124,7 @@ def mortal(stack: Stack, tmp_path: Path) -> Iterator[list[Gateway]]:
     made: list[Gateway] = []
     yield made
     for gateway in made:
-        gateway.process.kill()
-        gateway.process.wait()
+        gateway.kill()
 
 
 def test_kills_of_the_gateway_leave_what_is_accepted_equal_to_what_the_stream_holds(
@@ -140,8 +139,7 @@ def test_kills_of_the_gateway_leave_what_is_accepted_equal_to_what_the_stream_ho
         until(lambda: gateway.send(key, b"").json()["code"] == "empty")  # noqa: B023 - it knows the key
         with Senders(gateway, key) as senders:
             senders.until_more("mixed", 202)
-            gateway.process.kill()
-            gateway.process.wait()
+            gateway.kill()
             until(lambda: not gateway.ready())  # noqa: B023 - its worker dies with it
         acknowledged += 2 * senders.answers["mixed", 202]
         told = counted(stack.valkey, project)
