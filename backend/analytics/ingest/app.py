@@ -88,7 +88,7 @@ class IngestApp:
             key = await self._admit(call.claim or Claim(), exchange)
         if is_opted_out(exchange.request, key):
             return Taken(call, [], [(index, _OPTED_OUT) for index in range(len(call.events))])
-        sender = self._sender(exchange, key, call, len(body))
+        sender = self._sender(exchange, key, call, len(body) + len(exchange.request.query))
         passage = _build_all(call, sender)
         if self._gate is not None and passage.envelopes:
             passage = await self._gate.enter(exchange.request, key, sender.address, call.events, passage)

@@ -91,3 +91,10 @@ async def test_any_query_is_answered(path: str, data: st.DataObject) -> None:
     headers = {"authorization": f"Bearer {wire.text}"}
     reply = await wire.call(path, method="GET", query=query, headers=headers)
     assert reply.status in (200, 204, 400)
+
+
+async def test_properties_over_their_limit_do_not_come_in_by_an_address() -> None:
+    wire = Wire()
+    query = urlencode({"idsite": wire.text, "rec": 1, "e_c": "x" * 40_000, "e_a": "y"})
+    assert (await wire.call("/matomo.php", method="GET", query=query)).status == 200
+    assert wire.stored() == []
