@@ -1,6 +1,7 @@
 """The how-to page's code, with the real clients, against a real gateway."""
 
 import re
+import shlex
 from collections.abc import Iterator
 from contextlib import ExitStack
 from itertools import count
@@ -55,6 +56,24 @@ def test_a_server_sends_with_another_host_and_key(stack: Stack, block: Block) ->
     assert event.account_id == ("acme" if "acme" in block.code else None)
     assert (event.ip, event.user_agent) == (None, None), "a server's own address is nobody's"
     assert all(each.status == 200 for each in tap.passed)
+
+
+def test_curl_is_told_that_it_is_in(stack: Stack) -> None:
+    (block,) = blocks(PAGE, "sh")
+    words = iter(shlex.split(block.at("", stack.key(KeyKind.SECRET)).replace("\\\n", " ")))
+    headers, path, body = {}, "", ""
+    for word in words:
+        if word == "-H":
+            name, value = next(words).split(": ")
+            headers[name] = value
+        elif word == "-d":
+            body = next(words)
+        elif word.startswith("/"):
+            path = word
+    reply = stack.gateway.ask("POST", path, body, headers)
+    assert (reply.status, reply.json()) == (202, {"accepted": 1, "rejected": []})
+    (event,) = stored(stack, "signup")
+    assert (event.user_id, event.url) == ("user-42", "https://example.com/pricing")
 
 
 class Fleet:
