@@ -137,6 +137,14 @@ const usageRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/usage-page"), "UsagePage"),
 });
 
+const ledgerRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/ledger",
+  // Read by the page itself: its grammar is not needed before its code is there.
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: lazyRouteComponent(() => import("./pages/ledger-page"), "LedgerPage"),
+});
+
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/settings",
@@ -197,6 +205,12 @@ export const routeTree = rootRoute.addChildren([
     newProjectRoute,
     accountRoute,
     clientIdsRoute,
-    projectRoute.addChildren([overviewRoute, installRoute, usageRoute, settingsRoutes]),
+    projectRoute.addChildren([
+      overviewRoute,
+      installRoute,
+      usageRoute,
+      ledgerRoute,
+      settingsRoutes,
+    ]),
   ]),
 ]);

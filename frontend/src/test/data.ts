@@ -1,6 +1,7 @@
 import type {
   ClientIdClaim,
   Key,
+  Ledger,
   Me,
   Project,
   QueryResult,
@@ -23,6 +24,7 @@ export const project = (part: Partial<Project> = {}): Project => ({
     "keys.read",
     "keys.write",
     "members.write",
+    "ledger.read",
     "owners.write",
   ],
   created_at: "2026-11-01T00:00:00Z",
@@ -91,6 +93,17 @@ export const usage = (part: Partial<Usage> = {}): Usage => ({
   month: { used: 340, quota: null, share: null, state: "ok", resets_at: "2026-12-01T00:00:00Z" },
   caps: { sources: cap(3, 100), event_names: cap(41, 2000), property_keys: cap(5, 5000) },
   address_limit_off: false,
+  ...part,
+});
+
+export const ledger = (part: Partial<Ledger> = {}): Ledger => ({
+  from: "2026-11-21T12:00:00Z",
+  to: "2026-11-22T12:00:00Z",
+  timezone: "Europe/Berlin",
+  results: [],
+  totals: { accepted: 0, stored: 0 },
+  balance: { accepted: 0, stored: 0, duplicate: 0, dead: 0, pending: 0 },
+  samples: [],
   ...part,
 });
 

@@ -1,6 +1,7 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { t } from "@/shared/i18n";
+import { can } from "@/shared/lib/permissions";
 import { useProject } from "../use-project";
 
 const tab =
@@ -27,6 +28,11 @@ export function ProjectLayout() {
           <Link to="/p/$slug/usage" params={{ slug }} className={tab}>
             {t.usage.title}
           </Link>
+          {can(project, "ledger.read") && (
+            <Link to="/p/$slug/ledger" params={{ slug }} className={tab}>
+              {t.ledger.title}
+            </Link>
+          )}
           <Link to="/p/$slug/settings" params={{ slug }} className={tab}>
             {t.settings.title}
           </Link>

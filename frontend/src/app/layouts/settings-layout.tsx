@@ -1,4 +1,5 @@
-import { Link, Outlet } from "@tanstack/react-router";
+import { Link, Outlet, useLocation } from "@tanstack/react-router";
+import { useEffect, useRef } from "react";
 import { t } from "@/shared/i18n";
 import { tm } from "@/shared/i18n/manage";
 import type { Project } from "@/shared/lib/api/models";
@@ -18,8 +19,15 @@ const link =
   "block shrink-0 rounded-lg px-3 py-1.5 whitespace-nowrap text-muted hover:bg-sunken hover:text-ink aria-[current]:bg-accent-soft aria-[current]:font-medium aria-[current]:text-accent";
 
 function Sections({ project }: { project: Project }) {
+  const nav = useRef<HTMLElement>(null);
+  const { pathname } = useLocation();
+  // On a phone the sections are a row that is longer than the screen: the chosen one is brought into sight.
+  useEffect(() => {
+    const chosen = nav.current?.querySelector(`[href="${CSS.escape(pathname)}"]`);
+    chosen?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
+  }, [pathname]);
   return (
-    <nav aria-label={tm.settings.sections} className="min-w-0 lg:sticky lg:top-4">
+    <nav ref={nav} aria-label={tm.settings.sections} className="min-w-0 lg:sticky lg:top-4">
       <ul className="-mx-1 flex gap-1 overflow-x-auto px-1 py-1 lg:flex-col">
         {SECTIONS.filter(([, , permission]) => can(project, permission)).map(([to, name]) => (
           <li key={to}>

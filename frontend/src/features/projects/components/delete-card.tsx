@@ -54,7 +54,7 @@ export function DeleteCard({ project, onDeleted }: Props) {
   const [asking, setAsking] = useState(false);
   return (
     <Card title={tm.settings.remove} description={tm.settings.removeAbout}>
-      <Button onClick={() => setAsking(true)} className="text-danger">
+      <Button onClick={() => setAsking(true)} className="text-danger!">
         {tm.settings.removeOne}
       </Button>
       {asking && (

@@ -27,6 +27,7 @@ function factsOf(me: WhoAmI): Fact[] {
       me.stored_address ? <Mono key="kept">{me.stored_address}</Mono> : tm.whoami.nothing,
     ],
     [facts.agent, me.user_agent ? <Mono key="agent">{me.user_agent}</Mono> : tm.whoami.noAgent],
+    [facts.limit, me.address_limited ? tm.whoami.limited : tm.whoami.unlimited],
     [
       facts.userId,
       <span key="user">
@@ -66,7 +67,7 @@ export function WhoAmIView({ projectId }: { projectId: string }) {
           <Card title={tm.whoami.way} description={tm.whoami.wayAbout}>
             <HopsTable hops={data.hops} />
           </Card>
-          <Ignored headers={data.ignored_headers as Record<string, string>} />
+          <Ignored headers={data.ignored_headers} />
         </div>
       )}
     </QueryView>

@@ -24,3 +24,6 @@ export type MemberRequest = Schemas["MemberRequest"];
 export type Role = Project["role"];
 export type QueryRequest = Schemas["QueryRequest"];
 export type QueryResult = Schemas["QueryResult"];
+export type Ledger = Schemas["Ledger"];
+export type LedgerSample = Schemas["LedgerSample"];
+export type Outcome = LedgerSample["outcome"];
