@@ -1,0 +1,142 @@
+"""What owners do with keys, limits and the ledger, on the screen; what ingest then does."""
+
+import json
+import time
+import urllib.error
+import urllib.request
+from typing import Any
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.api import Api, Stack, status_of
+
+IN_FORCE_SECONDS = 2
+PHONE = {"width": 375, "height": 760}
+
+
+def _send(stack: Stack, key: str, events: int = 1) -> tuple[int, Any]:
+    body = [{"event_name": "signup", "user_id": "u"}] * events
+    return status_of(f"{stack.url}/api/v1/ingest", body, key)
+
+
+def _until(stack: Stack, key: str, status: int) -> None:
+    """Wait for the time that a change may take to be in force everywhere."""
+    deadline = time.monotonic() + IN_FORCE_SECONDS
+    while (seen := _send(stack, key)[0]) != status:
+        assert time.monotonic() < deadline, f"still {seen} after {IN_FORCE_SECONDS} s"
+        time.sleep(0.05)
+
+
+def test_a_key_is_rotated_and_the_old_one_ends(signed_in: Page, stack: Stack, owner: Api) -> None:
+    project = owner.new_project("Rotation")
+    old = owner.post(f"/projects/{project['id']}/keys", {"kind": "secret", "name": "Orders"})
+    assert _send(stack, old["key"])[0] == 200
+    page = signed_in
+    page.goto(f"{stack.url}/p/{project['slug']}/settings/keys")
+    page.get_by_role("button", name="Rotate Orders").click()
+    page.get_by_label("The old key stays good for").select_option(label="no time: it ends at once")
+    page.get_by_role("dialog").get_by_role("button", name="Rotate", exact=True).click()
+    shown = page.get_by_role("dialog", name="New key").get_by_text("sk_")
+    expect(shown).to_be_visible()
+    new = shown.text_content() or ""
+    page.get_by_role("button", name="Done").click()
+    expect(page.get_by_text(new)).to_have_count(0)
+    expect(page.get_by_text("Keys that have ended (1)")).to_be_visible()
+    expect(page.get_by_text(f"{old['prefix']}…").first).to_be_visible()
+    assert new.startswith("sk_")
+    assert new != old["key"]
+    _until(stack, old["key"], 401)
+    assert _send(stack, new)[0] == 200
+
+
+def test_a_quota_is_set_used_up_and_told_everywhere(signed_in: Page, stack: Stack, owner: Api) -> None:
+    project = owner.new_project("Quota")
+    key = owner.get(f"/projects/{project['id']}/keys")["results"][0]["key"]
+    home = f"{stack.url}/p/{project['slug']}"
+    page = signed_in
+    page.goto(f"{home}/settings/limits")
+    page.get_by_label("A day").fill("10")
+    page.get_by_role("region", name="Quotas").get_by_role("button", name="Save changes").click()
+    expect(page.get_by_text("Saved.")).to_be_visible()
+    time.sleep(1)  # the promise: a change is in force within a second
+
+    assert _send(stack, key, 9)[0] == 200
+    page.goto(home)
+    expect(page.get_by_text("90% of today")).to_be_visible()
+    refused, answer = _send(stack, key, 5)
+    assert (refused, answer["code"]) == (429, "quota_day")
+    assert _send(stack, key)[0] == 200
+
+    page.goto(home)
+    banner = page.get_by_role("alert")
+    expect(banner).to_contain_text("events are used up: more are refused until")
+    banner.get_by_role("link", name="See usage").click()
+    expect(page.get_by_role("meter", name="Today")).to_have_attribute("aria-valuenow", "100")
+    expect(page.get_by_text("10 of 10")).to_be_visible()
+
+    owner.wait_for(project["id"], "events", 10)
+    page.get_by_role("link", name="Ledger").click()
+    balance = page.get_by_role("region", name="Balance")
+    expect(balance).to_contain_text("Accepted10=Stored10+Duplicate0+Set aside0+Pending0", timeout=20_000)
+    page.get_by_label("Group by").select_option("Code")
+    limited = page.get_by_role("row").filter(has_text="quota_day")
+    expect(limited.get_by_role("cell").last).to_have_text("5")
+    samples = page.get_by_role("region", name="Samples of what was turned away")
+    expect(samples.get_by_text("quota_day")).to_be_visible()
+
+
+def test_a_name_is_asked_for_given_and_works(signed_in: Page, stack: Stack, owner: Api) -> None:
+    asker = Api(stack, "asker@example.com", "correct horse battery staple")
+    asker.added(may_create_projects=True)
+    project = asker.new_project("Asks")
+    ask = {"protocol": "plausible", "value": "asks.example.com"}
+    assert asker.post(f"/projects/{project['id']}/client-ids", ask)["state"] == "pending"
+    page = signed_in
+    page.get_by_role("button", name="Account menu").click()
+    page.get_by_role("link", name="Client ids").click()
+    page.get_by_role("button", name="Approve asks.example.com for Asks").click()
+    expect(page.get_by_text("asks.example.com")).to_have_count(0)
+    [given] = asker.get(f"/projects/{project['id']}/client-ids")["results"]
+    assert given["state"] == "approved"
+    hit = {"name": "pageview", "url": "https://asks.example.com/", "domain": "asks.example.com"}
+    deadline = time.monotonic() + IN_FORCE_SECONDS
+    while _status_of_a_hit(stack, hit) >= 400:
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
+    asker.wait_for(project["id"], "pageviews", 1)
+
+
+def _status_of_a_hit(stack: Stack, hit: dict[str, str]) -> int:
+    """As Plausible's script sends it; what comes back is no JSON."""
+    body = json.dumps(hit).encode()
+    try:
+        with urllib.request.urlopen(urllib.request.Request(f"{stack.url}/api/event", body)) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as refused:
+        with refused:
+            return refused.code
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_no_screen_is_wider_than_a_phone_or_says_an_error(
+    signed_in: Page, stack: Stack, owner: Api, theme: str
+) -> None:
+    project = owner.new_project(f"A rather long name for a project, {theme}")
+    key = owner.get(f"/projects/{project['id']}/keys")["results"][0]["key"]
+    odd = [{"event_name": "x" * 200, "event_source": "s" * 100}, {"event_name": 5}]
+    assert status_of(f"{stack.url}/api/v1/ingest", odd, key)[0] == 200
+    page = signed_in
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    settings = ["", "/keys", "/sources", "/limits", "/members", "/whoami"]
+    home = f"/p/{project['slug']}"
+    ledger = [f"{home}/ledger?by={by}" for by in ("hour", "code", "source", "key", "outcome")]
+    for path in [f"{home}/usage", *ledger, *(f"{home}/settings{part}" for part in settings), "/client-ids"]:
+        page.goto(stack.url + path)
+        expect(page.get_by_role("heading", level=1)).to_be_visible()
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path
+    assert errors == []
