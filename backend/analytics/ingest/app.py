@@ -88,10 +88,14 @@ class IngestApp:
             key = await self._admit(call.claim or Claim(), exchange)
         if is_opted_out(exchange.request, key):
             return Taken(call, [], [(index, _OPTED_OUT) for index in range(len(call.events))])
-        sender = self._sender(exchange, key, call, len(body) + len(exchange.request.query))
-        passage = _build_all(call, sender)
+        address = self._client_address(exchange.request)
+        size = len(body) + len(exchange.request.query)
+        passage = _build_all(
+            call, self._sender(exchange, key, call, "" if call.from_server else address, size)
+        )
         if self._gate is not None and passage.envelopes:
-            passage = await self._gate.enter(exchange.request, key, sender.address, call.events, passage)
+            # The connection's, whoever it says that it sends for: a library's name lifts no limit.
+            passage = await self._gate.enter(exchange.request, key, address, call.events, passage)
         if passage.envelopes:
             await self._publish(key, exchange.received, passage)
             self._keys.note_use(key, exchange.received)
@@ -127,13 +131,13 @@ class IngestApp:
             exchange.dialect = _spoken(exchange, body)
         return body
 
-    def _sender(self, exchange: Exchange, key: KnownKey, call: Call, size: int) -> Sender:
-        request, received = exchange.request, exchange.received
-        user_agent = None if call.from_server else request.header("user-agent")
+    def _sender(self, exchange: Exchange, key: KnownKey, call: Call, address: str, size: int) -> Sender:
+        received = exchange.received
+        user_agent = None if call.from_server else exchange.request.header("user-agent")
         return Sender(
             key,
             received,
-            "" if call.from_server else self._client_address(request),
+            address,
             user_agent[: limits.USER_AGENT] if user_agent else None,
             bounds_for(
                 received=received,

@@ -27,7 +27,8 @@ def read_instant(value: str | int | float) -> int | None:
     """Microseconds since 1970 UTC of ISO 8601 with a zone or of epoch milliseconds, else None."""
     if isinstance(value, str):
         return _iso(value)
-    if not math.isfinite(value) or abs(value) > _FARTHEST_MS:
+    # In this order: an integer of hundreds of digits can be compared with a float, but not made one.
+    if abs(value) > _FARTHEST_MS or not math.isfinite(value):
         return None
     return round(value * 1_000)
 

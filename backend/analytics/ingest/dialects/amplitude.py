@@ -34,6 +34,7 @@ _LEFT_OUT: Final = frozenset(
     {"[Amplitude] Page Location", "[Amplitude] Page URL", "[Amplitude] Page Path", "[Amplitude] Page Title"}
     | {"[Amplitude] Page Domain", "ip"}
 )
+_MOST_PIECES: Final = 10**9
 #: What its clients never send again.
 _FINAL: Final = (400, 401, 403, 405, 415)
 
@@ -146,4 +147,5 @@ def _revenue(event: Mapping[str, Any]) -> Any:
     price, quantity = event.get("price"), event.get("quantity")
     if isinstance(price, bool) or not isinstance(price, int | float):
         return None
-    return price * quantity if isinstance(quantity, int) else price
+    # An integer of hundreds of digits cannot be multiplied with a float.
+    return price * quantity if isinstance(quantity, int) and abs(quantity) < _MOST_PIECES else price

@@ -1,5 +1,6 @@
 """Foreign fields as ours, leniently: what makes no sense in a column stays a property or is left out."""
 
+import math
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 
@@ -37,6 +38,7 @@ _ACCOUNT_GROUPS: Final = ("account", "company", "organization", "organisation", 
 _SECONDS_BELOW: Final = 1e11
 _MILLISECONDS_BELOW: Final = 1e14
 _MICROSECONDS_BELOW: Final = 1e17
+_NANOSECONDS_BELOW: Final = 1e20
 _DAY_SECONDS: Final = 86_400
 _LONGEST_NUMBER: Final = 30
 
@@ -100,7 +102,10 @@ def _as_milliseconds(number: float) -> float:
         return number * 1_000
     if size < _MILLISECONDS_BELOW:
         return number
-    return number / 1_000 if size < _MICROSECONDS_BELOW else number / 1_000_000
+    if size < _MICROSECONDS_BELOW:
+        return number / 1_000
+    # An integer may be too long to be divided; so far away it is no instant anyway.
+    return number / 1_000_000 if size < _NANOSECONDS_BELOW else math.inf
 
 
 def _has_zone(text: str) -> bool:

@@ -39,6 +39,7 @@ def nested(depth: int) -> dict[str, Any]:
         ({"event_name": "x", "timestamp": "2026-01-01T00:00:00"}, "invalid_timestamp"),
         ({"event_name": "x", "timestamp": float("nan")}, "invalid_timestamp"),
         ({"event_name": "x", "timestamp": 1e300}, "invalid_timestamp"),
+        ({"event_name": "x", "timestamp": 10**400}, "invalid_timestamp"),
         ({"event_name": "x", "timestamp": "0001-01-01T00:00:00+23:59"}, "timestamp_out_of_range"),
         ({"event_name": "x", "timestamp": 1_700_000_000}, "timestamp_out_of_range"),
         ({"event_name": "x", "event_properties": {"a": float("inf")}}, "invalid_number"),

@@ -4,7 +4,7 @@ import gzip
 import json
 import zlib
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 
@@ -56,6 +56,22 @@ async def test_before_the_keys_are_loaded_nothing_is_called_unknown(path: str) -
     assert route is not None
     reply = await wire.app.handle(FakeRequest(json.dumps(REQUESTS[path]).encode()), route)
     assert reply.status == 503
+
+
+@pytest.mark.parametrize("path", REQUESTS)
+async def test_a_librarys_name_lifts_no_limit_of_its_address(path: str) -> None:
+    class Watched:
+        asked: ClassVar[list[str]] = []
+
+        async def enter(self, request: Any, key: Any, address: str, events: Any, built: Any) -> Any:
+            self.asked.append(address)
+            return built
+
+    wire = Wire()
+    wire.app._gate = Watched()  # type: ignore[assignment]  # the one method that is asked
+    (event,) = await wire.taken(f"/c/{wire.text}{path}", REQUESTS[path], {"user-agent": "posthog-python/7"})
+    assert event.ip is None
+    assert set(Watched.asked) == {"198.51.100.7"}
 
 
 @pytest.mark.parametrize("path", REQUESTS)
