@@ -47,7 +47,7 @@ def test_it_prints_where_the_servers_are_and_stops_cleanly_on_sigterm(state_dir:
     lines = [process.stdout.readline(), process.stdout.readline()]
     assert [line.split("=")[0] for line in lines] == ["DATABASE_URL", "REDIS_URL"]
     running = pids(state_dir)
-    assert set(running) == {"postgres", "valkey"}
+    assert set(running) == {"postgres", "valkey", "valkey-log"}
     process.send_signal(signal.SIGTERM)
     _, told = process.communicate(timeout=30)
     assert process.returncode == 0

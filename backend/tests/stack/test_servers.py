@@ -92,12 +92,32 @@ def test_both_recover_from_kill_9_with_everything_acknowledged(state_dir: Path) 
         before = pids(state_dir)
         for pid in before.values():
             os.kill(pid, signal.SIGKILL)
-        until(lambda: set(pids(state_dir).values()).isdisjoint(before.values()) and len(pids(state_dir)) == 2)
+        until(lambda: set(pids(state_dir).values()).isdisjoint(before.values()) and len(pids(state_dir)) == 3)
         until(lambda: database_answers(services))
         with psycopg.connect(services.database_url) as connection:
             assert connection.execute("SELECT count(*) FROM kept").fetchone() == (50000,)
         with redis.Redis.from_url(services.redis_url) as client:
             assert client.xlen("ev:{0}") == 500
+
+
+def test_what_valkey_answers_the_kernel_has_and_the_disk_soon(state_dir: Path) -> None:
+    """Valkey's own `everysec` would keep answers in its memory while an fsync is under way."""
+    with embedded_services(state_dir) as services, redis.Redis.from_url(services.redis_url) as client:
+        assert client.config_get("appendfsync") == {"appendfsync": "no"}
+        log = state_dir / "valkey" / "appendonlydir"
+        for number in range(200):
+            client.set("last", number)
+            (current,) = log.glob("*.incr.aof")
+            assert f"{number}\r\n".encode() in current.read_bytes()[-40:]
+        before = pids(state_dir)["valkey-log"]
+        os.kill(before, signal.SIGKILL)
+        until(lambda: pids(state_dir).get("valkey-log", before) != before)
+    with (
+        embedded_services(state_dir, fsync="always") as services,
+        redis.Redis.from_url(services.redis_url) as client,
+    ):
+        assert client.config_get("appendfsync") == {"appendfsync": "always"}
+        assert client.get("last") == b"199"
 
 
 def test_a_stale_pid_file_that_names_another_program_is_no_obstacle(state_dir: Path) -> None:

@@ -27,6 +27,12 @@ from analytics.common.tally import MINUTE_US, Outcome, field_of, ledger_key
 from conftest import Services
 from tests.gateway.servers import Valkey
 
+
+@pytest.fixture(autouse=True)
+def a_quick_disk(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fold, "_DURABLE_MS", 20)
+
+
 SHARDS = range(4)
 NOW = datetime(2026, 11, 22, 12, 34, tzinfo=UTC)
 MINUTE = to_micros(NOW) // MINUTE_US

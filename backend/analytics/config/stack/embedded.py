@@ -58,7 +58,7 @@ def prepare_servers(
         database_url = postgres.url
     if redis_url is None:
         valkey = Valkey.prepare(state_dir, fsync)
-        parts.append(valkey.part())
+        parts += valkey.parts()
         redis_url = valkey.url
     return parts, Services(database_url, redis_url), warnings
 

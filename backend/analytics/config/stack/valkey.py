@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import subprocess
+import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -37,6 +38,11 @@ maxmemory-policy noeviction
 """
 
 
+_APPENDFSYNC: Final = {"always": "always", "everysec": "no"}
+"""See `sync_log` for why it is not `everysec`."""
+_SYNC_LOG: Final = str(Path(__file__).with_name("sync_log.py"))
+
+
 @dataclass(frozen=True)
 class Valkey:
     """A data folder below STATE_DIR that is ready to be served. Made by `prepare()`."""
@@ -45,6 +51,8 @@ class Valkey:
     programs: RedisPrograms
     password: str = field(repr=False)
     port: int = 0
+    fsync: str = "everysec"
+    """`always`, or `everysec`."""
 
     @classmethod
     def prepare(cls, state_dir: Path, fsync: str) -> Valkey:
@@ -57,17 +65,28 @@ class Valkey:
         port = state.kept_port(state_dir / "valkey_port")
         home.mkdir(mode=0o700, exist_ok=True)
         # A file of our own, as arguments could be read by everybody in the list of processes.
-        settings = _SETTINGS.format(port=port, password=password, folder=home, fsync=fsync)
+        settings = _SETTINGS.format(port=port, password=password, folder=home, fsync=_APPENDFSYNC[fsync])
         state.write_private(home / "valkey.conf", settings)
-        return cls(home, programs, password, port)
+        return cls(home, programs, password, port, fsync)
 
     @property
     def url(self) -> str:
         """The stream on the loopback address."""
         return f"redis://:{self.password}@127.0.0.1:{self.port}/0"
 
-    def part(self) -> Part:
-        """The server."""
+    def parts(self) -> list[Part]:
+        """The server, and what brings its log to the disk where it does not do so itself."""
+        server = self._server()
+        if self.fsync == "always":
+            return [server]
+        syncing = Part(
+            name="valkey-log",
+            command=(sys.executable, "-I", "-S", _SYNC_LOG, str(self.home / "appendonlydir")),
+            env={},
+        )
+        return [server, syncing]
+
+    def _server(self) -> Part:
         return Part(
             name="valkey",
             command=(str(self.programs.server), str(self.home / "valkey.conf")),
