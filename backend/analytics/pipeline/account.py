@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import compress
 from typing import Final
+from uuid import UUID
 
 import numpy as np
 
@@ -32,7 +33,9 @@ class _Letter:
 class Accountant:
     """Answers for the entries of one batch that was stored: see `stream.base.Consumer.settle`."""
 
-    def __init__(self, batch: Batch, stored: Stored) -> None:
+    def __init__(self, batch: Batch, stored: Stored, receipts: Sequence[UUID] = ()) -> None:
+        self.receipts: Final = receipts
+        """Of no use to anybody once the entries are settled."""
         self.entries: Final = batch.entries
         self._numbers = {(entry.shard, entry.entry_id): at for at, entry in enumerate(batch.entries)}
         self._places = np.array(batch.places, np.int64)
@@ -41,7 +44,7 @@ class Accountant:
         if batch.payloads:
             self._received: list[int] = batch.events.heads["received_at"].tolist()
             self._bots = np.array([one.bot is not None for one in batch.events.who])
-            self._became = _became(batch, stored, self._places)
+            self._became = _became(stored, len(batch.payloads))
         else:
             self._received, self._bots, self._became = [], np.zeros(0, np.bool_), np.zeros(0, np.uint8)
 
@@ -81,21 +84,11 @@ class Accountant:
             tallies[field] += events
 
 
-def _became(
-    batch: Batch, stored: Stored, places: "np.ndarray[tuple[int], np.dtype[np.int64]]"
-) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
-    """What became of each event.
-
-    An entry that was delivered before, and of which every event is there already, was stored by whoever had
-    it and ended before it could say so: its events are not the repeats of a client.
-    """
-    became = np.full(len(places), _STORED, np.uint8)
+def _became(stored: Stored, events: int) -> "np.ndarray[tuple[int], np.dtype[np.uint8]]":
+    """What became of each event."""
+    became = np.full(events, _STORED, np.uint8)
     became[list(stored.repeated)] = _REPEATED
     became[list(stored.rejected)] = _REJECTED
-    for at in (at for at, entry in enumerate(batch.entries) if entry.again):
-        own = places == at
-        if (became[own] == _REPEATED).all():
-            became[own] = _STORED
     return became
 
 

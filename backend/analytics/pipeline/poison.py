@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from analytics.events.columns import Events
-from analytics.events.storage.base import AnyStore, StoreRejected, store_now
+from analytics.events.storage.base import AnyStore, StoreRejected, Within, store_now
 
 
 @dataclass(slots=True)
@@ -18,18 +18,19 @@ class Stored:
     """Position in the batch → the store's reason."""
 
 
-def store_around_poison(store: AnyStore, events: Events) -> Stored:
+def store_around_poison(store: AnyStore, events: Events, within: Within = lambda _: None) -> Stored:
     """Store all events but those the store refuses even alone.
 
-    A healthy batch is one transaction; each poisoned event costs about 2 log2(n) more. Raises
-    StoreUnavailable; what was stored until then is stored, and a repetition finds it as duplicates.
+    A healthy batch is one transaction; each poisoned event costs about 2 log2(n) more. `within` is told in
+    each transaction which positions it stores. Raises StoreUnavailable; what was stored until then is
+    stored, and a repetition finds it as duplicates.
     """
     outcome = Stored()
     parts = [(0, len(events))]
     while parts:
         start, end = parts.pop()
         try:
-            result = store_now(store, events.part(start, end))
+            result = store_now(store, events.part(start, end), _shifted(within, start))
         except StoreRejected as error:
             if end - start == 1:
                 outcome.rejected[start] = str(error)
@@ -42,3 +43,7 @@ def store_around_poison(store: AnyStore, events: Events) -> Stored:
             outcome.duplicates += result.duplicates
             outcome.repeated |= {start + at for at in result.repeated}
     return outcome
+
+
+def _shifted(within: Within, start: int) -> Within:
+    return lambda positions: within([start + at for at in positions])

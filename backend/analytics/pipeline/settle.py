@@ -2,8 +2,10 @@
 
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping
 from typing import Final, TypeVar
+from uuid import UUID
 
 import structlog
 
@@ -12,6 +14,7 @@ from analytics.events.storage.base import AnyStore, StoreRejected, StoreUnavaila
 from analytics.pipeline.account import Accountant
 from analytics.pipeline.batch import Batch
 from analytics.pipeline.poison import Stored, store_around_poison
+from analytics.pipeline.receipts import Receipts, payloads_at, stored_by_us
 from analytics.stream.base import Consumer, StreamUnavailable
 from analytics.stream.dead_letters import Budget
 
@@ -19,6 +22,8 @@ _log = structlog.get_logger(__name__)
 _FIRST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 2.0
 _STOPPED_LINE_WAIT: Final = 10.0
+_KEEP_RECEIPTS: Final = 10.0
+"""After their entries were acknowledged: a power cut may take two seconds of that back from Redis."""
 
 T = TypeVar("T")
 
@@ -44,19 +49,26 @@ class Settler:
         consumer: Consumer,
         store: AnyStore,
         stop: threading.Event,
+        receipts: Receipts,
+        keep_receipts: float = _KEEP_RECEIPTS,
         budget: Budget | None = None,
         refund: Callable[[Mapping[tuple[int, int], int]], None] = lambda _: None,
     ) -> None:
         self._consumer = consumer
         self._store = store
         self._stop = stop
+        self._receipts = receipts
+        self._keep_receipts = keep_receipts
+        self._settled: deque[tuple[float, UUID]] = deque()
+        """Receipts that can go: added by the thread that acknowledges, taken by the one that stores."""
         self._budget = budget or Budget()
         self._refund = refund
 
     def store(self, batch: Batch) -> Accountant:
         """Store the events; what became of each. Raises Stopping."""
         started = time.perf_counter()
-        outcome, accountant = self._persistently("store", lambda: self._stored(batch))
+        receipts: list[UUID] = []
+        outcome, accountant = self._persistently("store", lambda: self._stored(batch, receipts))
         metrics.PIPELINE_STORED.inc(outcome.stored)
         metrics.PIPELINE_DUPLICATES.inc(outcome.duplicates)
         metrics.PIPELINE_BATCH_SECONDS.observe(time.perf_counter() - started)
@@ -71,12 +83,17 @@ class Settler:
             metrics.PIPELINE_DEAD.inc(len(letters))
             _log.warning("events_dead_lettered", count=len(letters), reason=letters[0].reason)
         self._persistently("settle", lambda: self._consumer.settle(accountant.entries, accountant.of))
+        self._settled.extend((time.monotonic(), receipt) for receipt in accountant.receipts)
         if repeats := accountant.repeats():
             self._refund(repeats)
 
-    def _stored(self, batch: Batch) -> tuple[Stored, Accountant]:
-        outcome = self._store_events(batch) if batch.payloads else Stored()
-        accountant = Accountant(batch, outcome)
+    def _stored(self, batch: Batch, receipts: list[UUID]) -> tuple[Stored, Accountant]:
+        outcome = self._store_events(batch, receipts) if batch.payloads else Stored()
+        ours = stored_by_us(batch, outcome.repeated, self._receipts)
+        outcome.repeated -= ours
+        outcome.duplicates -= len(ours)
+        outcome.stored += len(ours)
+        accountant = Accountant(batch, outcome, receipts)
         verdicts = [True] * len(batch.unreadable) + [False] * len(batch.payloads)
         for position in outcome.rejected:
             verdicts[len(batch.unreadable) + position] = True
@@ -85,16 +102,27 @@ class Settler:
             raise OverBudget(f"{len(letters)} of {len(verdicts)} events, the first: {letters[0].reason}")
         return outcome, accountant
 
-    def _store_events(self, batch: Batch) -> Stored:
+    def _store_events(self, batch: Batch, receipts: list[UUID]) -> Stored:
+        def note(positions: list[int]) -> None:
+            # Should this transaction not happen, a chore takes them in the end.
+            gone = self._useless_receipts()
+            receipts.append(self._receipts.write(payloads_at(batch, positions), gone))
+
         packed, batch.packed = batch.packed, None
         if packed is not None:
             try:
-                result = self._store.store(packed)
+                result = self._store.store(packed, note)
             except StoreRejected:
                 pass  # packed again below, in parts
             else:
                 return Stored(result.stored, result.duplicates, set(result.repeated))
-        return store_around_poison(self._store, batch.events)
+        return store_around_poison(self._store, batch.events, note)
+
+    def _useless_receipts(self) -> list[UUID]:
+        before, found = time.monotonic() - self._keep_receipts, []
+        while self._settled and self._settled[0][0] <= before:
+            found.append(self._settled.popleft()[1])
+        return found
 
     def _persistently(self, part: str, action: Callable[[], T]) -> T:
         """Try until it works. Raises Stopping when told to stop in between."""

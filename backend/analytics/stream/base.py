@@ -15,8 +15,6 @@ class Entry:
     shard: int
     entry_id: str
     payloads: tuple[bytes, ...]
-    again: bool = False
-    """Delivered before, to a worker that did not settle it, or in a reply that was lost."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -92,7 +92,7 @@ class RedisConsumer:
             if not rows:
                 break
             after = rows[-1][0].decode()
-            found += self._take(shard, rows, again=True)
+            found += self._take(shard, rows)
         return found
 
     def _reclaim_shard(self, shard: int, key: str, idle_ms: int, count: int) -> list[Entry]:
@@ -102,14 +102,14 @@ class RedisConsumer:
             page = ("XAUTOCLAIM " + key, GROUP, self._name, idle_ms, cursor, "COUNT", count)
             reply = self._grouped(partial(self._send, *page))
             cursor = reply[0].decode()
-            found += self._take(shard, reply[1], again=True)
+            found += self._take(shard, reply[1])
             if cursor == "0-0":
                 break
         return found
 
-    def _take(self, shard: int, rows: Any, *, again: bool = False) -> list[Entry]:
+    def _take(self, shard: int, rows: Any) -> list[Entry]:
         entries = [
-            Entry(shard, entry_id.decode(), tuple(fields[1::2]), again)
+            Entry(shard, entry_id.decode(), tuple(fields[1::2]))
             for entry_id, fields in rows
             if fields is not None and (shard, entry_id.decode()) not in self._held
         ]

@@ -5,7 +5,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from analytics.stream.base import Account, DeadLetter, Entry, ShardTally, StreamFull
 from analytics.stream.envelope import SHARDS
@@ -118,7 +118,7 @@ class MemoryConsumer:
         for entry in shard.values():
             key = (entry.shard, entry.entry_id)
             if len(taken) < count and key not in self._held and wanted(self._stream.deliveries.get(key)):
-                taken.append(replace(entry, again=key in self._stream.deliveries))
+                taken.append(entry)
                 self._stream.deliveries[key] = _Delivery(self._name, time.monotonic())
                 self._held.add(key)
         return taken

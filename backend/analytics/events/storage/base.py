@@ -1,5 +1,6 @@
 """What a storage engine must do with events, whichever it is."""
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -7,6 +8,7 @@ from analytics.events.columns import Events
 from analytics.events.schema import StoreResult
 
 Packed = TypeVar("Packed")
+Within = Callable[[list[int]], None]
 
 
 class StoreUnavailable(Exception):
@@ -33,10 +35,12 @@ class EventStore(Protocol[Packed]):
         """All the work that needs no transaction. There must be an event."""
         ...
 
-    def store(self, packed: Packed) -> StoreResult:
+    def store(self, packed: Packed, within: Within | None = None) -> StoreResult:
         """Commit a batch and all that hangs on it (sessions, marks, activity), wholly or not at all.
 
         Of several events with one id the first counts; the others, and those stored before, are duplicates.
+        `within` is called in the same transaction with the positions of the events that are stored,
+        ascending; not where none is.
         """
         ...
 
@@ -44,6 +48,6 @@ class EventStore(Protocol[Packed]):
 AnyStore = EventStore[Any]
 
 
-def store_now(store: AnyStore, events: Events) -> StoreResult:
+def store_now(store: AnyStore, events: Events, within: Within | None = None) -> StoreResult:
     """Both halves at once."""
-    return store.store(store.pack(events))
+    return store.store(store.pack(events), within)

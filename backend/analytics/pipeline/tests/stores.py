@@ -1,11 +1,14 @@
-"""A store in memory, with faults to order."""
+"""A store and its receipts in memory, with faults to order."""
 
 import threading
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
+from uuid import UUID, uuid4
 
 from analytics.events.columns import Events
 from analytics.events.schema import StoreResult
-from analytics.events.storage.base import StoreRejected, StoreUnavailable
+from analytics.events.storage.base import StoreRejected, StoreUnavailable, Within
+from analytics.pipeline.receipts import Payloads, Place
 
 
 class MemoryStore:
@@ -24,7 +27,7 @@ class MemoryStore:
         """See `EventStore`."""
         return events
 
-    def store(self, packed: Events) -> StoreResult:
+    def store(self, packed: Events, within: Within | None = None) -> StoreResult:
         """See `EventStore`."""
         self.asked.set()
         if self.away.is_set():
@@ -40,4 +43,31 @@ class MemoryStore:
             if key in self.ids:
                 repeated.append(at)
             self.ids.add(key)
+        fresh = sorted(set(range(len(packed))).difference(repeated))
+        if within is not None and fresh:
+            within(fresh)
         return StoreResult(len(packed) - len(repeated), len(repeated), repeated)
+
+
+class MemoryReceipts:
+    """See `pipeline.receipts.Receipts`. It has no transactions, and needs none with the store above."""
+
+    def __init__(self) -> None:
+        self.kept: dict[UUID, dict[Place, set[int]]] = {}
+
+    def write(self, stored: Iterable[Payloads], settled: Sequence[UUID]) -> UUID:
+        """See `Receipts`."""
+        for receipt in settled:
+            self.kept.pop(receipt, None)
+        made = uuid4()
+        self.kept[made] = {(shard, entry_id): set(events) for shard, entry_id, events in stored}
+        return made
+
+    def stored_before(self, places: Iterable[Place]) -> Mapping[Place, set[int]]:
+        """See `Receipts`."""
+        found: dict[Place, set[int]] = {}
+        for place in places:
+            for receipt in self.kept.values():
+                if place in receipt:
+                    found.setdefault(place, set()).update(receipt[place])
+        return found

@@ -25,8 +25,8 @@ def batch_of(*entries: Entry) -> Batch:
     return batch
 
 
-def entry(number: int, *payloads: bytes, again: bool = False, shard: int = 0) -> Entry:
-    return Entry(shard, f"{number}-1", payloads, again)
+def entry(number: int, *payloads: bytes, shard: int = 0) -> Entry:
+    return Entry(shard, f"{number}-1", payloads)
 
 
 def test_each_entry_answers_for_its_own_events() -> None:
@@ -63,20 +63,6 @@ def test_what_could_not_be_stored_is_a_letter_of_its_entry() -> None:
     assert of_other.tallies == {field(Outcome.DEAD, DeadCode.ENRICHMENT_FAILED): 1}
     assert [(letter.payload, letter.shard) for letter in of_other.letters] == [(b"\xc1", 3), (money, 3)]
     assert len(accountant.letters) == 3
-
-
-def test_an_entry_stored_by_a_worker_that_was_killed_is_stored_not_repeated() -> None:
-    events = [encode(envelope()) for _ in range(4)]
-    lost, client = entry(1, *events[:2], again=True), entry(2, *events[2:])
-    accountant = Accountant(batch_of(lost, client), Stored(0, 4, {0, 1, 2, 3}))
-    assert accountant.of([lost]).tallies == {field(Outcome.STORED): 2}
-    assert accountant.of([client]).tallies == {field(Outcome.DUPLICATE): 2}
-
-
-def test_a_repeat_beside_new_events_of_an_entry_that_came_again_is_a_repeat() -> None:
-    came = entry(1, encode(envelope()), encode(envelope()), again=True)
-    accountant = Accountant(batch_of(came), Stored(1, 1, {1}))
-    assert accountant.of([came]).tallies == {field(Outcome.STORED): 1, field(Outcome.DUPLICATE): 1}
 
 
 def test_repeats_are_told_by_project_and_day() -> None:

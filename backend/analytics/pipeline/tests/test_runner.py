@@ -12,7 +12,7 @@ from analytics.pipeline.poison import store_around_poison
 from analytics.pipeline.runner import Pace, Runner
 from analytics.pipeline.settle import Settler
 from analytics.pipeline.tests.drafts import ENRICHER, envelope
-from analytics.pipeline.tests.stores import MemoryStore
+from analytics.pipeline.tests.stores import MemoryReceipts, MemoryStore
 from analytics.stream.dead_letters import Budget
 from analytics.stream.envelope import encode, unseal
 from analytics.stream.memory import MemoryConsumer, MemoryStream
@@ -55,7 +55,7 @@ def make_line(stream: MemoryStream, budget: Budget | None = None) -> Line:
     store = MemoryStore()
     stop, ready = threading.Event(), threading.Event()
     consumer = MemoryConsumer(stream, "one")
-    settler = Settler(consumer=consumer, store=store, stop=stop, budget=budget)
+    settler = Settler(consumer=consumer, store=store, stop=stop, receipts=MemoryReceipts(), budget=budget)
     runner = Runner(
         consumer=consumer,
         store=store,

@@ -17,7 +17,7 @@ from django.db import transaction
 from analytics.common.clock import Clock, SystemClock
 from analytics.events.columns import Events
 from analytics.events.schema import StoreResult
-from analytics.events.storage.base import StoreRejected, StoreUnavailable
+from analytics.events.storage.base import StoreRejected, StoreUnavailable, Within
 from analytics.events.storage.postgres import (
     arrays,
     beside,
@@ -97,7 +97,7 @@ class PostgresStore:
                 spellings=self._identifiers.take_unspelled(),
             )
 
-    def store(self, packed: Packed) -> StoreResult:
+    def store(self, packed: Packed, within: Within | None = None) -> StoreResult:
         """See `EventStore`."""
         with self._translated(), transaction.atomic():
             now, cursor = self._clock.now(), _cursor()
@@ -108,6 +108,8 @@ class PostgresStore:
                 copy_blocks(cursor, _COPY, stored.blocks)
                 sessions.write(cursor, stored.sessions)
                 identifiers.write(cursor, stored.spellings)
+                if within is not None:
+                    within(np.sort(stored.rows.order).tolist())
                 beside.write(cursor, stored.beside, now)
         count = len(stored.rows.order)
         repeated = np.setdiff1d(np.arange(packed.total), stored.rows.order).tolist()

@@ -18,6 +18,7 @@ from django.db import connection
 from analytics.common.quotas import refund
 from analytics.common.redis import redis_client
 from analytics.events.storage.registry import event_store
+from analytics.pipeline.receipts import DatabaseReceipts
 from analytics.pipeline.runner import Runner
 from analytics.pipeline.settle import Settler
 from analytics.pipeline.slots import Slot
@@ -53,7 +54,13 @@ class Command(BaseCommand):
     def _runner(self, name: str, ready: Path, stop: threading.Event) -> Runner:
         client = redis_client()
         consumer, store = RedisConsumer(client, name), event_store()
-        settler = Settler(consumer=consumer, store=store, stop=stop, refund=partial(_refund, client))
+        settler = Settler(
+            consumer=consumer,
+            store=store,
+            stop=stop,
+            receipts=DatabaseReceipts(),
+            refund=partial(_refund, client),
+        )
         return Runner(
             consumer=consumer,
             store=store,
