@@ -198,7 +198,10 @@ def test_a_hash_that_a_power_cut_brought_back_is_not_counted_again(clean_redis: 
 
 
 @pytest.mark.django_db(transaction=True)
-def test_with_a_log_it_waits_until_the_new_names_are_on_disk(tmp_path: Path) -> None:
+def test_with_a_log_it_waits_until_the_new_names_are_on_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(fold, "_DURABLE_MS", 2_500)
     server = Valkey(tmp_path / "valkey")
     server.start()
     try:
