@@ -118,6 +118,7 @@ describe("keys", () => {
     await userEvent.click(within(dialog).getByRole("button", { name: "Save changes" }));
     await expect.poll(() => screen.queryByRole("dialog")).toBeNull();
     expect(sent).toEqual({ source: "website", events_per_second: 25 });
+    expect(screen.getByRole("button", { name: "Edit Website" })).toHaveFocus();
   });
 
   it("are rotated with a grace, and the new one is shown this once", async () => {

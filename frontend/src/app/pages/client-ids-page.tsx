@@ -11,9 +11,9 @@ import { Page } from "../layouts/page";
 /** Where owners of the installation decide which project a foreign client's name belongs to. */
 export function ClientIdsPage() {
   const me = useQuery(meQuery);
-  useTitle(tm.clientIds.requests);
+  useTitle(tm.clientIds.title);
   return (
-    <Page title={tm.clientIds.requests}>
+    <Page title={tm.clientIds.title}>
       <QueryView query={me} skeleton={<Skeleton className="h-40" />}>
         {(data) =>
           data.instance_role === "owner" ? (

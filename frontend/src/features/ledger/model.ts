@@ -1,3 +1,4 @@
+import { tm } from "@/shared/i18n/manage";
 import type { Ledger, Outcome } from "@/shared/lib/api/models";
 import { dates } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
@@ -41,3 +42,9 @@ export const inOrder = (lines: readonly Line[], by: Group): readonly Line[] =>
 /** A sample's event as text in lines, everything in it made visible. */
 export const sampleText = (event: unknown): string =>
   JSON.stringify(event, null, 2).split("\n").map(visible).join("\n");
+
+const CODES: Readonly<Record<string, string>> = tm.ledger.codes;
+
+/** What a code means, for those that this release of the dashboard knows. */
+export const codeWords = (code: string | null): string | undefined =>
+  code !== null && Object.hasOwn(CODES, code) ? CODES[code] : undefined;

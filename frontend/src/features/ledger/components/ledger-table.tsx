@@ -5,7 +5,7 @@ import { tm } from "@/shared/i18n/manage";
 import type { Ledger, Outcome } from "@/shared/lib/api/models";
 import { exact, tabular } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
-import { barOf, columnsOf, inOrder, type Line, timeText } from "../model";
+import { barOf, codeWords, columnsOf, inOrder, type Line, timeText } from "../model";
 import { narrowed, OUTCOMES, toSearch, type View } from "../view";
 
 const PAGE = 15;
@@ -104,6 +104,11 @@ export function LedgerTable({ ledger, view }: Props) {
                   />
                   <span className="relative wrap-anywhere">
                     <Label line={line} view={view} />
+                    {view.by === "code" && codeWords(line.group) && (
+                      <span className="block text-[0.8125rem] text-muted">
+                        {codeWords(line.group)}
+                      </span>
+                    )}
                   </span>
                 </th>
                 <Numbers outcomes={line.outcomes} columns={columns} />
