@@ -42,6 +42,9 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, theme: str) -> 
         ("overview", f"/p/{slug}?p=30d"),
         ("install", f"/p/{slug}/install"),
         ("settings", f"/p/{slug}/settings"),
+        ("keys", f"/p/{slug}/settings/keys"),
+        ("usage", f"/p/{slug}/usage"),
+        ("ledger", f"/p/{slug}/ledger?p=30d"),
     ):
         page.goto(stack.url + path)
         _save(page, f"{name}-{theme}")

@@ -40,7 +40,7 @@ export function ProjectLayout() {
       </nav>
       <main id="main" className="mx-auto w-full max-w-7xl flex-1 px-4 py-5 sm:px-6">
         <Suspense>
-          <div className="mx-auto max-w-6xl not-empty:mb-4 empty:hidden">
+          <div className="not-empty:mb-4 empty:hidden">
             <UsageNotice key={project.id} />
           </div>
         </Suspense>

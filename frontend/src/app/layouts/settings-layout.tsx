@@ -50,7 +50,7 @@ function Sections({ project }: { project: Project }) {
 export function SettingsLayout() {
   const project = useProject();
   return (
-    <div className="mx-auto max-w-6xl">
+    <div>
       <h1 className="mb-4 text-xl font-semibold tracking-tight">{t.settings.title}</h1>
       <div className="grid items-start gap-4 lg:grid-cols-[12rem_minmax(0,1fr)] lg:gap-6">
         <Sections project={project} />

@@ -26,7 +26,7 @@ export function LedgerPage() {
   useTitle(tm.ledger.title, project.name);
   if (!can(project, "ledger.read")) return <Notice tone="info">{tm.ledger.notYours}</Notice>;
   return (
-    <div key={project.id} className="mx-auto flex max-w-6xl flex-col gap-4">
+    <div key={project.id} className="flex flex-col gap-4">
       <div className="min-w-0">
         <h1 className="text-xl font-semibold tracking-tight">{tm.ledger.title}</h1>
         <p className="text-muted">{tm.ledger.about}</p>

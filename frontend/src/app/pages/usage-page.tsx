@@ -10,7 +10,7 @@ export function UsagePage() {
   const project = useProject();
   useTitle(tm.usage.title, project.name);
   return (
-    <div key={project.id} className="mx-auto flex max-w-6xl flex-col gap-4">
+    <div key={project.id} className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <div className="min-w-0">
           <h1 className="text-xl font-semibold tracking-tight">{tm.usage.title}</h1>

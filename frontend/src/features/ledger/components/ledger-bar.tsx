@@ -167,7 +167,7 @@ function Chips(props: Props) {
 /** What is shown of the ledger: which period, grouped how, and only what. */
 export function LedgerBar(props: Props) {
   return (
-    <div className="relative flex flex-wrap items-center justify-between gap-2">
+    <div className="flex flex-wrap items-center justify-between gap-2">
       <Chips {...props} />
       <div className="ml-auto flex flex-wrap items-center gap-2">
         <GroupPicker view={props.view} />
