@@ -163,9 +163,9 @@ class Torture:
         reported = {project: self._books.reported(project) for project in self._projects}
         problems = [
             *hand.problems,
-            *_miscounted(counts),
+            *miscounted(counts),
             *(f"{n} times {name}" for name, n in (wrong + errors).items()),
-            *_unbalanced(ledger, reported),
+            *unbalanced(ledger, reported),
             *(["pending was below 0"] if self._books.lowest_pending < 0 else []),
         ]
         return {
@@ -192,12 +192,14 @@ class Torture:
         }
 
 
-def _miscounted(counts: dict[str, int]) -> list[str]:
+def miscounted(counts: dict[str, int]) -> list[str]:
+    """What `compared` found that must never be."""
     never = ("lost", "doubled", "half_sent_but_stored", "never_sent_but_stored")
     return [f"{counts[name]} events {name}" for name in never if counts[name]]
 
 
-def _unbalanced(ledger: dict[str, dict[str, int]], reported: dict[str, int]) -> list[str]:
+def unbalanced(ledger: dict[str, dict[str, int]], reported: dict[str, int]) -> list[str]:
+    """Projects whose ledger, table and reports do not say the same, or who have dead letters."""
     problems = []
     for project, balance in ledger.items():
         settled = balance["stored"] + balance["duplicate"] + balance["dead"] + balance["pending"]
@@ -209,8 +211,8 @@ def _unbalanced(ledger: dict[str, dict[str, int]], reported: dict[str, int]) -> 
 
 
 def _not_covered(clock: HostClock) -> list[str]:
-    cuts = ["power cut (a killed process leaves what it wrote to the system)"]
-    return cuts if clock.works else [*cuts, "clock jumps of our own parts (no C compiler here, or not Linux)"]
+    never = ["a power cut (a killed process leaves what it wrote to the system)", "wrong clocks of the databases"]
+    return never if clock.works else [*never, "clock jumps of our own parts (Linux and a C compiler needed)"]
 
 
 if __name__ == "__main__":

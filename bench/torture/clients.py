@@ -10,9 +10,11 @@ import time
 import uuid
 from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
+from typing import TypeAlias
 
 from bench.torture.senders import PATH
 
+_Kind: TypeAlias = Callable[[float], Awaitable[None]]
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close by RST
 
 
