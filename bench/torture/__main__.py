@@ -211,7 +211,7 @@ def unbalanced(ledger: dict[str, dict[str, int]], reported: dict[str, int]) -> l
 
 
 def _not_covered(clock: HostClock) -> list[str]:
-    never = ["a power cut (a killed process leaves what it wrote to the system)", "wrong clocks of the databases"]
+    never = ["a power cut (a kill leaves what was written to the system)", "wrong clocks of the databases"]
     return never if clock.works else [*never, "clock jumps of our own parts (Linux and a C compiler needed)"]
 
 
