@@ -37,12 +37,14 @@ def _find(claim: Claim, exchange: Exchange, keys: KeyCache) -> KnownKey | None:
     """The first key that is known and not expired. Others beside it are junk that some clients send."""
     for text in claim.keys:
         key = keys.find(text)
-        if key is not None and (key.expires_us is None or key.expires_us > exchange.received):
+        if _is_good(key, exchange.received):
             return key
-    if claim.site is None:
-        return None
-    key = _site_key(*claim.site, keys)
-    return key if key is not None and (key.expires_us is None or key.expires_us > exchange.received) else None
+    key = None if claim.site is None else _site_key(*claim.site, keys)
+    return key if _is_good(key, exchange.received) else None
+
+
+def _is_good(key: KnownKey | None, received: int) -> bool:
+    return key is not None and (key.expires_us is None or key.expires_us > received)
 
 
 def _site_key(protocol: Protocol, name: str, keys: KeyCache) -> KnownKey | None:

@@ -10,10 +10,10 @@ from analytics.common.metrics import IngestOutcome
 from analytics.ingest import limits
 from analytics.ingest.admit import admit, is_opted_out
 from analytics.ingest.client_info import Proxies
-from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
+from analytics.ingest.codes import EventCode, Numbered, Rejection, RequestCode, RequestRefused
 from analytics.ingest.counts import Counts
 from analytics.ingest.dialects import NATIVE
-from analytics.ingest.dialects.base import Call, Claim, Dialect, Exchange, Numbered, Route, Taken, only_public
+from analytics.ingest.dialects.base import Call, Claim, Dialect, Exchange, Route, Taken, only_public
 from analytics.ingest.event import Sender, build
 from analytics.ingest.instants import bounds_for
 from analytics.ingest.keys import KeyCache, KnownKey

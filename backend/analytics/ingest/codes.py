@@ -111,6 +111,10 @@ class Rejection:
     detail: str
 
 
+Numbered = tuple[int, Rejection]
+"""A rejection, behind the index of its event in the request."""
+
+
 class RequestRefused(Exception):
     """The whole request is turned away. An exception, since it may arise at any depth of reading a body."""
 

@@ -11,9 +11,9 @@ from typing import Any, Final, Protocol
 import msgspec
 
 from analytics.common.samples import Sample
-from analytics.common.tally import MINUTE_US, Outcome, field_of
-from analytics.ingest.codes import EventCode, Rejection, RequestRefused
-from analytics.ingest.dialects.base import Exchange, Numbered, Taken
+from analytics.common.tally import Outcome, field_of, minute_of
+from analytics.ingest.codes import EventCode, Numbered, Rejection, RequestRefused
+from analytics.ingest.dialects.base import Exchange, Taken
 from analytics.ingest.keys import KnownKey
 from analytics.stream.base import ShardTally
 from analytics.stream.envelope import Envelope
@@ -44,7 +44,7 @@ def tallies(
     rejected: Sequence[Numbered],
 ) -> list[ShardTally]:
     """What is counted with the publishing of `envelopes`, which belong to these shards."""
-    minute, project_id, key_id = received // MINUTE_US, key.project_id, key.key_id
+    minute, project_id, key_id = minute_of(received), key.project_id, key.key_id
     if len(envelopes) == 1:
         field = field_of(project_id, minute, key_id, envelopes[0].source, Outcome.ACCEPTED)
         counted: list[ShardTally] = [(shards[0], field, 1)]
@@ -94,7 +94,7 @@ class Ledger:
         if self._side is None or key is None:
             return
         outcome = Outcome.LIMITED if refusal.status == 429 else Outcome.REFUSED
-        minute = exchange.received // MINUTE_US
+        minute = minute_of(exchange.received)
         field = field_of(key.project_id, minute, key.key_id, key.source, outcome, refusal.code)
         self._side.add(field, exchange.events)
         self._sample(key, exchange, outcome, refusal.code, refusal.detail, None)
@@ -138,7 +138,7 @@ class Ledger:
 
 def _rejected(key: KnownKey, received: int, rejected: Iterable[Numbered]) -> list[tuple[bytes, int]]:
     """Under the key's own source: what the event says of itself was not taken."""
-    minute = received // MINUTE_US
+    minute = minute_of(received)
     return [
         (
             field_of(

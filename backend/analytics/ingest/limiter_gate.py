@@ -10,7 +10,7 @@ from analytics.ingest.caps import Caps, Names
 from analytics.ingest.caps_database import NameSource, StoredNames
 from analytics.ingest.caps_store import NameStore
 from analytics.ingest.client_info import Proxies
-from analytics.ingest.codes import Rejection, RequestCode
+from analytics.ingest.codes import Numbered, Rejection, RequestCode
 from analytics.ingest.keys import KnownKey
 from analytics.ingest.limiter import ASK_SECONDS, Limiter, unavailable
 from analytics.ingest.limiter_address import Addresses
@@ -19,7 +19,6 @@ from analytics.ingest.parse import RawEvent
 from analytics.ingest.request import IngestRequest
 from analytics.stream.envelope import Envelope
 
-Numbered = tuple[int, Rejection]
 _by_index: Final = itemgetter(0)
 
 

@@ -22,6 +22,9 @@ IDENTIFIER: Final = 200
 USER_AGENT: Final = MAX_USER_AGENT
 """Longer ones are cut: nobody chose their length, and nothing behind tells browsers apart."""
 
+ENGAGEMENT_SECONDS: Final = 86_400
+"""The longest `engagement_time` of one event."""
+
 PROPERTIES_BYTES: Final = 32 * 1024
 PROPERTIES_KEYS: Final = 200
 PROPERTIES_DEPTH: Final = 5

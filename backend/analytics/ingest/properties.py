@@ -31,7 +31,6 @@ RESERVED_TEXTS: Final = {
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
 _CENT_PARTS: Final = Decimal("0.0001")
 _MOST_MONEY: Final = Decimal(10) ** 14
-_MOST_SECONDS: Final = 86_400
 _INT_MIN: Final = -(2**63)
 _INT_MAX: Final = 2**64 - 1
 
@@ -195,6 +194,8 @@ def read_revenue(value: object) -> str | None:
         return None
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         raise InvalidProperties(EventCode.INVALID_FIELD, "event_properties.revenue must be a number")
+    if isinstance(value, int) and abs(value) >= _MOST_MONEY:
+        value = math.inf  # Python makes no text of an integer of thousands of digits
     try:
         amount = Decimal(str(value)) if len(str(value)) <= 40 else None
     except InvalidOperation:
@@ -222,7 +223,7 @@ def read_currency(value: object) -> str | None:
 
 
 def _milliseconds(value: object) -> int | None:
-    seconds = _number(value, "engagement_time", _MOST_SECONDS)
+    seconds = _number(value, "engagement_time", limits.ENGAGEMENT_SECONDS)
     return None if seconds is None else round(seconds * 1_000)
 
 

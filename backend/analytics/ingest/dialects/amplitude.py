@@ -6,13 +6,13 @@ from typing import Any, Final
 import msgspec
 from msgspec import UNSET, UnsetType
 
+from analytics.events.schema import PAGEVIEW
 from analytics.ingest.codes import Rejection, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
 from analytics.ingest.dialects.reading import as_events, read_object
 from analytics.ingest.dialects.translate import (
     NOT_AN_OBJECT,
     NOT_KEPT,
-    PAGEVIEW,
     as_account,
     as_instant,
     as_name,
@@ -109,14 +109,14 @@ def _translated(value: Any) -> RawEvent | Rejection:
     event = as_object(value)
     if not event:
         return NOT_AN_OBJECT
-    name = as_name(event.get("event_type"))
+    name = as_name(event.get("event_type"), _OTHER_NAMES)
     if name in _NO_EVENTS:
         return NOT_KEPT
     user, device = first_text(event, "user_id"), first_text(event, "device_id")
     address = first_text(event, "ip")
     own = as_object(event.get("event_properties"))
     return RawEvent(
-        event_name=_OTHER_NAMES.get(name, name) if isinstance(name, str) else name,
+        event_name=name,
         event_id=first_text(event, "insert_id"),
         user_id=user,
         session_id=as_session(device or user, event.get("session_id")),

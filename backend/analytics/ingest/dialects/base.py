@@ -6,11 +6,11 @@ a reply that its clients understand. Keys, limits, checks, the stream and the le
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Final, NamedTuple, Protocol, TypeAlias
+from typing import ClassVar, Final, NamedTuple, Protocol
 
 from analytics.ingest import limits, replies
 from analytics.ingest.body import unfold_foreign
-from analytics.ingest.codes import Rejection, RequestCode, RequestRefused
+from analytics.ingest.codes import Numbered, RequestCode, RequestRefused
 from analytics.ingest.instants import read_instant
 from analytics.ingest.keys import KnownKey
 from analytics.ingest.parse import Call as Call
@@ -19,8 +19,6 @@ from analytics.ingest.request import IngestRequest, Reply
 from analytics.projects.keys import kind_of
 from analytics.projects.kinds import KeyKind
 from analytics.stream.envelope import Envelope
-
-Numbered: TypeAlias = tuple[int, Rejection]
 
 
 class Route(NamedTuple):
@@ -163,6 +161,8 @@ PIXEL: Final = Answer(
     200,
     "image/gif",
 )
+#: To clients that ask for files or settings which are not here.
+ABSENT: Final = Answer(b"Not here.\n", 404, "text/plain; charset=utf-8")
 
 
 class Foreign:

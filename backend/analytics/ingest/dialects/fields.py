@@ -2,10 +2,12 @@
 
 import contextlib
 import math
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from analytics.ingest import limits
 from analytics.ingest.codes import RequestRefused
 from analytics.ingest.dialects.reading import read_json_text
 from analytics.stream.envelope import Envelope
@@ -36,6 +38,23 @@ def number_or_text(value: str) -> int | float | str:
     """A field that may mean a number: that number, else the text as it is."""
     number = as_number(value)
     return value if number is None else number
+
+
+def seconds_of(milliseconds: Any) -> float | None:
+    """Milliseconds, as a number or a text, in seconds; None for what is no number."""
+    number = as_number(milliseconds)
+    return None if number is None else number / 1_000
+
+
+def renamed(
+    fields: Mapping[str, Any], names: Mapping[str, str], numbers: Collection[str] = ()
+) -> dict[str, Any]:
+    """The fields that hold something, by our names; those of `numbers` as numbers where they are some."""
+    return {
+        ours: number_or_text(fields[theirs]) if ours in numbers else fields[theirs]
+        for theirs, ours in names.items()
+        if fields.get(theirs)
+    }
 
 
 def as_json(text: Any) -> Any:
@@ -76,7 +95,7 @@ def with_engagement(properties: dict[str, Any], seconds: Any = None, percent: An
     """The properties of an `engagement` event: a time and a depth that make no sense are left out."""
     time, depth = as_number(seconds), as_number(percent)
     if time is not None and time >= 0:
-        properties["engagement_time"] = min(time, 86_400)
+        properties["engagement_time"] = min(time, limits.ENGAGEMENT_SECONDS)
     if depth is not None and 0 <= depth <= 100:
         properties["scroll_depth"] = depth
     return properties

@@ -21,7 +21,7 @@ _MOST_LINES: Final = 500
 """Each may become two events: what happened, and the time since the hit before it."""
 _NOTHING: Final = Answer(b"", 204)
 
-_encode = msgspec.json.Encoder().encode
+_encode: Final = msgspec.json.Encoder().encode
 
 
 class MeasurementProtocol(Foreign):

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.ingest import limits
-from analytics.ingest.dialects.fields import as_number, with_engagement
-from analytics.ingest.dialects.translate import ENGAGEMENT, PAGEVIEW, as_name, as_referrer, as_text, merged
+from analytics.ingest.dialects.fields import as_number, seconds_of, with_engagement
+from analytics.ingest.dialects.translate import as_name, as_referrer, as_text, merged
 from analytics.ingest.parse import Instant, RawEvent
 
 ENGAGED: Final = "user_engagement"
@@ -72,9 +73,7 @@ def _properties(name: str, params: Mapping[str, Any], person: Mapping[str, Any])
     columns = {ours: params.get(theirs) for theirs, ours in _COLUMNS.items()}
     columns["referrer"] = as_referrer(columns["referrer"])
     if name == ENGAGED:
-        milliseconds = as_number(params.get("engagement_time_msec"))
-        seconds = None if milliseconds is None else milliseconds / 1_000
-        return with_engagement(merged({}, columns), seconds)
+        return with_engagement(merged({}, columns), seconds_of(params.get("engagement_time_msec")))
     own = dict(params)
     if name in _EARNING:
         columns["revenue"] = own.pop("value", None)

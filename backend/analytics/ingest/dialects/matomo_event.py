@@ -5,10 +5,9 @@ from typing import Any, Final
 
 from msgspec import UnsetType
 
-from analytics.ingest.dialects.fields import as_json, as_number, number_or_text
+from analytics.events.schema import ENGAGEMENT, PAGEVIEW
+from analytics.ingest.dialects.fields import as_json, as_number, renamed
 from analytics.ingest.dialects.translate import (
-    ENGAGEMENT,
-    PAGEVIEW,
     as_instant,
     as_name,
     as_referrer,
@@ -78,7 +77,7 @@ def _kind(params: Params) -> tuple[str | UnsetType, dict[str, Any], dict[str, An
     if params.get("ping") == "1":
         return ENGAGEMENT, {}, {}  # somebody still looks; how long, it does not say
     if "e_c" in params or "e_a" in params:
-        return as_name(params.get("e_a")), _named(params, _EVENT), {}
+        return as_name(params.get("e_a")), renamed(params, _EVENT, _NUMBERS), {}
     if "idgoal" in params:
         return _goal(params)
     if params.get("link"):
@@ -86,13 +85,13 @@ def _kind(params: Params) -> tuple[str | UnsetType, dict[str, Any], dict[str, An
     if params.get("download"):
         return "file_download", {"link_url": params["download"]}, {}
     if "search" in params:
-        return "site_search", _named(params, _SEARCH), {}
+        return "site_search", renamed(params, _SEARCH, _NUMBERS), {}
     if params.get("c_n"):
         name = "content_interaction" if params.get("c_i") else "content_impression"
-        return name, _named(params, _CONTENT), {}
+        return name, renamed(params, _CONTENT), {}
     if params.get("ca") == "1":
         return "custom_action", {}, {}
-    return PAGEVIEW, _named(params, _PRODUCT) | _named(params, _SPEED), {}
+    return PAGEVIEW, renamed(params, _PRODUCT, _NUMBERS) | renamed(params, _SPEED, _NUMBERS), {}
 
 
 def _goal(params: Params) -> tuple[str, dict[str, Any], dict[str, Any]]:
@@ -100,18 +99,10 @@ def _goal(params: Params) -> tuple[str, dict[str, Any], dict[str, Any]]:
     worth = params.get("revenue")
     if params["idgoal"] != "0":
         return "goal", {"goal_id": params["idgoal"]}, {"revenue": worth}
-    own = _named(params, _ORDER) | {"items": _items(params.get("ec_items"))}
+    own = renamed(params, _ORDER, _NUMBERS) | {"items": _items(params.get("ec_items"))}
     if params.get("ec_id"):
         return "order", own, {"revenue": worth}
     return "cart_update", own | {"cart_value": as_number(worth)}, {}
-
-
-def _named(params: Params, names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        ours: number_or_text(params[theirs]) if ours in _NUMBERS else params[theirs]
-        for theirs, ours in names.items()
-        if params.get(theirs)
-    }
 
 
 def _everywhere(params: Params) -> dict[str, Any]:

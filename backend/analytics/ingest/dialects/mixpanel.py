@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import msgspec
 
+from analytics.events.schema import PAGEVIEW
 from analytics.ingest.codes import Rejection, RequestCode, RequestRefused
 from analytics.ingest.dialects.base import PIXEL, Answer, Call, Claim, Exchange, Foreign, Taken, only_public
 from analytics.ingest.dialects.reading import (
@@ -19,7 +20,6 @@ from analytics.ingest.dialects.translate import (
     NOT_AN_OBJECT,
     NOT_KEPT,
     OTHER_KEY,
-    PAGEVIEW,
     as_instant,
     as_name,
     as_object,
@@ -45,21 +45,11 @@ _OTHER_NAMES: Final = {"$mp_web_page_view": PAGEVIEW}
 _DEVICE: Final = "$device:"
 #: Properties that become columns, are told by the User-Agent, belong to the transport, or are personal.
 _LEFT_OUT: Final = frozenset(
-    {
-        "token",
-        "distinct_id",
-        "time",
-        "ip",
-        "$ip",
-        "$insert_id",
-        "$user_id",
-        "$device_id",
-        "$had_persisted_distinct_id",
-    }
-    | {"$anon_distinct_id", "$identified_id", "$current_url", "$referrer", "$referring_domain", "$browser"}
-    | {"$browser_version", "$os", "$device", "$screen_height", "$screen_width", "$initial_referrer"}
-    | {"$initial_referring_domain", "current_page_title", "current_domain", "current_url_path"}
-    | {"current_url_search", "current_url_protocol", "$mp_autocapture"}
+    {"token", "distinct_id", "time", "ip", "$ip", "$insert_id", "$user_id", "$device_id"}
+    | {"$had_persisted_distinct_id", "$anon_distinct_id", "$identified_id", "$current_url", "$referrer"}
+    | {"$referring_domain", "$browser", "$browser_version", "$os", "$device", "$screen_height"}
+    | {"$screen_width", "$initial_referrer", "$initial_referring_domain", "current_page_title"}
+    | {"current_domain", "current_url_path", "current_url_search", "current_url_protocol", "$mp_autocapture"}
 )
 
 
@@ -131,7 +121,7 @@ def _translated(value: Any, key: str | None) -> RawEvent | Rejection:
     event = as_object(value)
     if not event:
         return NOT_AN_OBJECT
-    name = as_name(event.get("event"))
+    name = as_name(event.get("event"), _OTHER_NAMES)
     if name in _NO_EVENTS:
         return NOT_KEPT
     if (said := _own_key(event)) is not None and said != key:
@@ -139,7 +129,7 @@ def _translated(value: Any, key: str | None) -> RawEvent | Rejection:
     own = as_object(event.get("properties"))
     user, device = _people(own)
     return RawEvent(
-        event_name=_OTHER_NAMES.get(name, name) if isinstance(name, str) else name,
+        event_name=name,
         event_id=first_text(own, "$insert_id"),
         user_id=user,
         anonymous_id=device,

@@ -2,17 +2,17 @@
 
 import contextlib
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
+from analytics.events.schema import PAGEVIEW
 from analytics.ingest.codes import EventCode, Rejection, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
 from analytics.ingest.dialects.fields import session_text
 from analytics.ingest.dialects.reading import read_json, read_object
 from analytics.ingest.dialects.translate import (
     NOT_KEPT,
-    PAGEVIEW,
     as_instant,
     as_name,
     as_object,
@@ -25,11 +25,15 @@ from analytics.ingest.parse import RawEvent
 from analytics.ingest.request import IngestRequest
 from analytics.projects.kinds import Protocol
 
-_NO_EVENTS = frozenset({"identify", "alias", "increment", "decrement", "group", "assign_group", "replay"})
-_UNKNOWN_TYPE = Rejection(EventCode.INVALID_FIELD, "type must be track, or one of the calls about profiles")
-_OTHER_NAMES = {"screen_view": PAGEVIEW}
+_NO_EVENTS: Final = frozenset(
+    {"identify", "alias", "increment", "decrement", "group", "assign_group", "replay"}
+)
+_UNKNOWN_TYPE: Final = Rejection(
+    EventCode.INVALID_FIELD, "type must be track, or one of the calls about profiles"
+)
+_OTHER_NAMES: Final = {"screen_view": PAGEVIEW}
 
-_encode = msgspec.json.Encoder().encode
+_encode: Final = msgspec.json.Encoder().encode
 
 
 class OpenPanel(Foreign):
@@ -79,10 +83,9 @@ def _translated(kind: Any, payload: Mapping[str, Any], request: IngestRequest) -
     if kind != "track":
         return _UNKNOWN_TYPE
     properties = as_object(payload.get("properties"))
-    name = as_name(payload.get("name"))
     groups = payload.get("groups")
     return RawEvent(
-        event_name=_OTHER_NAMES.get(name, name) if isinstance(name, str) else name,
+        event_name=as_name(payload.get("name"), _OTHER_NAMES),
         user_id=as_text(payload.get("profileId")),
         anonymous_id=as_text(properties.get("__deviceId")),
         account_id=as_text(groups[0]) if isinstance(groups, list) and groups else None,

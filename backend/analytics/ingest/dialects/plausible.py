@@ -1,13 +1,20 @@
 """Plausible: plausible-tracker, @plausible-analytics/tracker, the script, the Events API."""
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
+from analytics.events.schema import ENGAGEMENT
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
-from analytics.ingest.dialects.fields import as_json, as_number, hash_path, with_engagement, without_fragment
+from analytics.ingest.dialects.fields import (
+    as_json,
+    as_number,
+    hash_path,
+    seconds_of,
+    with_engagement,
+    without_fragment,
+)
 from analytics.ingest.dialects.reading import header_keys, read_object
 from analytics.ingest.dialects.translate import (
-    ENGAGEMENT,
     as_name,
     as_object,
     as_referrer,
@@ -18,7 +25,7 @@ from analytics.ingest.dialects.translate import (
 from analytics.ingest.parse import RawEvent
 from analytics.projects.kinds import Protocol
 
-_DROPPED = ("x-plausible-dropped", "1")
+_DROPPED: Final = ("x-plausible-dropped", "1")
 
 
 class Plausible(Foreign):
@@ -63,11 +70,11 @@ def _translated(event: Mapping[str, Any]) -> RawEvent:
         "referrer": as_referrer(_field(event, "r", "referrer")),
     }
     if name == ENGAGEMENT:
-        milliseconds = as_number(event.get("e"))
-        seconds = None if milliseconds is None else milliseconds / 1_000
         return RawEvent(
             event_name=name,
-            event_properties=with_engagement(merged({}, columns), seconds, event.get("sd")),
+            event_properties=with_engagement(
+                merged({}, columns), seconds_of(event.get("e")), event.get("sd")
+            ),
         )
     revenue = as_object(as_json(_field(event, "$", "revenue")))
     columns |= {"revenue": revenue.get("amount"), "currency": revenue.get("currency")}

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 import msgspec
 
+from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.ingest.codes import Rejection, RequestRefused
-from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
+from analytics.ingest.dialects.base import ABSENT, Answer, Call, Claim, Exchange, Foreign, Taken
 from analytics.ingest.dialects.reading import (
     as_events,
     header_keys,
@@ -16,11 +17,9 @@ from analytics.ingest.dialects.reading import (
     read_json,
 )
 from analytics.ingest.dialects.translate import (
-    ENGAGEMENT,
     NOT_AN_OBJECT,
     NOT_KEPT,
     OTHER_KEY,
-    PAGEVIEW,
     as_account,
     as_instant,
     as_name,
@@ -66,7 +65,6 @@ _QUIET_FLAGS: Final = _QUIET_CONFIG | {
 }
 _CONFIG: Final = Answer(_encode(_QUIET_CONFIG))
 _FLAGS: Final = Answer(_encode(_QUIET_FLAGS))
-_ABSENT: Final = Answer(b"Not here.\n", 404, "text/plain; charset=utf-8")
 _RECORDED: Final = Answer(b'{"status":1}')
 
 #: Written by nobody's hand: profiles, recordings and heat maps, of which we keep none.
@@ -107,7 +105,7 @@ class PostHog(Foreign):
         if path == "/s":
             return self.reply(exchange, _RECORDED)
         if path.startswith(self.prefixes):
-            return self.reply(exchange, _CONFIG if path.endswith("/config") else _ABSENT)
+            return self.reply(exchange, _CONFIG if path.endswith("/config") else ABSENT)
         return super().quiet(exchange)
 
     def read(self, exchange: Exchange, body: bytes) -> Call:
@@ -170,8 +168,7 @@ def _translated(value: Any, key: str | None) -> RawEvent | Rejection:
     event = as_object(value)
     if not event:
         return NOT_AN_OBJECT
-    name = as_name(event.get("event"))
-    name = _OTHER_NAMES.get(name, name) if isinstance(name, str) else name
+    name = as_name(event.get("event"), _OTHER_NAMES)
     own = as_object(event.get("properties"))
     if name in _NO_EVENTS:
         return NOT_KEPT

@@ -6,14 +6,14 @@ from typing import Any, Final
 
 import msgspec
 
+from analytics.events.schema import PAGEVIEW
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
-from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
+from analytics.ingest.dialects.base import ABSENT, Answer, Call, Claim, Exchange, Foreign, Taken
 from analytics.ingest.dialects.reading import as_events, header_keys, read_object
 from analytics.ingest.dialects.translate import (
     NOT_AN_OBJECT,
     NOT_KEPT,
     OTHER_KEY,
-    PAGEVIEW,
     as_instant,
     as_name,
     as_object,
@@ -44,7 +44,6 @@ _NO_TYPE: Final = Rejection(
     EventCode.INVALID_FIELD, "type must be track, page, screen, identify, group or alias"
 )
 _SENT: Final = Answer(b'{"success":true}')
-_ABSENT: Final = Answer(b"Not here.\n", 404, "text/plain; charset=utf-8")
 _HOST: Final = re.compile(r"[A-Za-z0-9.-]+(:\d{1,5})?|\[[0-9A-Fa-f:.]+\](:\d{1,5})?")
 _ALL_ALLOWED: Final = {"__default": {"enabled": True, "integrations": {}}}
 _RUDDER_CONFIG: Final = {
@@ -80,7 +79,7 @@ class Segment(Foreign):
         if path == "/sourceConfig":
             return self.reply(exchange, Answer(_encode(_RUDDER_CONFIG)))
         if path.startswith(self.prefixes):
-            found = _settings(exchange) if path.endswith("/settings") else _ABSENT
+            found = _settings(exchange) if path.endswith("/settings") else ABSENT
             return self.reply(exchange, found)
         return super().quiet(exchange)
 

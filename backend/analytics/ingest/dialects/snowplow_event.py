@@ -6,11 +6,12 @@ from typing import Any, Final
 
 from msgspec import UnsetType
 
+from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.ingest import limits
 from analytics.ingest.codes import EventCode, Rejection
-from analytics.ingest.dialects.fields import as_number, number_or_text, with_engagement
+from analytics.ingest.dialects.fields import as_number, renamed, with_engagement
 from analytics.ingest.dialects.snowplow_json import read_described, read_field, shallow
-from analytics.ingest.dialects.translate import ENGAGEMENT, PAGEVIEW, as_name, as_object
+from analytics.ingest.dialects.translate import as_name, as_object
 
 _NOT_DESCRIBED: Final = Rejection(
     EventCode.INVALID_FIELD, "ue_pr or ue_px must hold a self-describing event with a schema"
@@ -91,19 +92,11 @@ def _self_describing(event: Mapping[str, Any]) -> Described | Rejection:
 
 def _transaction(event: Mapping[str, Any]) -> Described:
     columns = {"revenue": event.get("tr_tt"), "currency": event.get("tr_cu")}
-    return Described("transaction", _named(event, _ORDER), columns)
+    return Described("transaction", renamed(event, _ORDER, _NUMBERS), columns)
 
 
 def _transaction_item(event: Mapping[str, Any]) -> Described:
-    return Described("transaction_item", _named(event, _ORDERED))
-
-
-def _named(event: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    return {
-        ours: number_or_text(event[theirs]) if ours in _NUMBERS else event[theirs]
-        for theirs, ours in names.items()
-        if event.get(theirs)
-    }
+    return Described("transaction_item", renamed(event, _ORDERED, _NUMBERS))
 
 
 def _height(size: Any) -> int | float | None:

@@ -17,7 +17,7 @@ _SESSION: Final = "client_session"
 _MOST_CONTEXTS: Final = 50
 
 
-class Described(NamedTuple):
+class SelfDescribed(NamedTuple):
     """One self-describing JSON."""
 
     vendor: str
@@ -45,7 +45,7 @@ def read_field(event: Mapping[str, Any], plain: str, encoded: str) -> Any:
     return None
 
 
-def read_described(value: Any) -> Described | None:
+def read_described(value: Any) -> SelfDescribed | None:
     """`{"schema": "iglu:com.acme/add_to_cart/jsonschema/1-0-0", "data": …}`; None for anything else."""
     schema = as_object(value).get("schema")
     if not isinstance(schema, str):
@@ -53,7 +53,7 @@ def read_described(value: Any) -> Described | None:
     parts = schema.removeprefix("iglu:").split("/")
     if len(parts) < 2 or not parts[1]:
         return None
-    return Described(parts[0], parts[1], value.get("data"))
+    return SelfDescribed(parts[0], parts[1], value.get("data"))
 
 
 def read_contexts(event: Mapping[str, Any]) -> Contexts:

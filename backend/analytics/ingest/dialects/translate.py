@@ -2,12 +2,13 @@
 
 import math
 from collections.abc import Collection, Mapping
+from types import MappingProxyType
 from typing import Any, Final
 
 from msgspec import UNSET, UnsetType
 
 from analytics.ingest.codes import EventCode, Rejection
-from analytics.ingest.limits import IDENTIFIER
+from analytics.ingest.limits import ENGAGEMENT_SECONDS, IDENTIFIER
 from analytics.ingest.parse import Instant
 from analytics.ingest.properties import RESERVED_TEXTS, InvalidProperties, read_currency, read_revenue
 
@@ -16,20 +17,12 @@ OTHER_KEY: Final = Rejection(
     EventCode.PROJECT_MISMATCH, "this event names another key than the first one of its request"
 )
 NOT_KEPT: Final = Rejection(EventCode.NOT_KEPT, "profiles and recordings are not kept, only events")
-PAGEVIEW: Final = "pageview"
-ENGAGEMENT: Final = "engagement"
+
+_SAME_NAMES: Final[Mapping[str, str]] = MappingProxyType({})
 
 #: In names of libraries that run on the visitor's own device, where they are not in a browser.
 _ON_DEVICES: Final = (
-    "web",
-    "browser",
-    "ios",
-    "swift",
-    "android",
-    "kotlin",
-    "react-native",
-    "flutter",
-    "unity",
+    *("web", "browser", "ios", "swift", "android", "kotlin", "react-native", "flutter", "unity"),
 )
 #: Names of groups that mean the customer, best first.
 _ACCOUNT_GROUPS: Final = ("account", "company", "organization", "organisation", "team", "workspace")
@@ -39,7 +32,6 @@ _SECONDS_BELOW: Final = 1e11
 _MILLISECONDS_BELOW: Final = 1e14
 _MICROSECONDS_BELOW: Final = 1e17
 _NANOSECONDS_BELOW: Final = 1e20
-_DAY_SECONDS: Final = 86_400
 _LONGEST_NUMBER: Final = 30
 
 
@@ -68,9 +60,10 @@ def first_text(value: Mapping[str, Any], *names: str) -> str | None:
     return found[0] if found else None
 
 
-def as_name(value: Any) -> str | UnsetType:
-    """An event's name; unset, which is a rejection of its own, where there is none."""
-    return as_text(value) or UNSET
+def as_name(value: Any, ours: Mapping[str, str] = _SAME_NAMES) -> str | UnsetType:
+    """An event's name, as we call it where `ours` says so; unset where there is none, which is rejected."""
+    name = as_text(value)
+    return ours.get(name, name) if name else UNSET
 
 
 def as_instant(value: Any) -> Instant:
@@ -192,7 +185,7 @@ def as_seconds(value: Any) -> float | None:
     """How long somebody looked, at most a day; None for what is no length of time."""
     if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value < float("inf"):
         return None
-    return min(value, _DAY_SECONDS)
+    return min(value, ENGAGEMENT_SECONDS)
 
 
 def as_percent(part: Any) -> int | None:

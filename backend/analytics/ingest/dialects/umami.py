@@ -7,16 +7,15 @@ from urllib.parse import unquote
 
 import msgspec
 
+from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
-from analytics.ingest.dialects.fields import as_number, on_host, session_text, with_engagement
+from analytics.ingest.dialects.fields import on_host, seconds_of, session_text, with_engagement
 from analytics.ingest.dialects.reading import as_events, header_keys, read_json
 from analytics.ingest.dialects.translate import (
-    ENGAGEMENT,
     NOT_AN_OBJECT,
     NOT_KEPT,
     OTHER_KEY,
-    PAGEVIEW,
     as_instant,
     as_object,
     as_text,
@@ -26,16 +25,18 @@ from analytics.ingest.dialects.translate import (
 from analytics.ingest.parse import RawEvent
 from analytics.projects.kinds import Protocol
 
-_SEND = "/api/send"
-_BATCH = "/api/batch"
-_VITALS = ("lcp", "inp", "cls", "fcp", "ttfb")
-_UNKNOWN_TYPE = Rejection(EventCode.INVALID_FIELD, "type must be event, identify, performance or engagement")
+_SEND: Final = "/api/send"
+_BATCH: Final = "/api/batch"
+_VITALS: Final = ("lcp", "inp", "cls", "fcp", "ttfb")
+_UNKNOWN_TYPE: Final = Rejection(
+    EventCode.INVALID_FIELD, "type must be event, identify, performance or engagement"
+)
 _TWICE_ENCODED: Final = re.compile("%25(?=[0-9A-Fa-f]{2})")
 _ENCODED_TEXT: Final = re.compile("(?:[!-$&-~]|%[0-9A-F]{2})+")
-_NODE = "Mozilla/5.0 Umami/"
+_NODE: Final = "Mozilla/5.0 Umami/"
 """How @umami/node calls itself."""
 
-_encode = msgspec.json.Encoder().encode
+_encode: Final = msgspec.json.Encoder().encode
 
 
 class Umami(Foreign):
@@ -100,9 +101,11 @@ def _translated(kind: Any, payload: Mapping[str, Any]) -> RawEvent | Rejection:
         vitals = {name: payload.get(name) for name in _VITALS}
         return _event(payload, "performance", merged(vitals, _columns(payload)))
     if kind == "engagement":
-        milliseconds = as_number(payload.get("engagement"))
-        seconds = None if milliseconds is None else milliseconds / 1_000
-        return _event(payload, ENGAGEMENT, with_engagement(merged({}, _columns(payload)), seconds))
+        return _event(
+            payload,
+            ENGAGEMENT,
+            with_engagement(merged({}, _columns(payload)), seconds_of(payload.get("engagement"))),
+        )
     return _UNKNOWN_TYPE
 
 
