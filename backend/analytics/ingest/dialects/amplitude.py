@@ -59,7 +59,7 @@ class Amplitude(Foreign):
         """See Dialect."""
         try:
             top = _top.decode(body)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
             return b'"events"' in body and b'"batch"' not in body
         return top.events is not UNSET and top.batch is UNSET
 

@@ -14,6 +14,8 @@ from analytics.stream.envelope import Envelope
 
 _LONGEST_NUMBER: Final = 40
 _EXACT_INTEGERS: Final = 2**53
+_MOST_INTEGER: Final = 2**64
+"""Longer integers cannot be stored, nor counted with: some are not even floats."""
 
 
 def as_number(value: Any) -> int | float | None:
@@ -28,7 +30,7 @@ def as_number(value: Any) -> int | float | None:
         except ValueError:
             return None
     if isinstance(value, int):
-        return value
+        return value if abs(value) < _MOST_INTEGER else None
     if not math.isfinite(value):
         return None
     return int(value) if value.is_integer() and abs(value) < _EXACT_INTEGERS else value

@@ -64,7 +64,8 @@ def _page_ping(event: Mapping[str, Any]) -> Described:
     offset = as_number(event.get("pp_may"))
     percent = None
     if view is not None and page and offset is not None:
-        percent = max(0, min(100, round(100 * (offset + view) / page)))
+        # Rounded last: numbers of three hundred digits make an infinity here.
+        percent = round(max(0, min(100, 100 * (offset + view) / page)))
     return Described(ENGAGEMENT, engagement=with_engagement({}, percent=percent))
 
 
