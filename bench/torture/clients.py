@@ -66,29 +66,25 @@ class BadClients:
     # -- kinds ---------------------------------------------------------------------------------------
 
     async def _slow_head(self, until: float) -> None:
-        reader, writer = await self._open()
-        await self._trickle(writer, f"POST {PATH} HTTP/1.1\r\nHost: x\r\n".encode() + b"X-A: " * 9_999, until)
-        await self._end("slow_head", reader, writer, 1)
+        head = f"POST {PATH} HTTP/1.1\r\nHost: x\r\n".encode() + b"X-A: " * 9_999
+        await self._trickle("slow_head", b"", head, until)
 
     async def _slow_body(self, until: float) -> None:
-        reader, writer = await self._open()
         body = self._lines()
-        writer.write(self._head(len(body)))
-        await self._trickle(writer, body[:-1], until)
-        await self._end("slow_body", reader, writer, 1)
+        await self._trickle("slow_body", self._head(len(body)), body[:-1], until)
 
     async def _stopped(self, until: float) -> None:
         reader, writer = await self._open()
         body = self._lines()
         writer.write(self._head(len(body)) + body[: -len(body) // 3])
-        await self._end("stopped", reader, writer, until - time.monotonic())
+        await self._end("stopped", self._status(reader), writer, until - time.monotonic())
 
     async def _ended(self, _until: float) -> None:
         reader, writer = await self._open()
         body = self._lines()
         writer.write(self._head(len(body)) + body[: -len(body) // 3])
         writer.write_eof()
-        await self._end("ended", reader, writer)
+        await self._end("ended", self._status(reader), writer)
 
     async def _reset(self, _until: float) -> None:
         _, writer = await self._open()
@@ -106,7 +102,7 @@ class BadClients:
         body = self._lines()
         writer.write(self._head(None) + b"%x\r\n%b\r\n" % (len(body), body))
         writer.write_eof()
-        await self._end("chunked", reader, writer)
+        await self._end("chunked", self._status(reader), writer)
 
     async def _refused(self, _until: float) -> None:
         """Whole requests with nothing in them that may be taken."""
@@ -122,7 +118,7 @@ class BadClients:
             ]
         )
         writer.write(self._head(len(body), key) + body)
-        await self._end("refused", reader, writer)
+        await self._end("refused", self._status(reader), writer)
 
     # -- parts of a request --------------------------------------------------------------------------
 
@@ -141,19 +137,24 @@ class BadClients:
         lines = (json.dumps({"event_name": "half", "event_id": str(event_id)}) for event_id in ids)
         return "\n".join(lines).encode()
 
-    async def _trickle(self, writer: asyncio.StreamWriter, data: bytes, until: float) -> None:
-        for at in range(len(data)):
-            if time.monotonic() > until or writer.transport.is_closing():
-                return
-            writer.write(data[at : at + 1])
+    async def _trickle(self, kind: str, at_once: bytes, slowly: bytes, until: float) -> None:
+        reader, writer = await self._open()
+        writer.write(at_once)
+        # Asked for while still sending: the end of the connection would take an unread answer with it.
+        answer = asyncio.ensure_future(self._status(reader))
+        for at in range(len(slowly)):
+            if time.monotonic() > until or answer.done():
+                break
+            writer.write(slowly[at : at + 1])
             await asyncio.sleep(self._random.uniform(0.2, 0.6))
+        await self._end(kind, answer, writer, 0.1)
 
     async def _end(
-        self, kind: str, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, patience: float = 15
+        self, kind: str, answer: Awaitable[str], writer: asyncio.StreamWriter, patience: float = 15
     ) -> None:
         """Wait for an answer, then leave."""
         try:
-            status = await asyncio.wait_for(self._status(reader), max(0.1, patience))
+            status = await asyncio.wait_for(answer, max(0.1, patience))
         except TimeoutError:
             status = "-"
         self.answers[f"{kind} {status}"] += 1

@@ -167,7 +167,7 @@ class Sender:
         chosen = self._random
         return {
             "event_name": chosen.choice(_NAMES),
-            "event_id": str(uuid.UUID(int=chosen.getrandbits(128), version=4)),
+            "event_id": str(self._event_id()),
             "event_source": chosen.choice(("web", "app")),
             # Nobody's events belong to whom address and browser say.
             "user_id": chosen.choice((None, f"user-{chosen.randrange(500)}")),
@@ -178,6 +178,17 @@ class Sender:
                 "position": chosen.randrange(1000),
             },
         }
+
+    def _event_id(self) -> uuid.UUID:
+        """A random one, or one that says when it was made, by a clock that may be wrong (UUIDv7)."""
+        number = self._random.getrandbits(128)
+        if self._random.random() < 0.5:
+            return uuid.UUID(int=number, version=4)
+        milliseconds = round((time.time() + self._clock) * 1000)
+        dated = (
+            milliseconds << 80 | 7 << 76 | (number >> 52 & 0xFFF) << 64 | 0b10 << 62 | number & (1 << 62) - 1
+        )
+        return uuid.UUID(int=dated)
 
     def _broken_event(self) -> dict[str, Any]:
         return self._event() | {"event_name": "\x00"}
