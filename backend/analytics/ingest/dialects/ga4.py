@@ -1,10 +1,12 @@
 """Google Analytics 4: the Measurement Protocol of servers and apps, and gtag.js with its `/g/collect`."""
 
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
 
+from analytics.ingest import limits
 from analytics.ingest.codes import Rejection, RequestCode, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken, only_public
 from analytics.ingest.dialects.fields import as_number
@@ -19,6 +21,8 @@ _DEBUG: Final = "/debug/mp/collect"
 _HITS: Final = "/g/collect"
 _MOST_LINES: Final = 500
 """Each may become two events: what happened, and the time since the hit before it."""
+_MOST_SHARED: Final = 50_000
+"""Fields that the query shares with all lines: else five kilobytes would keep us busy for a second."""
 _NOTHING: Final = Answer(b"", 204)
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -35,7 +39,8 @@ class MeasurementProtocol(Foreign):
         query = read_form(exchange.request.query)
         whole = read_object(body)
         events = as_events(whole.get("events"))
-        read = [_measured(event, whole) for event in events]
+        person, at = _person(whole), whole.get("timestamp_micros")
+        read = [_measured(event, person, at) for event in events]
         if exchange.route.path == _DEBUG:
             read = [NOT_KEPT if isinstance(event, RawEvent) else event for event in read]
         site = query.get("measurement_id") or query.get("firebase_app_id")
@@ -55,18 +60,22 @@ class MeasurementProtocol(Foreign):
         return Answer(_encode({"validationMessages": messages}))
 
 
-def _measured(event: Any, whole: Mapping[str, Any]) -> RawEvent | Rejection:
-    if not isinstance(event, dict):
-        return NOT_AN_OBJECT
-    properties = as_object(whole.get("user_properties"))
-    person = Person(
+def _person(whole: Mapping[str, Any]) -> Person:
+    """Of its properties no more than suffice to get its events rejected: each of those is given them all."""
+    properties = islice(as_object(whole.get("user_properties")).items(), limits.PROPERTIES_KEYS + 1)
+    return Person(
         as_text(whole.get("client_id")) or as_text(whole.get("app_instance_id")),
         as_text(whole.get("user_id")),
-        {name: as_object(value).get("value") for name, value in properties.items()},
+        {name: as_object(value).get("value") for name, value in properties},
         as_text(whole.get("ip_override")),
         as_text(whole.get("user_agent")),
     )
-    at = event.get("timestamp_micros") or whole.get("timestamp_micros")
+
+
+def _measured(event: Any, person: Person, at: Any) -> RawEvent | Rejection:
+    if not isinstance(event, dict):
+        return NOT_AN_OBJECT
+    at = event.get("timestamp_micros") or at
     return translated(event.get("name"), as_object(event.get("params")), person, as_instant(at))
 
 
@@ -83,6 +92,9 @@ class Gtag(Foreign):
         lines = [line for line in body.decode("utf-8", "replace").splitlines() if line.strip()]
         if len(lines) > _MOST_LINES:
             raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, f"Over {_MOST_LINES} lines in one body.")
+        if len(lines) * len(shared) > _MOST_SHARED:
+            detail = f"The query's fields count for each line: over {_MOST_SHARED} in one body."
+            raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, detail)
         hits = [shared | read_form(line) for line in lines] or [shared]
         site = shared.get("tid") or hits[0].get("tid")
         return Call(

@@ -15,6 +15,7 @@ from analytics.ingest.dialects.translate import as_object, as_text
 _OF_TRACKERS: Final = ("com.snowplowanalytics.", "org.w3", "org.ietf", "com.google.")
 _SESSION: Final = "client_session"
 _MOST_CONTEXTS: Final = 50
+_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class SelfDescribed(NamedTuple):
@@ -80,7 +81,7 @@ def shallow(value: Any, levels: int) -> Any:
     if levels <= 0:
         # Python's, which passes a lone surrogate on: the event is refused for it later.
         try:
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+            return _json(value)
         except RecursionError:
             return None
     if isinstance(value, list):

@@ -8,6 +8,7 @@ from urllib.parse import unquote
 import msgspec
 
 from analytics.events.schema import ENGAGEMENT, PAGEVIEW
+from analytics.ingest import limits
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
 from analytics.ingest.dialects.fields import on_host, seconds_of, session_text, with_engagement
@@ -33,6 +34,8 @@ _UNKNOWN_TYPE: Final = Rejection(
 )
 _TWICE_ENCODED: Final = re.compile("%25(?=[0-9A-Fa-f]{2})")
 _ENCODED_TEXT: Final = re.compile("(?:[!-$&-~]|%[0-9A-F]{2})+")
+_LONGEST_TITLE: Final = 12 * limits.TITLE
+"""As it is sent: a character has up to four bytes, of three characters each. Longer ones are only cut."""
 _NODE: Final = "Mozilla/5.0 Umami/"
 """How @umami/node calls itself."""
 
@@ -129,7 +132,9 @@ def _once_encoded(address: Any) -> Any:
 
 def _decoded(title: Any) -> Any:
     """Scripts before version 3 send titles as parts of a URL: with no space, nor anything beyond ASCII."""
-    if not isinstance(title, str) or " " in title or not _ENCODED_TEXT.fullmatch(title):
+    if not isinstance(title, str) or len(title) > _LONGEST_TITLE or " " in title:
+        return title
+    if not _ENCODED_TEXT.fullmatch(title):
         return title
     return unquote(title)
 

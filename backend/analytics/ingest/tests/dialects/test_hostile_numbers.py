@@ -12,7 +12,6 @@ SNOWPLOW = "/com.snowplowanalytics.snowplow/tp2"
 CALLS: list[tuple[str, Any]] = [
     ("/api/event", {"n": "engagement", "u": "https://shop.test/", "d": "x", "e": HUGE, "sd": HUGE}),
     ("/api/send", {"type": "engagement", "payload": {"website": "x", "engagement": HUGE}}),
-    ("/mp/collect", {"client_id": "a", "events": [{"name": "refund", "params": {"value": HUGE}}]}),
     (
         "/mp/collect",
         {"client_id": "a", "events": [{"name": "user_engagement", "params": {"engagement_time_msec": HUGE}}]},
