@@ -188,7 +188,7 @@ class Sender:
         dated = (
             milliseconds << 80 | 7 << 76 | (number >> 52 & 0xFFF) << 64 | 0b10 << 62 | number & (1 << 62) - 1
         )
-        return uuid.UUID(int=dated)
+        return uuid.UUID(int=milliseconds << 80 | 7 << 76 | drawn)
 
     def _broken_event(self) -> dict[str, Any]:
         return self._event() | {"event_name": "\x00"}
