@@ -107,6 +107,28 @@ def test_a_name_is_asked_for_given_and_works(signed_in: Page, stack: Stack, owne
     asker.wait_for(project["id"], "pageviews", 1)
 
 
+def test_a_project_is_deleted_only_by_its_name(signed_in: Page, stack: Stack, owner: Api) -> None:
+    project = owner.new_project("Short-lived")
+    key = owner.get(f"/projects/{project['id']}/keys")["results"][0]["key"]
+    page = signed_in
+    errors: list[str] = []
+    page.on("pageerror", lambda error: errors.append(str(error)))
+    page.goto(f"{stack.url}/p/{project['slug']}/settings")
+    page.get_by_role("button", name="Delete this project…").click()
+    page.get_by_label("to go on").fill("short-lived")
+    page.get_by_role("button", name="Delete project").click()
+    expect(page.get_by_text("That is not the project")).to_be_visible()
+    page.get_by_label("to go on").fill("Short-lived")
+    page.get_by_role("button", name="Delete project").click()
+    page.wait_for_url("**/projects")
+    expect(page.get_by_role("link", name="Bootstrap")).to_be_visible()
+    expect(page.get_by_role("link", name="Short-lived")).to_have_count(0)
+    gone, _ = status_of(f"{stack.url}/api/v1/projects/{project['id']}", None, owner.token)
+    assert gone == 404
+    _until(stack, key, 401)
+    assert errors == []
+
+
 def _status_of_a_hit(stack: Stack, hit: dict[str, str]) -> int:
     """As Plausible's script sends it; what comes back is no JSON."""
     body = json.dumps(hit).encode()
