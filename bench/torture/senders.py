@@ -185,9 +185,7 @@ class Sender:
         if self._random.random() < 0.5:
             return uuid.UUID(int=number, version=4)
         milliseconds = round((time.time() + self._clock) * 1000)
-        dated = (
-            milliseconds << 80 | 7 << 76 | (number >> 52 & 0xFFF) << 64 | 0b10 << 62 | number & (1 << 62) - 1
-        )
+        drawn = (number >> 64 & 0xFFF) << 64 | 0b10 << 62 | number & (1 << 62) - 1
         return uuid.UUID(int=milliseconds << 80 | 7 << 76 | drawn)
 
     def _broken_event(self) -> dict[str, Any]:
