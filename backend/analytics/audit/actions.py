@@ -29,7 +29,6 @@ class Action(StrEnum):
     """kind, prefix."""
     KEY_ROTATED = "key.rotated"
     """kind, prefix, from: the prefix of the key that it replaces, until: when that one ends."""
-
     KEY_CHANGED = "key.changed"
     """changed: each changed field with its old and new value."""
 

@@ -19,7 +19,7 @@ from redis.exceptions import ResponseError
 from analytics.audit import ledger
 from analytics.audit.models import LedgerFold, LedgerReceipt
 from analytics.common.clock import to_micros
-from analytics.common.tally import MINUTE_US, ledger_key, tally_of
+from analytics.common.tally import ledger_key, minute_of, tally_of
 
 KEPT_DAYS: Final = 400
 MINUTES_KEPT_DAYS: Final = 7
@@ -74,10 +74,10 @@ def fold(client: "redis.Redis", shards: Iterable[int], now: datetime) -> int:
 
 def tidy(now: datetime) -> None:
     """Merge old minutes into hours; drop what is older than it need be."""
-    today = to_micros(now) // MINUTE_US
+    this_minute = minute_of(to_micros(now))
     with connection.cursor() as cursor:
-        cursor.execute(_MERGE, [today - MINUTES_KEPT_DAYS * 1_440])
-        cursor.execute("DELETE FROM audit_ledger WHERE minute < %s", [today - KEPT_DAYS * 1_440])
+        cursor.execute(_MERGE, [this_minute - MINUTES_KEPT_DAYS * 1_440])
+        cursor.execute("DELETE FROM audit_ledger WHERE minute < %s", [this_minute - KEPT_DAYS * 1_440])
     LedgerFold.objects.filter(folded_at__lt=now - _NAMES_KEPT).delete()
     LedgerReceipt.objects.filter(written_at__lt=now - _RECEIPTS_KEPT).delete()
 

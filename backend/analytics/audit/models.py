@@ -38,7 +38,7 @@ class AuditEntry(models.Model):
 class LedgerRow(models.Model):
     """How many events of one project, minute, key and source ended one way. Written by `ledger.add` only.
 
-    `minute` counts from 1970 UTC; once a row is old it is the first minute of its hour (see `ledger`).
+    `minute` counts from 1970 UTC; once a row is old it is the first minute of its hour (see `fold.tidy`).
     """
 
     pk = models.CompositePrimaryKey("project_id", "minute", "key_id", "source", "outcome", "code")

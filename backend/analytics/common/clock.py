@@ -21,7 +21,7 @@ class SystemClock:
 
 
 class FixedClock:
-    """A clock that moves only when told to."""
+    """A clock that stands still, for tests."""
 
     def __init__(self, at: datetime) -> None:
         self._at = at.astimezone(UTC)
@@ -29,10 +29,6 @@ class FixedClock:
     def now(self) -> datetime:
         """The instant it was set to."""
         return self._at
-
-    def advance(self, delta: timedelta) -> None:
-        """Move forward (or back) by `delta`."""
-        self._at += delta
 
 
 def to_micros(at: datetime) -> int:

@@ -10,8 +10,9 @@ from uuid import UUID, uuid5
 _IDENTIFIER = UUID("5b0e1f52-6a0e-5c8b-9f55-0a4c7d1e2f30")
 _SESSION = UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
 _FOREIGN = UUID("3d3c3f0e-93b5-5c6a-8a9e-6d6f6c1b7a52")
-_SESSION_BYTES = _SESSION.bytes
 _IDENTIFIER_BYTES = _IDENTIFIER.bytes
+_SESSION_BYTES = _SESSION.bytes
+_FOREIGN_BYTES = _FOREIGN.bytes
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
 # What becomes of a byte that gets the version or the variant.
 _VERSION_5 = [bytes([byte & 0x0F | 0x50]) for byte in range(256)]
@@ -45,9 +46,8 @@ def identifier_key(project_id: int, value: str) -> UUID:
 
 def foreign_event_id(project_id: int, protocol: str, value: str) -> bytes:
     """The 16 bytes of an event that another protocol's client named: uuid5 of project, protocol and name."""
-    # Spelled out, since uuid5() takes no text that holds half of a surrogate pair.
-    name = f"{project_id}:{protocol}:{value}".encode("utf-8", "surrogatepass")
-    return UUID(bytes=sha1(_FOREIGN.bytes + name, usedforsecurity=False).digest()[:16], version=5).bytes
+    # uuid5() takes no text that holds half of a surrogate pair, and clients make up any.
+    return _uuid5_bytes(_FOREIGN_BYTES, f"{project_id}:{protocol}:{value}".encode("utf-8", "surrogatepass"))
 
 
 def identifier_bytes(project_id: int, value: str) -> tuple[bytes, str | None]:
@@ -57,7 +57,7 @@ def identifier_bytes(project_id: int, value: str) -> tuple[bytes, str | None]:
     """
     if _CANONICAL(value):
         return bytes.fromhex(value.replace("-", "")), None
-    return _uuid5_bytes(_IDENTIFIER_BYTES, f"{project_id}:{value}"), value
+    return _uuid5_bytes(_IDENTIFIER_BYTES, f"{project_id}:{value}".encode()), value
 
 
 def default_session_key(project_id: int, user_id: str, timestamp_us: int, window_minutes: int) -> bytes:
@@ -66,7 +66,7 @@ def default_session_key(project_id: int, user_id: str, timestamp_us: int, window
     Deterministic, so a replay, a retry and another process all find the same session.
     """
     window = timestamp_us // (window_minutes * 60_000_000)
-    return _uuid5_bytes(_SESSION_BYTES, f"{project_id}:{window_minutes}:{window}:{user_id}")
+    return _uuid5_bytes(_SESSION_BYTES, f"{project_id}:{window_minutes}:{window}:{user_id}".encode())
 
 
 def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_minutes: int) -> str:
@@ -74,7 +74,7 @@ def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_
     return str(UUID(bytes=default_session_key(project_id, user_id, timestamp_us, window_minutes)))
 
 
-def _uuid5_bytes(namespace: bytes, name: str) -> bytes:
+def _uuid5_bytes(namespace: bytes, name: bytes) -> bytes:
     """RFC 9562, section 5.5: SHA-1, cut to 16 bytes, with version and variant written over it."""
-    digest = sha1(namespace + name.encode(), usedforsecurity=False).digest()
+    digest = sha1(namespace + name, usedforsecurity=False).digest()
     return digest[:6] + _VERSION_5[digest[6]] + digest[7:8] + VARIANT[digest[8]] + digest[9:16]

@@ -6,6 +6,12 @@ from typing import Any
 import redis
 import redis.asyncio
 from django.conf import settings
+from redis.exceptions import OutOfMemoryError
+
+
+def has_no_memory(error: Exception) -> bool:
+    """Whether Redis refused a write because it is full; scripts and transactions say so in words only."""
+    return isinstance(error, OutOfMemoryError) or str(error).startswith("OOM ")
 
 
 @cache

@@ -13,11 +13,11 @@ from typing import Any, Final
 
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import NoScriptError, OutOfMemoryError, RedisError
+from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from analytics.common.quotas import PREFIX
-from analytics.common.redis import async_redis_client
+from analytics.common.redis import async_redis_client, has_no_memory
 from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.limiter_notes import Notes
 from analytics.ingest.limiter_plan import Plan
@@ -127,5 +127,4 @@ def _fail(batch: "deque[Asked] | list[Asked]", code: RequestCode) -> None:
 
 
 def _code_of(error: Exception) -> RequestCode:
-    full = isinstance(error, OutOfMemoryError) or str(error).startswith("OOM ")
-    return RequestCode.STREAM_FULL if full else RequestCode.STREAM_UNAVAILABLE
+    return RequestCode.STREAM_FULL if has_no_memory(error) else RequestCode.STREAM_UNAVAILABLE

@@ -13,11 +13,10 @@ from uuid import UUID
 import django.db
 
 from analytics.audit import receipts
+from analytics.audit.receipts import Place
 from analytics.events.storage.base import StoreUnavailable
 from analytics.pipeline.batch import Batch
 
-Place = tuple[int, str]
-"""Shard and id of an entry."""
 Payloads = tuple[int, str, Sequence[int]]
 """Shard and id of an entry, and which of its readable events, by number, ascending."""
 
@@ -62,10 +61,11 @@ def stored_by_us(batch: Batch, repeated: Iterable[int], kept: Receipts) -> set[i
     asked = set(repeated)
     if not asked:
         return asked
-    before = kept.stored_before([(entry.shard, entry.entry_id) for entry in batch.entries])
+    places = [(entry.shard, entry.entry_id) for entry in batch.entries]
+    before = kept.stored_before(places)
     if not before:
         return set()
-    starts, places = _starts(batch), [(entry.shard, entry.entry_id) for entry in batch.entries]
+    starts = _starts(batch)
     return {
         at
         for at in asked

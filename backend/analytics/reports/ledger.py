@@ -18,7 +18,7 @@ from analytics.audit.ledger_now import Balance, Narrowed, Unfolded
 from analytics.common.clock import from_micros, to_micros
 from analytics.common.errors import Invalid, Problem, Unavailable
 from analytics.common.samples import samples_of
-from analytics.common.tally import MINUTE_US, Outcome
+from analytics.common.tally import MINUTE_US, Outcome, minute_of
 from analytics.projects.models import ApiKey, Project
 from analytics.stream.envelope import SHARDS
 
@@ -135,7 +135,7 @@ def _narrowed(project: Project, question: Question, keys: Iterable[ApiKey]) -> N
         key_id = next((key.pk for key in keys if key.public_id == question.key), -1)
     return Narrowed(
         project_id=project.pk,
-        since=to_micros(question.since) // MINUTE_US,
+        since=minute_of(to_micros(question.since)),
         until=-(-to_micros(question.until) // MINUTE_US),
         outcome=question.outcome.value if question.outcome else None,
         code=question.code,

@@ -17,10 +17,10 @@ import structlog
 from redis.asyncio.connection import AbstractConnection
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import OutOfMemoryError, RedisError
+from redis.exceptions import RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
-from analytics.common.redis import async_redis_client
+from analytics.common.redis import async_redis_client, has_no_memory
 from analytics.common.tally import ledger_key
 from analytics.stream.base import ShardTally, StreamFull, StreamUnavailable
 from analytics.stream.envelope import FIELD, SHARDS, stream_key
@@ -212,7 +212,7 @@ class RedisPublisher:
                 waiting.done.set_exception(error)
 
     def _translated(self, error: Exception) -> StreamUnavailable | StreamFull:
-        if isinstance(error, OutOfMemoryError) or str(error).startswith("OOM "):
+        if has_no_memory(error):
             return StreamFull("Redis has no memory left")
         reason = type(error).__name__
         if not self._problem:

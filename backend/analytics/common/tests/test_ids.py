@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 from analytics.common.ids import (
     default_session_id,
     default_session_key,
+    foreign_event_id,
     identifier_bytes,
     identifier_key,
     uuid7,
 )
 
 _SESSION = UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
+_FOREIGN = UUID("3d3c3f0e-93b5-5c6a-8a9e-6d6f6c1b7a52")
 TEXT = st.text(st.characters(codec="utf-8"), min_size=1, max_size=40)
 
 
@@ -41,3 +43,12 @@ def test_the_default_session_is_a_uuid5(project: int, user: str, at: int, window
     expected = uuid5(_SESSION, f"{project}:{window}:{at // (window * 60_000_000)}:{user}")
     assert default_session_key(project, user, at, window) == expected.bytes
     assert default_session_id(project, user, at, window) == str(expected)
+
+
+@given(st.integers(1, 2**31 - 1), TEXT)
+def test_an_event_that_a_foreign_client_named_has_a_uuid5(project: int, name: str) -> None:
+    assert foreign_event_id(project, "segment", name) == uuid5(_FOREIGN, f"{project}:segment:{name}").bytes
+
+
+def test_a_foreign_name_may_hold_half_of_a_surrogate_pair() -> None:
+    assert UUID(bytes=foreign_event_id(1, "segment", "\ud800")).version == 5

@@ -36,8 +36,6 @@ save ""
 maxmemory 512mb
 maxmemory-policy noeviction
 """
-
-
 _APPENDFSYNC: Final = {"always": "always", "everysec": "no"}
 """See `sync_log` for why it is not `everysec`."""
 _SYNC_LOG: Final = str(Path(__file__).with_name("sync_log.py"))

@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from uuid import UUID, uuid4
 
+from analytics.audit.receipts import Place
 from analytics.events.columns import Events
 from analytics.events.schema import StoreResult
 from analytics.events.storage.base import StoreRejected, StoreUnavailable, Within
-from analytics.pipeline.receipts import Payloads, Place
+from analytics.pipeline.receipts import Payloads
 
 
 class MemoryStore:

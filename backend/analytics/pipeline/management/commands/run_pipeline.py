@@ -31,7 +31,7 @@ class Command(BaseCommand):
     help = "Store what is in the stream. Any number may run at once; SIGTERM stops it within five seconds."
 
     def handle(self, *_args: Any, **_options: Any) -> None:
-        # Two threads share the interpreter, and the one that PostgreSQL has just answered should not wait
+        # Four threads share the interpreter, and the one that PostgreSQL has just answered should not wait
         # the usual 5 ms for its turn.
         sys.setswitchinterval(0.0005)
         # Batches make and drop a hundred thousand containers and no cycles: looking for those among them, as
