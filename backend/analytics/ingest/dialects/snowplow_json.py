@@ -5,6 +5,8 @@ import json
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
+import msgspec
+
 from analytics.ingest import limits
 from analytics.ingest.codes import RequestRefused
 from analytics.ingest.dialects.fields import as_json
@@ -15,7 +17,8 @@ from analytics.ingest.dialects.translate import as_object, as_text
 _OF_TRACKERS: Final = ("com.snowplowanalytics.", "org.w3", "org.ietf", "com.google.")
 _SESSION: Final = "client_session"
 _MOST_CONTEXTS: Final = 50
-_json: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+_encode: Final = msgspec.json.Encoder().encode
+_encode_slowly: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 class SelfDescribed(NamedTuple):
@@ -74,14 +77,21 @@ def read_contexts(event: Mapping[str, Any]) -> Contexts:
     return Contexts(found, device, session)
 
 
+def _text(value: Any) -> str:
+    """Its JSON. Python's own passes a lone surrogate on: the event is refused for it later."""
+    try:
+        return _encode(value).decode()
+    except UnicodeEncodeError:
+        return _encode_slowly(value)
+
+
 def shallow(value: Any, levels: int) -> Any:
     """A value at most `levels` objects or arrays deep: what lies deeper becomes the text of its JSON."""
     if not isinstance(value, dict | list):
         return value
     if levels <= 0:
-        # Python's, which passes a lone surrogate on: the event is refused for it later.
         try:
-            return _json(value)
+            return _text(value)
         except RecursionError:
             return None
     if isinstance(value, list):
