@@ -50,6 +50,10 @@ def main() -> int:
             answer = Torture(ground, clock, options.seconds, options.seed).run()
     except GroundLost as error:
         answer = {"ok": False, "problems": [str(error)]}
+    except KeyboardInterrupt:
+        say("broken off; the stack has been stopped")
+        shutil.rmtree(folder, ignore_errors=True)
+        return 130
     print(json.dumps(answer), flush=True)
     if not answer["ok"]:
         say(f"the stack's words are in {folder / 'stack.log'}")

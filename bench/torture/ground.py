@@ -18,7 +18,7 @@ import redis
 from e2e.api import Stack, status_of
 from e2e.processes import MARKS, pids_of
 
-from bench.common import ROOT, free_port
+from bench.common import BACKEND, ROOT, free_port
 
 PARTS = tuple(MARKS)
 _BOOT_SECONDS = 180
@@ -92,10 +92,10 @@ def running(folder: Path, environ: Mapping[str, str]) -> Iterator[Ground]:
     """The stack on a free port, its state and its log below `folder`. Raises GroundLost."""
     port = free_port()
     whole = {name: text for name, text in os.environ.items() if not name.endswith("_URL")}
-    whole |= {"PYTHONPATH": str(ROOT / "backend"), "STATE_DIR": str(folder / "state"), "PORT": str(port)}
+    whole |= {"PYTHONPATH": str(BACKEND), "STATE_DIR": str(folder / "state"), "PORT": str(port)}
     with (folder / "stack.log").open("wb") as log:
         process = subprocess.Popen(
-            [sys.executable, "-m", "analytics.config.stack", "run"],
+            [*_tied_to_us(), sys.executable, "-m", "analytics.config.stack", "run"],
             cwd=ROOT,
             env={**whole, **environ},
             stdout=subprocess.PIPE,
@@ -109,6 +109,13 @@ def running(folder: Path, environ: Mapping[str, str]) -> Iterator[Ground]:
             yield Ground(Stack(f"http://127.0.0.1:{port}", folder / "state", process.pid, whole))
         finally:
             _stop(process)
+
+
+def _tied_to_us() -> list[str]:
+    """However we end, the kernel then asks the supervisor to stop (Linux)."""
+    launcher = BACKEND / "analytics" / "config" / "stack" / "launch.py"
+    ids = ["-1", "-1"]
+    return [sys.executable, "-I", "-S", str(launcher), str(os.getpid()), str(int(signal.SIGTERM)), *ids]
 
 
 def _first_line(stream: IO[bytes]) -> bytes:
