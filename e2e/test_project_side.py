@@ -85,6 +85,12 @@ def test_a_quota_is_set_used_up_and_told_everywhere(signed_in: Page, stack: Stac
     samples = page.get_by_role("region", name="Samples of what was turned away")
     expect(samples.get_by_text("quota_day")).to_be_visible()
 
+    page.goto(f"{home}/settings/limits")
+    page.get_by_label("A day").fill("1000")
+    page.get_by_role("region", name="Quotas").get_by_role("button", name="Save changes").click()
+    expect(page.get_by_role("alert")).to_have_count(0)
+    _until(stack, key, 200)
+
 
 def test_a_name_is_asked_for_given_and_works(signed_in: Page, stack: Stack, owner: Api) -> None:
     asker = Api(stack, "asker@example.com", "correct horse battery staple")

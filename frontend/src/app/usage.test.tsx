@@ -1,4 +1,5 @@
 import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, expect, it } from "vitest";
 import type { Usage, WhoAmI } from "@/shared/lib/api/models";
@@ -50,6 +51,22 @@ it("says on every page what is used up, the worst first", async () => {
     "href",
     "/p/shop/usage",
   );
+});
+
+it("forgets the alarm when the limit is raised", async () => {
+  usageIs({ day: full });
+  server.use(
+    http.patch("*/api/v1/projects/*", () => {
+      usageIs({});
+      return HttpResponse.json(project({ daily_quota: 1000 }));
+    }),
+  );
+  renderApp("/p/shop/settings/limits");
+  expect(await screen.findByText(/Today’s events are used up/)).toBeVisible();
+  await userEvent.type(screen.getByLabelText("A day"), "1000");
+  const quotas = screen.getByRole("region", { name: "Quotas" });
+  await userEvent.click(within(quotas).getByRole("button", { name: "Save changes" }));
+  await expect.poll(() => screen.queryByText(/Today’s events are used up/)).toBeNull();
 });
 
 it("keeps quiet while all is well", async () => {

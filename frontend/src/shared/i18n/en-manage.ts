@@ -406,6 +406,7 @@ export const enManage = {
     },
     limited: "Asked of yours, with public keys",
     unlimited: "Not asked of yours: it may be many people’s, or the project has none",
+    unknown: "Nobody can know it",
     noHeader: "None: the connection’s own address counts",
     nothing: "Nothing",
     noAgent: "None was sent",

@@ -17,6 +17,7 @@ import { StateBadge } from "./state-badge";
 function RequestRow({ item }: { item: ClientIdClaim }) {
   const decide = useDecide(item.id);
   const value = visible(item.value);
+  const asker = visible(item.project.name);
   const texts = tm.clientIds;
   const button = (decision: Decision, words: string, label: string) => (
     <Button
@@ -37,7 +38,7 @@ function RequestRow({ item }: { item: ClientIdClaim }) {
           <span className="text-muted">{texts.protocols[item.protocol]}</span>
         </p>
         <p className="text-[0.8125rem] wrap-anywhere text-muted">
-          {texts.asks(item.project.name)} {"· "}
+          {texts.asks(asker)} {"· "}
           <time dateTime={item.created_at} title={instant(item.created_at)}>
             {ago(item.created_at)}
           </time>
@@ -46,11 +47,10 @@ function RequestRow({ item }: { item: ClientIdClaim }) {
       <StateBadge state={item.state} />
       <div className="flex gap-2">
         {item.state !== "approved" &&
-          button("approve", texts.approve, texts.approveOne(value, item.project.name))}
-        {item.state === "pending" &&
-          button("refuse", texts.refuse, texts.refuseOne(value, item.project.name))}
+          button("approve", texts.approve, texts.approveOne(value, asker))}
+        {item.state === "pending" && button("refuse", texts.refuse, texts.refuseOne(value, asker))}
         {item.state === "approved" &&
-          button("refuse", texts.takeBack, texts.takeBackOne(value, item.project.name))}
+          button("refuse", texts.takeBack, texts.takeBackOne(value, asker))}
       </div>
       {decide.isError && (
         <div className="w-full">

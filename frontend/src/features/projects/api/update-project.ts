@@ -13,9 +13,12 @@ export function useUpdateProject(projectId: string) {
           body,
         }),
       ),
-    onSuccess: (saved) =>
+    onSuccess: (saved) => {
       client.setQueryData(projectsQuery.queryKey, (before) =>
         before?.map((project) => (project.id === saved.id ? saved : project)),
-      ),
+      );
+      // What else is shown of the project may follow from its settings: usage from limits, days from the zone.
+      void client.invalidateQueries({ queryKey: [...projectsQuery.queryKey, projectId] });
+    },
   });
 }

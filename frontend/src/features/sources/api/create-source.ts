@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/lib/api/client";
-import { sourcesQuery } from "./list-sources";
 
 export function useCreateSource(projectId: string) {
   const client = useQueryClient();
@@ -12,6 +11,7 @@ export function useCreateSource(projectId: string) {
           body: { name },
         }),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: sourcesQuery(projectId).queryKey }),
+    // The whole project: what is used of the cap of sources is another query's answer.
+    onSuccess: () => client.invalidateQueries({ queryKey: ["projects", projectId] }),
   });
 }

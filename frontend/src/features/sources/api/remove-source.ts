@@ -1,6 +1,5 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/lib/api/client";
-import { sourcesQuery } from "./list-sources";
 
 export function useRemoveSource(projectId: string) {
   const client = useQueryClient();
@@ -11,6 +10,7 @@ export function useRemoveSource(projectId: string) {
           params: { path: { project_id: projectId, source_id: sourceId } },
         }),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: sourcesQuery(projectId).queryKey }),
+    // The whole project: what is used of the cap of sources is another query's answer.
+    onSuccess: () => client.invalidateQueries({ queryKey: ["projects", projectId] }),
   });
 }

@@ -17,7 +17,7 @@ function Mono({ children }: { children: string }) {
 function factsOf(me: WhoAmI): Fact[] {
   const { facts } = tm.whoami;
   return [
-    [facts.address, <Mono key="address">{me.address}</Mono>],
+    [facts.address, me.address ? <Mono key="address">{me.address}</Mono> : tm.whoami.unknown],
     [
       facts.header,
       me.used_header ? <Mono key="header">{me.used_header}</Mono> : tm.whoami.noHeader,
