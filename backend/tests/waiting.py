@@ -1,5 +1,6 @@
 """What tests wait for: a claim that comes true, a port that is free, threads that do the same at once."""
 
+import asyncio
 import socket
 import threading
 import time
@@ -15,6 +16,15 @@ def until(claim: Callable[[], object], seconds: float = 20) -> float:
     while not claim():
         assert time.monotonic() - started < seconds, f"it did not come true within {seconds} s"
         time.sleep(0.02)
+    return time.monotonic() - started
+
+
+async def eventually(claim: Callable[[], object], seconds: float = 20) -> float:
+    """`until` for a test whose event loop must go on meanwhile."""
+    started = time.monotonic()
+    while not claim():
+        assert time.monotonic() - started < seconds, f"it did not come true within {seconds} s"
+        await asyncio.sleep(0.01)
     return time.monotonic() - started
 
 

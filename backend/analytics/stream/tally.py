@@ -6,23 +6,11 @@ from typing import Final
 import msgspec
 
 from analytics.common.tally import field_of, minute_of
-from analytics.stream.envelope import HEAD, Envelope, read_side
-
-
-def field_of_envelope(envelope: Envelope, outcome: str, code: str = "") -> bytes:
-    """The ledger's field for one event."""
-    return field_of(
-        envelope.project_id,
-        minute_of(envelope.received_at),
-        envelope.key_id,
-        envelope.source,
-        outcome,
-        code,
-    )
+from analytics.stream.envelope import HEAD, read_side
 
 
 def field_of_payload(payload: bytes, outcome: str, code: str = "") -> bytes | None:
-    """The same for an envelope that could not be read; None where not even its beginning can.
+    """The ledger's field for an envelope that may be damaged; None where not even its beginning can be read.
 
     Such a payload was never counted as accepted: ingest publishes and counts the same envelope.
     """

@@ -17,7 +17,7 @@ from analytics.stream import redis as stream
 from analytics.stream.base import ShardTally, StreamFull, StreamUnavailable
 from analytics.stream.envelope import SHARDS, decode, stream_key
 from analytics.stream.publisher import RedisPublisher
-from analytics.stream.tally import field_of_envelope
+from analytics.stream.tests.tallies import field_of_envelope
 from tests.flows.pipelines import PipelineProcess, Truth
 from tests.flows.test_pipeline_kill import both_answer, depth_or_none, kill_postgres, kill_valkey, migrate
 from tests.waiting import until

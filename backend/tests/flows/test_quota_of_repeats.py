@@ -3,7 +3,7 @@
 import asyncio
 import json
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest_asyncio
@@ -17,6 +17,7 @@ from analytics.ingest.tests.support import Ingest
 from analytics.projects.limits import Limits
 from analytics.stream.publisher import RedisPublisher
 from tests.flows.pipelines import PipelineProcess
+from tests.waiting import eventually
 
 PROJECT = 3
 QUOTA = 1_000
@@ -35,12 +36,6 @@ def batch(number: int) -> list[dict[str, Any]]:
     return [{"event_name": "x", "event_id": str(uuid.uuid4()), "user_id": f"user {n}"} for n in range(number)]
 
 
-async def until(claim: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
-        while not claim():
-            await asyncio.sleep(0.05)
-
-
 async def test_repeats_are_given_back_to_the_quota(
     ingest: Ingest, pipeline: PipelineProcess, clean_redis: "redis.Redis"
 ) -> None:
@@ -54,10 +49,10 @@ async def test_repeats_are_given_back_to_the_quota(
     refused = await ingest.send(second)
     assert (refused.status, json.loads(refused.body)["code"]) == (429, "quota_month")
     await asyncio.to_thread(pipeline.start)
-    await until(lambda: used() == quotas.Used(300, 300))
+    await eventually(lambda: used() == quotas.Used(300, 300))
     pipeline.kill()
     assert (await ingest.send([*second, *first])).status == 202
     await asyncio.to_thread(pipeline.start)
-    await until(lambda: used() == quotas.Used(600, 600))
+    await eventually(lambda: used() == quotas.Used(600, 600))
     assert pipeline.stop() < 10
     assert used() == quotas.Used(600, 600), "no more is given back than was sent twice"

@@ -1,7 +1,7 @@
 """Caps: new names are taken until there are enough, known ones always; what Redis lost is filled up."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +19,7 @@ from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.keys import KnownKey
 from analytics.ingest.tests.support import ingest_key
 from analytics.projects.limits import Caps as Numbers
+from tests.waiting import eventually
 
 PROJECT = 3
 
@@ -73,12 +74,6 @@ async def verdict(
     looked = caps.look(key, names)
     found = (await caps.admit(key, [names]))[0] if looked is False else looked
     return found.code if isinstance(found, Rejection) else None
-
-
-async def until(claim: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
-        while not claim():
-            await asyncio.sleep(0.01)
 
 
 async def test_a_name_over_the_cap_is_refused_and_known_ones_go_on(world: World) -> None:
@@ -225,7 +220,7 @@ async def test_a_set_that_was_lost_is_filled_up_from_the_database(
     world.source.found = {NameKind.EVENT_NAME: ["a", "b"], NameKind.PROPERTY_KEY: ["p" * 500]}
     caps, capped = world.process(), key(max_event_names=3)
     assert await verdict(caps, capped, "c") is None
-    await until(lambda: clean_redis.sismember(names_key(PROJECT, NameKind.EVENT_NAME), COMPLETE))
+    await eventually(lambda: clean_redis.sismember(names_key(PROJECT, NameKind.EVENT_NAME), COMPLETE))
     assert counts(clean_redis, PROJECT)[NameKind.EVENT_NAME] == 3
     assert await verdict(caps, capped, "d") is EventCode.LIMIT_EVENT_NAMES
     assert await verdict(caps, capped, "b") is None
@@ -234,7 +229,7 @@ async def test_a_set_that_was_lost_is_filled_up_from_the_database(
 async def test_it_is_filled_up_once(world: World, clean_redis: "redis.Redis") -> None:
     caps, capped = world.process(), key()
     await verdict(caps, capped, "a", "web", ("p",))
-    await until(lambda: clean_redis.sismember(names_key(PROJECT, NameKind.PROPERTY_KEY), COMPLETE))
+    await eventually(lambda: clean_redis.sismember(names_key(PROJECT, NameKind.PROPERTY_KEY), COMPLETE))
     for name in "bcdef":
         await verdict(world.process(), capped, name, "web", (name,))
     assert world.source.asked == 1
@@ -245,7 +240,7 @@ async def test_without_the_database_events_go_on_and_it_is_not_asked_all_the_tim
     caps, capped = world.process(), key(max_event_names=30)
     found = [await verdict(caps, capped, f"n{number}") for number in range(40)]
     assert found == [None] * 30 + [EventCode.LIMIT_EVENT_NAMES] * 10
-    await until(lambda: world.source.asked)
+    await eventually(lambda: world.source.asked)
     assert world.source.asked == 1
 
 

@@ -19,17 +19,9 @@ from analytics.projects.keys import CHANGED, digest
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import ApiKey, KeyVersion
 from tests.people import make_key, make_project
+from tests.waiting import eventually
 
 T = TypeVar("T")
-
-
-async def until(claim: Callable[[], bool], seconds: float = 5) -> float:
-    """Wait for `claim`; how long it took."""
-    started = time.monotonic()
-    while not claim():
-        assert time.monotonic() - started < seconds
-        await asyncio.sleep(0.01)
-    return time.monotonic() - started
 
 
 class Away(FixedKeys):
@@ -70,10 +62,10 @@ async def test_a_revoked_key_is_forgotten_within_a_second(clean_redis: "redis.Re
     cache = KeyCache(DatabaseKeys())
     cache.start()
     try:
-        await until(lambda: cache.find(text) is not None)
+        await eventually(lambda: cache.find(text) is not None)
         await committed(key.delete)
         await committed(bump)
-        assert await until(lambda: cache.find(text) is None) < 1
+        assert await eventually(lambda: cache.find(text) is None) < 1
     finally:
         await cache.stop()
 
@@ -87,12 +79,12 @@ async def test_a_message_is_heard_at_once(
     listening = clean_redis.pubsub_numsub(CHANGED)[0][1]
     cache.start()
     try:
-        await until(lambda: cache.loaded)
-        await until(lambda: clean_redis.pubsub_numsub(CHANGED)[0][1] > listening)
+        await eventually(lambda: cache.loaded)
+        await eventually(lambda: clean_redis.pubsub_numsub(CHANGED)[0][1] > listening)
         source.keys[digest("pk_new")] = ingest_key()
         source.number += 1
         clean_redis.publish(CHANGED, b"")
-        assert await until(lambda: cache.find("pk_new") is not None) < 1
+        assert await eventually(lambda: cache.find("pk_new") is not None) < 1
     finally:
         await cache.stop()
 
@@ -185,9 +177,9 @@ async def test_an_unforeseen_fault_does_not_end_the_watch() -> None:
     source = Breaking({digest(text): ingest_key(KeyKind.PUBLIC)})
     cache = KeyCache(source)
     cache.start()
-    await until(lambda: cache.find(text) is not None)
-    await until(lambda: source.asked >= 2)
+    await eventually(lambda: cache.find(text) is not None)
+    await eventually(lambda: source.asked >= 2)
     source.keys.clear()
     source.number += 1
-    await until(lambda: cache.find(text) is None)
+    await eventually(lambda: cache.find(text) is None)
     await cache.stop()

@@ -1,8 +1,7 @@
 """What a client is told by limits, quotas and caps, and what becomes of the events that are well."""
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import pytest_asyncio
@@ -18,6 +17,7 @@ from analytics.ingest.tests.support import Ingest
 from analytics.projects.kinds import KeyKind
 from analytics.projects.limits import Caps, Limits
 from analytics.stream.base import StreamFull, StreamUnavailable
+from tests.waiting import eventually
 
 
 class NoNames:
@@ -53,12 +53,6 @@ def answer(reply: Reply) -> Any:
 
 def events(number: int, **fields: Any) -> list[dict[str, Any]]:
     return [{"event_name": "x"} | fields for _ in range(number)]
-
-
-async def until(claim: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
-        while not claim():
-            await asyncio.sleep(0.01)
 
 
 async def test_a_page_can_read_what_limits_it(gate: Gate) -> None:
@@ -111,7 +105,7 @@ async def test_visitors_behind_an_unknown_proxy_do_not_share_a_bucket(gate: Gate
 async def test_what_the_stream_does_not_take_is_given_back(gate: Gate, clean_redis: "redis.Redis") -> None:
     ingest = Ingest(gate=gate, publisher=Broken(StreamFull("full")), limits=Limits(daily_quota=10**6))
     assert (await ingest.send(events(100))).status == 503
-    await until(lambda: numbers(clean_redis, "d") == numbers(clean_redis, "m") == [0])
+    await eventually(lambda: numbers(clean_redis, "d") == numbers(clean_redis, "m") == [0])
 
 
 async def test_what_may_be_in_the_stream_is_not_given_back(clean_redis: "redis.Redis") -> None:
@@ -145,7 +139,7 @@ async def test_caps_reject_single_events_by_their_index(gate: Gate, clean_redis:
         (5, "limit_property_keys"),
     ]
     assert sorted(each.name for each in ingest.stored()) == ["a", "b", "b"]
-    await until(lambda: numbers(clean_redis, "d") == [3])
+    await eventually(lambda: numbers(clean_redis, "d") == [3])
     # The second time all is known here, and what is over a cap is not even charged.
     again = await ingest.send(body)
     assert answer(again)["rejected"] == answer(reply)["rejected"]

@@ -1,7 +1,7 @@
 """The limiter and a Redis of its own: asked seldom; away, slow, full, forgetful or restarted it refuses."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.limiter import Limiter
 from analytics.ingest.tests.limiting import PROJECT, charged, let_pass, numbers, plan
 from tests.gateway.servers import Valkey
+from tests.waiting import eventually
 
 NOWHERE = "redis://127.0.0.1:1/0"
 
@@ -22,12 +23,6 @@ def valkey(tmp_path: Path) -> Iterator[Valkey]:
     server.start()
     yield server
     server.kill()
-
-
-async def until(claim: Callable[[], object]) -> None:
-    async with asyncio.timeout(10):
-        while not claim():
-            await asyncio.sleep(0.02)
 
 
 async def outcome(limiter: Limiter) -> RequestRefused | None:
@@ -206,7 +201,7 @@ async def test_refunds_wait_for_a_redis_that_is_away(valkey: Valkey) -> None:
         return numbers(client, "d") == numbers(client, "m") == [5] and bool(client.exists(quotas.ADDRESS_OFF))
 
     with valkey.client() as client:
-        await until(lambda: is_told(client))
+        await eventually(lambda: is_told(client))
     await limiter.stop()
 
 

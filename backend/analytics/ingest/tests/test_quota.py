@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from analytics.ingest import limiter as limiter_module
 from analytics.ingest.codes import RequestCode
 from analytics.ingest.limiter import Limiter
 from analytics.ingest.tests.limiting import PROJECT, charged, code, numbers, plan, refusal
+from tests.waiting import eventually
 
 LUA = Path(limiter_module.__file__).parent / "lua" / "charge.lua"
 
@@ -26,12 +27,6 @@ async def limiter(clean_redis: "redis.Redis") -> AsyncIterator[Limiter]:
     made = Limiter(settings.REDIS_URL)
     yield made
     await made.stop()
-
-
-async def until(claim: Callable[[], object]) -> None:
-    async with asyncio.timeout(5):
-        while not claim():
-            await asyncio.sleep(0.01)
 
 
 async def test_a_quota_is_used_to_its_last_event(limiter: Limiter) -> None:
@@ -163,7 +158,7 @@ async def test_a_refund_of_ingest_arrives_by_itself(limiter: Limiter, clean_redi
     day = await limiter.charge(plan(daily_quota=10), None, 10)
     for _ in range(3):
         limiter.notes.give_back(PROJECT, day, 2)
-    await until(lambda: numbers(clean_redis, "d") == [4])
+    await eventually(lambda: numbers(clean_redis, "d") == [4])
     assert numbers(clean_redis, "m") == [4]
 
 

@@ -16,7 +16,8 @@ from analytics.stream.dead_letters import RedisDeadLetters
 from analytics.stream.envelope import SHARDS, VERSION, Envelope, encode
 from analytics.stream.memory import MemoryConsumer, MemoryPublisher, MemoryStream
 from analytics.stream.publisher import RedisPublisher
-from analytics.stream.tally import field_of_envelope, field_of_payload
+from analytics.stream.tally import field_of_payload
+from analytics.stream.tests.tallies import field_of_envelope
 
 ACCEPTED = field_of(1, 2, 3, "web", Outcome.ACCEPTED)
 STORED = field_of(1, 2, 3, "web", Outcome.STORED)
