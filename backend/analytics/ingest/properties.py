@@ -196,8 +196,6 @@ def read_revenue(value: object) -> str | None:
         raise InvalidProperties(EventCode.INVALID_FIELD, "event_properties.revenue must be a number")
     if isinstance(value, int) and abs(value) >= _MOST_MONEY:
         value = math.inf  # Python makes no text of an integer of thousands of digits
-    if isinstance(value, int) and abs(value) >= _MOST_MONEY:
-        value = math.inf  # Python makes no text of an integer of thousands of digits
     try:
         amount = Decimal(str(value)) if len(str(value)) <= 40 else None
     except InvalidOperation:
