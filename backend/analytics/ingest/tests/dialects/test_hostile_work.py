@@ -1,4 +1,4 @@
-"""What is copied for each event of a body, or matched whole, is bounded: counted here, since time is fickle."""
+"""What is copied for each event of a body, or matched whole, is bounded: counted, since time is fickle."""
 
 import json
 from typing import Any
@@ -7,6 +7,7 @@ import pytest
 
 from analytics.ingest import limits
 from analytics.ingest.dialects import ga4, umami
+from analytics.ingest.dialects.ga4_event import translated
 from analytics.ingest.tests.dialects.wire import Wire
 
 
@@ -14,7 +15,6 @@ async def test_ga4_gives_its_events_no_more_user_properties_than_get_them_reject
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     given: list[int] = []
-    translated = ga4.translated
 
     def watched(name: Any, params: Any, person: Any, timestamp: Any = None) -> Any:
         given.append(len(person.properties))
