@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from analytics.common.errors import Invalid, Problem
 from analytics.common.zones import zone_names
+from analytics.projects.keys import kind_of
 from analytics.projects.kinds import IpStorage
 from analytics.projects.limits import OPTIONAL, RANGES, RATES
 
@@ -85,6 +86,11 @@ def client_id(text: str) -> str:
     if not _CLIENT_ID.fullmatch(found):
         detail = "1 to 200 visible ASCII characters without a space; an international domain as punycode."
         raise _invalid("value", "invalid", detail)
+    if kind_of(found) is not None:
+        # Once its owner revokes the key, what still comes with it would go to another project; and a secret
+        # one would stand here for everybody who manages keys.
+        detail = "This is a key, not a site's name. A public key works in its place as it is."
+        raise _invalid("value", "is_a_key", detail)
     return found
 
 

@@ -23,6 +23,8 @@ EVERY_SECONDS: Final = 0.5
 _ANSWER_SECONDS: Final = 5.0
 _MOST_WAITING: Final = 20_000
 """Fields that may wait while Redis is away: what comes on top is counted in no ledger, and told."""
+_MOST_SAMPLES: Final = 16
+"""The same of samples. Each may hold on to a body of megabytes, and a stranger can go on sending those."""
 _AT_ONCE: Final = 2_000
 _SHARD: Final = 0
 _REMEMBERED_SECONDS: Final = 86_400
@@ -63,7 +65,8 @@ class TallyWriter:
 
     def sample(self, sample: Sample) -> None:
         """Show it to the project's owners."""
-        self._samples.append(sample)
+        if len(self._samples) < _MOST_SAMPLES:
+            self._samples.append(sample)
 
     def start(self) -> None:
         """Begin to hand over."""
@@ -93,6 +96,7 @@ class TallyWriter:
             if not self._failing:
                 _log.warning("tallies_wait", reason=type(error).__name__)
             self._failing = True
+            self._samples.clear()
             return False
         self._failing = False
         if self._lost:

@@ -4,6 +4,16 @@ import pytest
 
 from analytics.common.errors import Invalid
 from analytics.projects import rules
+from analytics.projects.keys import new_key
+from analytics.projects.kinds import KeyKind
+
+
+@pytest.mark.parametrize("kind", KeyKind)
+def test_no_key_is_taken_for_the_name_of_a_site(kind: KeyKind) -> None:
+    with pytest.raises(Invalid) as raised:
+        rules.client_id(f" {new_key(kind)}")
+    assert [problem.code for problem in raised.value.problems] == ["is_a_key"]
+    assert rules.client_id("pk_shop") == "pk_shop"
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,6 @@
 """`/projects/{project_id}/ledger`."""
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -18,13 +18,24 @@ from analytics.reports.ledger import GroupBy, Question, read_ledger
 
 _CLOCK: Final = SystemClock()
 _OUTCOMES: Final = [outcome.value for outcome in Outcome]
+#: Nothing was counted before, nothing will be after; further out, a day more or less is no date any more.
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def _countable(instant: datetime) -> None:
+    if not _EARLIEST <= instant <= _LATEST:
+        raise serializers.ValidationError("Name a time from 2000 to 2200.", code="out_of_range")
 
 
 class LedgerQuestionSerializer(serializers.Serializer[Any]):
     """The query string."""
 
-    since = serializers.DateTimeField(required=False, help_text="Named `from`; a day before `to`.")
-    until = serializers.DateTimeField(required=False, help_text="Named `to`, excluded; now.")
+    since = serializers.DateTimeField(
+        required=False, validators=[_countable], help_text="Named `from`; a day before `to`."
+    )
+    until = serializers.DateTimeField(
+        required=False, validators=[_countable], help_text="Named `to`, excluded; now."
+    )
     group_by = serializers.ChoiceField([one.value for one in GroupBy], default=GroupBy.HOUR.value)
     outcome = serializers.ChoiceField(_OUTCOMES, required=False, help_text="Only this.")
     code = serializers.CharField(required=False, max_length=50, help_text="Only this.")

@@ -182,6 +182,9 @@ def test_another_projects_events_are_not_in_it(
         ({"from": "2026-03-01T00:00Z", "to": "2026-03-03T00:00Z", "group_by": "minute"}, "from"),
         ({"from": "2020-03-01T00:00Z", "to": "2026-03-03T00:00Z", "group_by": "day"}, "from"),
         ({"source": "x" * 101}, "source"),
+        ({"to": "0001-01-01T00:00Z"}, "to"),
+        ({"to": "9999-12-31T23:00Z", "from": "2026-12-31T00:00Z", "group_by": "source"}, "to"),
+        ({"from": "0001-01-01T05:00Z", "group_by": "source"}, "from"),
     ],
 )
 def test_a_wrong_question_is_told_where_it_is_wrong(

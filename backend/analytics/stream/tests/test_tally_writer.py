@@ -114,6 +114,17 @@ async def test_while_redis_is_away_it_keeps_what_it_can_hold() -> None:
     await writer.stop()
 
 
+async def test_while_redis_is_away_no_samples_are_held() -> None:
+    writer = TallyWriter("redis://127.0.0.1:1/0")
+    for _ in range(1_000):
+        writer.sample(sample(event={"event_name": "x" * 1_000}))
+    assert 0 < len(writer._samples) < 50
+    writer.add(ONE, 1)
+    assert not await writer.hand_over()
+    assert writer._samples == []
+    await writer.stop()
+
+
 async def test_samples_are_bounded_by_number_size_and_age(
     clean_redis: "redis.Redis", services: Services
 ) -> None:
