@@ -23,7 +23,7 @@ EVERY_SECONDS: Final = 0.5
 _ANSWER_SECONDS: Final = 5.0
 _MOST_WAITING: Final = 20_000
 """Fields that may wait while Redis is away: what comes on top is counted in no ledger, and told."""
-_MOST_SAMPLES: Final = 16
+_MOST_SAMPLES: Final = 32
 """The same of samples. Each may hold on to a body of megabytes, and a stranger can go on sending those."""
 _AT_ONCE: Final = 2_000
 _SHARD: Final = 0
