@@ -11,6 +11,7 @@ from e2e.api import Stack
 MARKS = {
     "postgres": b"pginstall/bin/postgres",
     "valkey": b"valkey-server",
+    "valkey-log": b"sync_log.py",
     "web": b"analytics.config.asgi",
     "ingest": b"analytics.config.gateway",
     "pipeline": b"run_pipeline",

@@ -22,7 +22,7 @@ from bench.common import say
 from bench.torture.clients import BadClients
 from bench.torture.clock import HostClock
 from bench.torture.faults import Hand
-from bench.torture.ground import PARTS, Ground, GroundLost, Usage, running, within
+from bench.torture.ground import Ground, GroundLost, Usage, running, within
 from bench.torture.senders import Sender
 from bench.torture.storm import Storm, rage
 from bench.torture.verdict import Books, compared, drained, stored_ids
@@ -176,7 +176,7 @@ class Torture:
             "ok": not problems,
             "problems": problems,
             **counts,
-            "kills": {part: hand.kills[part] for part in PARTS},
+            "kills": {part: hand.kills[part] for part in self._ground.parts},
             "faults": dict(storm.faults),
             "wrong_2xx": sum(wrong.values()),
             "unexpected": dict(errors),

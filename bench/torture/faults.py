@@ -1,6 +1,7 @@
 """What can go wrong, one function each. Whatever a fault does is undone when it returns."""
 
 import contextlib
+import os
 import random
 import signal
 import threading
@@ -10,12 +11,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 import redis
+from e2e.processes import MARKS
 
 from bench.torture.clients import BadClients
 from bench.torture.clock import HostClock
-from bench.torture.ground import PARTS, Ground, signalled, within
+from bench.torture.ground import Ground, signalled, within
 
 _HOUR = 3600.0
+_DISK_BLOCK = 8 << 20
+_DISK_BLOCKS = 16
 _BACK_SECONDS = 60
 _FARTHEST_HOURS = 12.0
 """With the senders' own clocks, still within the day ahead and the seven days back that are taken."""
@@ -142,8 +146,24 @@ def clock_jumps(hand: Hand) -> None:
         hand.clock.set(0)
 
 
+def busy_disk(hand: Hand) -> None:
+    """Somebody else writes as much as the disk takes."""
+    path = hand.ground.folder() / "busy"
+    block = os.urandom(_DISK_BLOCK)
+    until = time.monotonic() + hand.chosen.uniform(hand.longest / 3, hand.longest)
+    try:
+        with path.open("wb", buffering=0) as file:
+            while time.monotonic() < until and not hand.stopping.is_set():
+                file.seek(0)
+                for _ in range(_DISK_BLOCKS):
+                    file.write(block)
+                os.fsync(file.fileno())
+    finally:
+        path.unlink(missing_ok=True)
+
+
 FAULTS: dict[str, Fault] = {
-    **{f"kill {part}": _killer(part) for part in PARTS},
+    **{f"kill {part}": _killer(part) for part in MARKS},
     "stop valkey": _stopper("valkey"),
     "stop pipeline": _stopper("pipeline"),
     "full valkey": full_valkey,
@@ -152,4 +172,13 @@ FAULTS: dict[str, Fault] = {
     "slow clients": slow_clients,
     "broken bodies": broken_bodies,
     "clock jumps": clock_jumps,
+    "busy disk": busy_disk,
 }
+
+
+def possible(hand: Hand) -> list[str]:
+    """The faults that this stack and this machine can have."""
+    absent = {f"kill {part}" for part in MARKS if part not in hand.ground.parts}
+    if not hand.clock.works:
+        absent.add("clock jumps")
+    return [name for name in FAULTS if name not in absent]

@@ -20,7 +20,6 @@ from e2e.processes import MARKS, pids_of
 
 from bench.common import BACKEND, ROOT, free_port
 
-PARTS = tuple(MARKS)
 _BOOT_SECONDS = 180
 _STOP_SECONDS = 90
 
@@ -46,6 +45,7 @@ class Ground:
         note = json.loads((stack.state / "run" / "services.json").read_text())
         self.database_url: str = note["database_url"]
         self.redis_url: str = note["redis_url"]
+        self.parts = [part for part in MARKS if part in note["pids"]]
 
     def processes(self, part: str) -> list[int]:
         """The part's processes, its first one first; none while it is away."""
@@ -63,13 +63,17 @@ class Ground:
 
     def ready(self) -> bool:
         """Whether every part is there and every dependency answers."""
-        if not all(self.processes(part) for part in PARTS):
+        if not all(self.processes(part) for part in self.parts):
             return False
         if not all((self.stack.state / "run" / f"{name}.ready").exists() for name in ("pipeline", "chores")):
             return False
         with contextlib.suppress(OSError, ValueError):
             return status_of(f"{self.stack.url}/readyz", None)[0] == 200
         return False
+
+    def folder(self) -> Path:
+        """A folder on the disk that the servers write to."""
+        return self.stack.state
 
     def redis(self) -> "redis.Redis":
         """A client that gives up soon. To be closed."""

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from bench.common import say
-from bench.torture.faults import FAULTS, Hand
+from bench.torture.faults import FAULTS, Hand, possible
 from bench.torture.ground import within
 from bench.torture.senders import Sender
 
@@ -40,9 +40,8 @@ def rage(
 ) -> Storm:
     """Let faults happen for so long; `look` is called after each time the stack has come back."""
     storm = Storm()
-    known = [name for name in FAULTS if name != "clock jumps" or hand.clock.works]
     until = time.monotonic() + seconds
-    for group in order(hand.chosen, known, together):
+    for group in order(hand.chosen, possible(hand), together):
         if time.monotonic() >= until:
             break
         _strike(hand, group)
