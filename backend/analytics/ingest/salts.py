@@ -2,9 +2,8 @@
 
 import hashlib
 from collections.abc import Mapping
-from typing import Final
 
-_DAY_US: Final = 86_400_000_000
+from analytics.ingest.limits import DAY_US
 
 
 class Salts:
@@ -22,7 +21,7 @@ class Salts:
         days = self._days
         if days is None:
             return self._lasting
-        day = received // _DAY_US
+        day = received // DAY_US
         found = days.get(day)
         return self._drawn(day, days) if found is None else found
 

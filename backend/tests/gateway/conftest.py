@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
 
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import ApiKey, KeyVersion
+from tests.database import database_url
 from tests.gateway.servers import Cable, Gateway, Valkey, granian
 from tests.people import make_key, make_project
 from tests.waiting import free_port, until
@@ -45,11 +45,8 @@ def revoke(text: str) -> None:
 
 def environment(valkey: Valkey, cable: Cable, folder: Path) -> dict[str, str]:
     """The settings of a gateway between these servers."""
-    settings = connection.settings_dict
-    password = f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else ""
-    user = f"{quote(settings['USER'])}{password}@" if settings["USER"] else ""
     return {
-        "DATABASE_URL": f"postgresql://{user}127.0.0.1:{cable.port}/{quote(settings['NAME'])}",
+        "DATABASE_URL": database_url(cable.port),
         "REDIS_URL": valkey.url,
         "STATE_DIR": str(folder),
         "TRUSTED_PROXIES": "10.0.0.0/8",

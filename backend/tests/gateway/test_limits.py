@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.db import connection
@@ -14,7 +13,7 @@ from django.db import connection
 from analytics.common import names, quotas
 from analytics.common.names import NameKind
 from analytics.projects.models import Project
-from tests.gateway.conftest import Stack, changed
+from tests.gateway.conftest import Stack, changed, environment
 from tests.gateway.servers import Answer, Gateway
 from tests.waiting import until
 
@@ -26,17 +25,8 @@ NO_LIMITS: dict[str, Any] = {"events_per_second": None, "ip_events_per_second": 
 @pytest.fixture
 def second(stack: Stack, tmp_path: Path) -> Iterator[Gateway]:
     """Another process beside the same servers, which takes the word of proxies on this machine."""
-    url = connection.settings_dict
-    user = f"{quote(url['USER'])}:{quote(url['PASSWORD'])}"
-    gateway = Gateway(
-        {
-            "DATABASE_URL": f"postgresql://{user}@127.0.0.1:{stack.cable.port}/{quote(url['NAME'])}",
-            "REDIS_URL": stack.valkey.url,
-            "STATE_DIR": str(tmp_path),
-            "TRUSTED_PROXIES": "127.0.0.0/8",
-        },
-        tmp_path / "log",
-    )
+    settings = environment(stack.valkey, stack.cable, tmp_path) | {"TRUSTED_PROXIES": "127.0.0.0/8"}
+    gateway = Gateway(settings, tmp_path / "log")
     until(gateway.ready, 30)
     yield gateway
     assert gateway.stop() == 0

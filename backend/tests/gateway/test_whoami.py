@@ -4,11 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import quote
 
 import pytest
 from django.conf import settings
-from django.db import connection
 from rest_framework_simplejwt.tokens import AccessToken
 
 from analytics.accounts.models import User
@@ -17,6 +15,7 @@ from analytics.projects.kinds import KeyKind
 from analytics.projects.models import Project
 from analytics.projects.services import KeyFields
 from analytics.stream.envelope import Envelope, decode
+from tests.database import database_url
 from tests.gateway.conftest import changed
 from tests.gateway.servers import Gateway, Valkey, granian
 from tests.people import make_project
@@ -56,7 +55,7 @@ def installation(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
     folder = tmp_path_factory.mktemp("whoami")
     valkey = Valkey(folder / "valkey")
     valkey.start()
-    env = {"DATABASE_URL": _database_url(), "REDIS_URL": valkey.url, "STATE_DIR": str(folder)}
+    env = {"DATABASE_URL": database_url(), "REDIS_URL": valkey.url, "STATE_DIR": str(folder)}
     env |= {"WEB_SOCKET": str(folder / "web.sock"), "SECRET_KEY": settings.SECRET_KEY}
     env["TRUSTED_PROXIES"] = "127.0.0.0/8, 10.0.0.0/8"
     with (folder / "web.log").open("wb") as log:
@@ -71,13 +70,6 @@ def installation(django_db_setup: None, tmp_path_factory: pytest.TempPathFactory
         web.terminate()
         web.wait(20)
     valkey.kill()
-
-
-def _database_url() -> str:
-    given = connection.settings_dict
-    password = f":{quote(given['PASSWORD'])}" if given["PASSWORD"] else ""
-    user = f"{quote(given['USER'])}{password}@" if given["USER"] else ""
-    return f"postgresql://{user}{given['HOST'] or '127.0.0.1'}:{given['PORT'] or 5432}/{quote(given['NAME'])}"
 
 
 @pytest.fixture

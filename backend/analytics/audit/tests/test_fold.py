@@ -11,7 +11,6 @@ from collections import Counter
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import quote
 
 import django.db
 import pytest
@@ -25,6 +24,7 @@ from analytics.audit.models import LedgerFold, LedgerReceipt, LedgerRow
 from analytics.common.clock import to_micros
 from analytics.common.tally import MINUTE_US, Outcome, field_of, ledger_key
 from conftest import Services
+from tests.database import database_url
 from tests.gateway.servers import Valkey
 
 
@@ -157,12 +157,9 @@ while True:
 @pytest.mark.slow
 @pytest.mark.django_db(transaction=True)
 def test_kills_lose_nothing_and_double_nothing(clean_redis: "redis.Redis", services: Services) -> None:
-    settings = connection.settings_dict
-    login = quote(settings["USER"]) + (f":{quote(settings['PASSWORD'])}" if settings["PASSWORD"] else "")
-    host = quote(settings["HOST"], safe="") if settings["HOST"].startswith("/") else settings["HOST"]
     environ = os.environ | {
         "DJANGO_SETTINGS_MODULE": "analytics.config.settings",
-        "DATABASE_URL": f"postgresql://{login}@{host}:{settings['PORT']}/{settings['NAME']}",
+        "DATABASE_URL": database_url(),
         "REDIS_URL": services.redis_url,
         "PYTHONPATH": str(BACKEND),
     }
