@@ -23,7 +23,8 @@ _HIDDEN_KEYS: Final = re.compile(
     r"|card|cvv|cvc|iban|ssn|e.?mail|phone|\btel\b|birth|address|user.?name|login|nick|surname"
     r"|(first|last|full|given|family|middle).?name|^name$|user.?agent|visitor|recipient"
     r"|(^|[_.$-])ip($|[_.$-])|(user|session|anonymous|account|distinct|device|person|client|customer).?id"
-    r"|(^|_)c?u?uid$|^_?c?id$",
+    r"|(user|client|remote|source|peer|host|visitor|real|forwarded).?(ip|addr|for)|street|post.?code|zip.?code"
+    r"|mobile|(^|_)c?u?uid$|^_?[cs]?id$|^session$",
     re.IGNORECASE,
 )
 _TIME_KEYS: Final = re.compile(r"(timestamp|time|ts|sent_?at|created_?at)", re.IGNORECASE)
@@ -43,10 +44,12 @@ _PATTERNS: Final = (
     (re.compile(r"\beyJ[\w-]{8,}(?:\.[\w-]{1,400})*"), "[token]"),
     (re.compile(r"\b(?:bearer|basic)\s+[\w.~+/=-]{6,}", re.IGNORECASE), "[token]"),
     (re.compile(r"//[^/@\s]{1,200}@"), "//"),
-    (re.compile(r"[^\s@<>\"',;:/?&=]{1,64}(?:@|%40)[^\s@<>\"',;:/?&=]+"), "[e-mail]"),
+    (re.compile(r"[^\s@<>\"',;:/?&=]{1,64}(?:@|\uff20|%(?:25)?40)[^\s@<>\"',;:/?&=]+"), "[e-mail]"),
     (re.compile(r"([?&;#][^=&\s#]{0,60}(?:=|%3D))[^&\s#]+", re.IGNORECASE), r"\1[removed]"),
+    # With its port, or stuck to a word; where the numbers have dashes it is a host's name.
+    (re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|\d{1,3}(?:-\d{1,3}){3}(?!-?\d)"), "[address]"),
     (re.compile(r"(?<![\w:.])[0-9A-Fa-f:]*[:.][0-9A-Fa-f:.]{1,45}"), _as_address),
-    (re.compile(r"\b(?:\d[ -]?){11,18}\d\b"), "[number]"),
+    (re.compile(r"\b(?:\d[ .-]?){11,18}\d\b"), "[number]"),
     (re.compile(r"\+\d[\d ()/-]{6,20}\d"), "[number]"),
     (re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}"), "[token]"),
 )

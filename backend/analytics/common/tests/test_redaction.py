@@ -13,7 +13,13 @@ from analytics.common.redaction import LONGEST, redacted, scrubbed
     [
         "alice@example.com",
         "alice%40example.com",
+        "alice%2540example.com",
+        "alice\uff20example.com",
         "203.0.113.77",
+        "203.0.113.77:8080",
+        "203-0-113-77",
+        "addr_203.0.113.77",
+        "4111.1111.1111.1111",
         "2001:db8::1:2",
         "::ffff:203.0.113.77",
         "fe80::1",
@@ -38,6 +44,7 @@ def test_no_text_keeps_what_looks_like_a_person_or_a_secret(secret: str, around:
     [
         "password", "apiKey", "api_key", "Authorization", "cookie", "access_token", "email", "phone",
         "e_mail", "ip", "ip_address", "$ip", "user_ip", "user_agent", "userAgent", "user_id", "session_id",
+        "clientIp", "remoteAddr", "remote_addr", "x-forwarded-for", "sid", "mobile", "street", "postCode",
         "anonymous_id", "account_id", "distinct_id", "first_name", "name", "uid", "credit_card", "IBAN",
     ],
 )  # fmt: skip
