@@ -66,13 +66,16 @@ def redacted(value: Any, longest: int = LONGEST) -> Any:
 
 def scrubbed(text: str, longest: int = LONGEST) -> str:
     """A text without what looks like an address, an e-mail or a secret."""
-    cut = text[:_LOOKED_AT].encode("utf-8", "backslashreplace").decode()
-    if len(text) > _LOOKED_AT:
+    # Half of a surrogate pair becomes six characters, which are looked at as well.
+    cut = text[: _LOOKED_AT + 1].encode("utf-8", "backslashreplace").decode()
+    whole = len(cut) <= _LOOKED_AT
+    if not whole:
         # Half of a secret is not recognised: the word that was cut goes.
+        cut = cut[:_LOOKED_AT]
         cut = cut[: len(cut) - len(re.split(r"[\s,;\"']", cut)[-1])]
     for pattern, instead in _PATTERNS:
         cut = pattern.sub(instead, cut)
-    return cut if len(text) <= longest else f"{cut[:longest]}… ({len(text)} characters)"
+    return cut if whole and len(text) <= longest else f"{cut[:longest]}… ({len(text)} characters)"
 
 
 class _Redaction:

@@ -108,6 +108,11 @@ def test_hostile_data_cost_little(hostile: str) -> None:
     assert time.process_time() - started < 0.2
 
 
+def test_halves_of_surrogate_pairs_are_not_looked_at_six_times() -> None:
+    assert scrubbed("\ud800" * 400) == "… (400 characters)"
+    assert scrubbed("a\ud800b") == "a\\ud800b"
+
+
 def test_deep_and_wide_data_are_cut() -> None:
     deep: object = "end"
     for _ in range(50):
