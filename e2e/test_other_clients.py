@@ -1,37 +1,20 @@
 """Other people's clients in real pages: the how-to page's code, another host and key, and nothing else."""
 
-import subprocess
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Route
 
 from e2e.api import Api
-from e2e.conftest import ROOT
 from e2e.servers import site
 from tests.gateway.clients.pages import Block, blocks
+from tests.gateway.clients.site import bundled
 
-CLIENTS = ROOT / "e2e" / "clients"
-BUNDLER = ROOT / "frontend" / "node_modules" / ".bin" / "rolldown"
 PAGES = blocks("send-from-other-clients.md", "js browser")
 #: Settings of its own that it asks its maker for; it goes on without an answer.
 ASKS_ITS_MAKER = {"@amplitude/analytics-browser": ("sr-client-cfg.amplitude.com",)}
 #: Several of them send nothing from a browser that a program drives.
 BY_HAND = "Object.defineProperty(Navigator.prototype, 'webdriver', { get: () => false })"
-
-
-def bundled(block: Block, url: str, key: str, folder: Path) -> bytes:
-    """The page's script, made of the block's code and the client as npm has it."""
-    assert (CLIENTS / "node_modules").is_dir(), "`make clients` installs them"
-    entry = folder / "entry.mjs"
-    entry.write_text(block.at(url, key))
-    (folder / "node_modules").symlink_to(CLIENTS / "node_modules")
-    made = folder / "app.js"
-    command = [str(BUNDLER), str(entry), "--file", str(made), "--format", "iife", "--platform", "browser"]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
-    return made.read_bytes()
 
 
 def home(script: bytes) -> Callable[[str], tuple[int, str, bytes]]:
@@ -47,9 +30,7 @@ def home(script: bytes) -> Callable[[str], tuple[int, str, bytes]]:
 
 
 @pytest.mark.parametrize("block", PAGES, ids=lambda block: block.title)
-def test_a_page_sends_with_another_host_and_key(
-    owner: Api, browser: Browser, block: Block, tmp_path: Path
-) -> None:
+def test_a_page_sends_with_another_host_and_key(owner: Api, browser: Browser, block: Block) -> None:
     project = owner.new_project(block.title)
     asked: set[str] = set()
 
@@ -61,7 +42,7 @@ def test_a_page_sends_with_another_host_and_key(
             asked.add(host)
             route.abort()
 
-    script = bundled(block, owner.stack.url, project["public_key"], tmp_path)
+    script = bundled(block.at(owner.stack.url, project["public_key"]))
     with site(home(script)) as (origin, _log):
         context = browser.new_context(locale="en-GB")
         context.add_init_script(BY_HAND)

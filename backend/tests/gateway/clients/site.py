@@ -17,6 +17,7 @@ _LEFT: Final = b"<!doctype html><title>Another page</title>"
 
 def bundled(code: str) -> bytes:
     """A module and the clients that it imports, as one script for browsers."""
+    assert (CLIENTS / "node_modules").is_dir(), "`make clients` installs them"
     command = [str(_ESBUILD), "--bundle", "--format=iife", "--log-level=error"]
     done = subprocess.run(command, cwd=CLIENTS, input=code.encode(), capture_output=True, check=False)
     assert done.returncode == 0, done.stderr.decode()
