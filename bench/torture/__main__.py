@@ -7,7 +7,6 @@ are a thousand bad clients at a time and servers stand still for up to 30 second
 import argparse
 import json
 import os
-import random
 import shutil
 import sys
 import tempfile
@@ -89,7 +88,7 @@ class Torture:
             ground=ground,
             clients=clients,
             clock=clock,
-            chosen=random.Random(seed),
+            seed=seed,
             longest=30.0 if seconds >= 300 else max(1.5, seconds / 12),
             connections=1_000 if seconds >= 300 else 300 if seconds >= 60 else 60,
         )

@@ -32,7 +32,7 @@ class Hand:
     ground: Ground
     clients: BadClients
     clock: HostClock
-    chosen: random.Random
+    seed: int
     longest: float
     """Seconds a fault may last."""
     connections: int
@@ -40,6 +40,10 @@ class Hand:
     kills: Counter[str] = field(default_factory=Counter)
     problems: list[str] = field(default_factory=list)
     stopping: threading.Event = field(default_factory=threading.Event)
+    chosen: random.Random = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.chosen = random.Random(self.seed)
 
     def hold(self, most: float = 30) -> None:
         """Let a fault last."""

@@ -40,11 +40,13 @@ def rage(
 ) -> Storm:
     """Let faults happen for so long; `look` is called after each time the stack has come back."""
     storm = Storm()
+    # Of its own: the faults draw at the same time, so what they draw comes in any order.
+    chosen = random.Random(hand.seed)
     until = time.monotonic() + seconds
-    for group in order(hand.chosen, possible(hand), together):
+    for group in order(chosen, possible(hand), together):
         if time.monotonic() >= until:
             break
-        _strike(hand, group)
+        _strike(hand, group, chosen)
         storm.faults.update(group)
         took = within(RECOVERS_WITHIN, lambda: canary.one() and hand.ground.ready())
         say(f"  {', '.join(group)}: back after {'?' if took is None else round(took, 1)} s")
@@ -54,11 +56,11 @@ def rage(
         for name in group:
             storm.recovery[name] = max(storm.recovery[name], took)
         look()
-        hand.stopping.wait(hand.chosen.uniform(0, 1))
+        time.sleep(chosen.uniform(0, 1))
     return storm
 
 
-def _strike(hand: Hand, group: list[str]) -> None:
+def _strike(hand: Hand, group: list[str], chosen: random.Random) -> None:
     def run(name: str) -> None:
         time.sleep(delays[name])
         try:
@@ -66,7 +68,7 @@ def _strike(hand: Hand, group: list[str]) -> None:
         except Exception as error:  # noqa: BLE001 - a fault that could not be played is told, not hidden
             hand.problems.append(f"{name} could not be played: {type(error).__name__}: {error}")
 
-    delays = {name: hand.chosen.uniform(0, min(1.0, hand.longest / 4)) for name in group}
+    delays = {name: chosen.uniform(0, min(1.0, hand.longest / 4)) for name in group}
     threads = [threading.Thread(target=run, args=(name,)) for name in group]
     for thread in threads:
         thread.start()
