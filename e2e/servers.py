@@ -1,23 +1,15 @@
 """Small web servers on loopback that play the customers' sites."""
 
-import socket
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
+
+from tests.serving import serving
 
 SNIPPET = (
     "<script>window.stack=window.stack||function(){(stack.q=stack.q||[]).push(arguments)}</script>\n"
     '<script defer src="%s/s.js" data-key="%s"></script>\n'
 )
-
-
-def free_port() -> int:
-    """A port that was free a moment ago."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 @contextmanager
@@ -45,16 +37,8 @@ def site(respond: Callable[[str], tuple[int, str, bytes]]) -> Iterator[tuple[str
         def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - its base's name
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}", log
-    finally:
-        server.shutdown()
-        thread.join()
-        server.server_close()
+    with serving(Handler) as port:
+        yield f"http://127.0.0.1:{port}", log
 
 
 def shop(snippet: str) -> Callable[[str], tuple[int, str, bytes]]:

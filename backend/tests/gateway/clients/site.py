@@ -3,11 +3,11 @@
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any, Final
 
 from tests.gateway.clients.running import CLIENTS
+from tests.serving import serving
 
 _ESBUILD: Final = CLIENTS.parents[1] / "frontend" / "tracker" / "node_modules" / ".bin" / "esbuild"
 _PAGE: Final = b"""<!doctype html><title>A page</title>
@@ -50,14 +50,6 @@ def served_site() -> Iterator[Site]:
         def log_request(self, *args: Any) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    site = Site(server.server_address[1])
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as port:
+        site = Site(port)
         yield site
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -5,9 +5,10 @@ import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from http.server import BaseHTTPRequestHandler
 from typing import Any
+
+from tests.serving import serving
 
 _NOT_PASSED_ON = ("connection", "keep-alive", "transfer-encoding", "content-length", "date", "server")
 
@@ -66,17 +67,8 @@ def wiretap(gateway: int, lose: int = 0) -> Iterator[Wiretap]:
         def log_request(self, *args: Any) -> None:
             return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    tap.port = server.server_address[1]
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as tap.port:
         yield tap
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _asked(
