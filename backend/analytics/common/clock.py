@@ -1,7 +1,11 @@
 """Time is passed in, so that a test can hold it still."""
 
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import Final, Protocol
+
+MINUTE_US: Final = 60_000_000
+DAY_US: Final = 1_440 * MINUTE_US
+"""Microseconds, in which instants are counted from 1970 UTC on. No leap seconds, as everywhere in Unix."""
 
 
 class Clock(Protocol):

@@ -6,6 +6,8 @@ import time
 from hashlib import sha1
 from uuid import UUID, uuid5
 
+from analytics.common.clock import MINUTE_US
+
 # Namespaces of our own uuid5 derivations. Part of the data: never change one.
 _IDENTIFIER = UUID("5b0e1f52-6a0e-5c8b-9f55-0a4c7d1e2f30")
 _SESSION = UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
@@ -65,7 +67,7 @@ def default_session_key(project_id: int, user_id: str, timestamp_us: int, window
 
     Deterministic, so a replay, a retry and another process all find the same session.
     """
-    window = timestamp_us // (window_minutes * 60_000_000)
+    window = timestamp_us // (window_minutes * MINUTE_US)
     return _uuid5_bytes(_SESSION_BYTES, f"{project_id}:{window_minutes}:{window}:{user_id}".encode())
 
 

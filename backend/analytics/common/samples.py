@@ -7,6 +7,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, Final
 
+from analytics.common.clock import DAY_US
 from analytics.common.redaction import LONGEST, redacted, scrubbed
 
 MOST: Final = 20
@@ -14,7 +15,7 @@ MOST: Final = 20
 DAYS: Final = 7
 MAX_BYTES: Final = 2_048
 
-_WEEK_US: Final = DAYS * 86_400_000_000
+_WEEK_US: Final = DAYS * DAY_US
 _PREFIX: Final = "samples:"
 
 

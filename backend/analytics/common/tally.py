@@ -11,7 +11,8 @@ from typing import Final, NamedTuple
 
 import msgspec
 
-MINUTE_US: Final = 60_000_000
+from analytics.common.clock import MINUTE_US
+
 MAX_SOURCE: Final = 100
 
 

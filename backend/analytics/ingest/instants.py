@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from analytics.common.clock import to_micros
+from analytics.common.clock import DAY_US, to_micros
 from analytics.ingest import limits
 from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.parse import Instant
@@ -59,5 +59,5 @@ def _iso(text: str) -> int | None:
 
 def bounds_for(*, received: int, public: bool, retention_days: int, skew: int) -> Bounds:
     """What a key may send: public ones 7 days back, secret ones to the raw retention, both a day ahead."""
-    age = limits.PUBLIC_AGE_US if public else retention_days * limits.DAY_US
+    age = limits.PUBLIC_AGE_US if public else retention_days * DAY_US
     return Bounds(received - age, received + limits.FUTURE_US, skew)

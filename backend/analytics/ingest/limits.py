@@ -5,6 +5,7 @@ Of a long URL, path or campaign less is kept than is taken: see `events.schema`.
 
 from typing import Final
 
+from analytics.common.clock import DAY_US
 from analytics.events.schema import MAX_TITLE, MAX_USER_AGENT
 
 MAX_BODY: Final = 1 << 20
@@ -38,7 +39,6 @@ CAMPAIGN: Final = 500
 LANGUAGE: Final = 100
 SCREEN: Final = 50
 
-DAY_US: Final = 24 * 3_600_000_000
 FUTURE_US: Final = DAY_US
 """How far ahead of receipt a timestamp may be."""
 PUBLIC_AGE_US: Final = 7 * DAY_US

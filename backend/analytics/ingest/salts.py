@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Mapping
 
-from analytics.ingest.limits import DAY_US
+from analytics.common.clock import DAY_US
 
 
 class Salts:

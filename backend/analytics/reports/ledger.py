@@ -15,10 +15,10 @@ from redis.exceptions import RedisError
 from analytics.audit import ledger_now
 from analytics.audit.fold import MINUTES_KEPT_DAYS
 from analytics.audit.ledger_now import Balance, Narrowed, Unfolded
-from analytics.common.clock import from_micros, to_micros
+from analytics.common.clock import MINUTE_US, from_micros, to_micros
 from analytics.common.errors import Invalid, Problem, Unavailable
 from analytics.common.samples import samples_of
-from analytics.common.tally import MINUTE_US, Outcome, minute_of
+from analytics.common.tally import Outcome, minute_of
 from analytics.projects.models import ApiKey, Project
 from analytics.stream.envelope import SHARDS
 

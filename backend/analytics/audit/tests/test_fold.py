@@ -21,8 +21,8 @@ from django.db.models import Sum
 from analytics.audit import fold, ledger_now, receipts
 from analytics.audit.ledger_now import Narrowed
 from analytics.audit.models import LedgerFold, LedgerReceipt, LedgerRow
-from analytics.common.clock import to_micros
-from analytics.common.tally import MINUTE_US, Outcome, field_of, ledger_key
+from analytics.common.clock import MINUTE_US, to_micros
+from analytics.common.tally import Outcome, field_of, ledger_key
 from conftest import Services
 from tests.database import database_url
 from tests.gateway.servers import Valkey

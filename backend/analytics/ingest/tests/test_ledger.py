@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from analytics.common.clock import MINUTE_US
 from analytics.common.samples import Sample
-from analytics.common.tally import MINUTE_US, Outcome, Tally, tally_of
+from analytics.common.tally import Outcome, Tally, tally_of
 from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.ledger import Ledger
 from analytics.ingest.limiter_gate import Passage

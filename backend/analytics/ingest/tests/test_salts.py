@@ -2,10 +2,10 @@
 
 import pytest
 
+from analytics.common.clock import DAY_US
 from analytics.ingest.salts import Salts
 from analytics.ingest.tests.support import Ingest
 
-DAY_US = 86_400_000_000
 MONDAY, TUESDAY = b"m" * 32, b"t" * 32
 
 

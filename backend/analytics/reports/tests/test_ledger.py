@@ -9,9 +9,9 @@ import redis
 
 from analytics.accounts.models import User
 from analytics.audit import fold
-from analytics.common.clock import to_micros
+from analytics.common.clock import MINUTE_US, to_micros
 from analytics.common.samples import Sample, add_sample
-from analytics.common.tally import MINUTE_US, field_of, ledger_key
+from analytics.common.tally import field_of, ledger_key
 from analytics.projects.models import ApiKey, Project
 from tests.people import Api, make_key, make_project
 

@@ -7,16 +7,15 @@ from typing import Any, Final
 import numpy as np
 from psycopg import Cursor
 
-from analytics.common.clock import to_micros
+from analytics.common.clock import MINUTE_US, to_micros
 from analytics.events.columns import Events
 from analytics.events.storage.postgres import fields
 from analytics.events.storage.postgres.arrays import Instants, Ints
 from analytics.events.storage.postgres.order import starts_of_runs
 from analytics.events.storage.postgres.rows import Positions
 
-MINUTE_US: Final = 60_000_000
-HOUR_US: Final = 60 * MINUTE_US
-_FRESH_US: Final = 2 * HOUR_US
+_HOUR_US: Final = 60 * MINUTE_US
+_FRESH_US: Final = 2 * _HOUR_US
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def _write_marks(cursor: "Cursor[Any]", beside: Beside, now: int) -> None:
         {
             (project_id, minute * MINUTE_US, 1)
             if minute >= fresh
-            else (project_id, minute // 60 * HOUR_US, 60)
+            else (project_id, minute // 60 * _HOUR_US, 60)
             for project_id, minute in beside.minutes
         }
     )

@@ -21,7 +21,7 @@ from django.db import transaction
 from psycopg import Cursor
 from psycopg.errors import UniqueViolation
 
-from analytics.common.clock import to_micros
+from analytics.common.clock import DAY_US, to_micros
 from analytics.common.locks import Lock, numbers_of
 from analytics.events.columns import Events
 from analytics.events.storage.postgres.arrays import Ints, Uuids
@@ -30,7 +30,6 @@ from analytics.events.storage.postgres.order import halves
 from analytics.events.storage.postgres.rows import Positions
 
 DAYS_KEPT: Final = 7
-DAY_US: Final = 86_400_000_000
 _DAY_MS: Final = 86_400_000
 _EPOCH_DATE: Final = "date '1970-01-01'"
 _AROUND_MIDNIGHT: Final = timedelta(minutes=5)

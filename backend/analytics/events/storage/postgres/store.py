@@ -14,7 +14,7 @@ import psycopg
 from django.db import connection as django_connection
 from django.db import transaction
 
-from analytics.common.clock import Clock, SystemClock
+from analytics.common.clock import DAY_US, MINUTE_US, Clock, SystemClock
 from analytics.events.columns import Events
 from analytics.events.schema import StoreResult
 from analytics.events.storage.base import StoreRejected, StoreUnavailable, Within
@@ -116,9 +116,9 @@ class PostgresStore:
         return StoreResult(count, len(repeated), repeated)
 
     def _ensure_partitions(self, summary: beside.Beside) -> None:
-        received = [at // keys.DAY_US for span in summary.spans.values() for at in span]
+        received = [at // DAY_US for span in summary.spans.values() for at in span]
         needed = {
-            partitions.EVENTS: {minute * beside.MINUTE_US // keys.DAY_US for _, minute in summary.minutes},
+            partitions.EVENTS: {minute * MINUTE_US // DAY_US for _, minute in summary.minutes},
             partitions.KEYS: set(range(min(received), max(received) + keys.DAYS_KEPT + 1)),
         }
         for table, days in needed.items():
