@@ -133,6 +133,25 @@ def test_a_repeat_of_an_id_from_the_future_is_found_between_and_after(store: Pos
         assert store_now(store, [event(event_id=claimed, received=NOON + days * DAY)]).duplicates == 1
 
 
+@pytest.mark.parametrize("made", ["v4", "v7", "v7 from yesterday", "v7 from tomorrow"])
+def test_a_repeat_after_the_clock_went_back_over_midnight_is_a_duplicate(
+    store: PostgresStore, made: str
+) -> None:
+    ids = {
+        "v4": v4(7),
+        "v7": v7(NOON),
+        "v7 from yesterday": v7(NOON - DAY),
+        "v7 from tomorrow": v7(NOON + DAY),
+    }
+    assert store_now(store, [event(event_id=ids[made], received=NOON)]).stored == 1
+    assert store_now(store, [event(event_id=ids[made], received=NOON - DAY)]).duplicates == 1
+
+
+def test_a_repeat_from_before_the_clock_was_far_ahead_is_a_duplicate(store: PostgresStore) -> None:
+    assert store_now(store, [event(event_id=v4(7), received=NOON + 5 * DAY)]).stored == 1
+    assert store_now(store, [event(event_id=v4(7), received=NOON)]).duplicates == 1
+
+
 def test_a_repeat_on_both_sides_of_midnight_is_found_in_one_batch(store: PostgresStore) -> None:
     midnight = NOON + timedelta(hours=12)
     one = event(midnight - timedelta(milliseconds=1))

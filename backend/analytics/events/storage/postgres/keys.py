@@ -10,6 +10,10 @@ the days before. A UUIDv7 says itself when it was made, which makes that rare:
 
 Other ids (UUIDv4, uuid5 of foreign ids) are looked for in all seven days before. Ids made by ingest at
 receipt cannot be repeated by a client and are never looked for.
+
+Clocks jump back, and those of two hosts differ: a repeat may come "before" its first receipt. So whoever
+looks, looks seven days ahead as well, and an id received the day after it claims to be made is also kept
+under that day, where a repeat would not look around.
 """
 
 from dataclasses import dataclass
@@ -49,7 +53,7 @@ _LINE: Final = np.dtype(
     ]
 )
 _COPY: Final = "COPY events_key (project_id, event_id, received_on) FROM STDIN (FORMAT BINARY)"
-_LOOK_BACK: Final = f"""
+_LOOK_AROUND: Final = f"""
     SELECT i.at FROM unnest(%b, %b, %b, %b) WITH ORDINALITY AS i (project_id, event_id, since, until, at)
     CROSS JOIN LATERAL (
         SELECT FROM events_key AS k
@@ -58,6 +62,7 @@ _LOOK_BACK: Final = f"""
         LIMIT 1
     ) AS found
 """  # noqa: S608 - our own constants
+_LATER: Final = f"SELECT FROM events_key WHERE received_on > {_EPOCH_DATE} + %s::int LIMIT 1"
 _INSERT: Final = f"""
     WITH incoming AS MATERIALIZED (
         SELECT i.* FROM unnest(%b, %b, %b) WITH ORDINALITY AS i (project_id, event_id, received_day, at)
@@ -69,7 +74,7 @@ _INSERT: Final = f"""
     SELECT at FROM incoming AS i
     WHERE NOT EXISTS (SELECT FROM fresh AS f WHERE f.project_id = i.project_id AND f.event_id = i.event_id)
 """  # noqa: S608 - our own constants
-_INSERT_AHEAD: Final = f"""
+_INSERT_BESIDE: Final = f"""
     INSERT INTO events_key (project_id, event_id, received_on)
     SELECT project_id, event_id, {_EPOCH_DATE} + received_day
     FROM unnest(%b, %b, %b) AS i (project_id, event_id, received_day) ON CONFLICT DO NOTHING
@@ -136,11 +141,11 @@ class KeyTable:
 
         Waits for another transaction that is taking one of them.
         """
-        repeated = _look_back(cursor, keys) if keys.odd else set()
+        repeated = _look_around(cursor, keys) if keys.odd else set()
         if repeated or self._careful or not self._copied(cursor, keys.lines):
             repeated |= self._inserted(cursor, keys, repeated)
         if keys.odd:
-            _keep_ahead(cursor, keys, [at for at in keys.odd if at not in repeated])
+            _keep_beside(cursor, keys, [at for at in keys.odd if at not in repeated])
         return repeated
 
     def _copied(self, cursor: "Cursor[Any]", lines: bytes) -> bool:
@@ -163,28 +168,32 @@ class KeyTable:
         return taken
 
 
-def _look_back(cursor: "Cursor[Any]", keys: Keys) -> set[int]:
+def _look_around(cursor: "Cursor[Any]", keys: Keys) -> set[int]:
     odd = np.array(keys.odd)
     days = keys.days[odd]
-    since = np.maximum(keys.made[odd], days - DAYS_KEPT)
-    late = since < days
-    if not late.any():
+    since = np.minimum(np.maximum(keys.made[odd], days - DAYS_KEPT), days)
+    # Hardly ever is anything kept under a later day, and then looking there would be for nothing.
+    cursor.execute(_LATER, [int(days.min())], prepare=True)
+    until = days + (-1 if cursor.fetchone() is None else DAYS_KEPT)
+    asked = since <= until
+    if not asked.any():
         return set()
-    columns = _columns(keys.events, odd[late], since[late])
-    cursor.execute(_LOOK_BACK, [*columns, Ints.of_column(days[late] - 1)], prepare=True)
-    positions = odd[late].tolist()
+    columns = _columns(keys.events, odd[asked], since[asked])
+    cursor.execute(_LOOK_AROUND, [*columns, Ints.of_column(until[asked])], prepare=True)
+    positions = odd[asked].tolist()
     return {positions[row[0] - 1] for row in cursor}
 
 
-def _keep_ahead(cursor: "Cursor[Any]", keys: Keys, odd: list[int]) -> None:
-    ahead = [
-        (at, day)
-        for at in odd
-        for day in range(keys.days[at] + 1, min(keys.made[at], keys.days[at] + DAYS_KEPT) + 1)
-    ]
-    if ahead:
-        positions, days = zip(*ahead, strict=True)
-        cursor.execute(_INSERT_AHEAD, _columns(keys.events, np.array(positions), np.array(days)))
+def _keep_beside(cursor: "Cursor[Any]", keys: Keys, odd: list[int]) -> None:
+    """Also keep these under the days up to the one they claim, or under the day before if they claim that."""
+    beside = [(at, day) for at in odd for day in _days_beside(int(keys.days[at]), int(keys.made[at]))]
+    if beside:
+        positions, days = zip(*beside, strict=True)
+        cursor.execute(_INSERT_BESIDE, _columns(keys.events, np.array(positions), np.array(days)))
+
+
+def _days_beside(day: int, made: int) -> range:
+    return range(made, day) if made == day - 1 else range(day + 1, min(made, day + DAYS_KEPT) + 1)
 
 
 def _columns(events: Events, positions: Positions, days: "np.ndarray[Any, Any]") -> list[object]:

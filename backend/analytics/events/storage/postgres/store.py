@@ -119,7 +119,7 @@ class PostgresStore:
         received = [at // DAY_US for span in summary.spans.values() for at in span]
         needed = {
             partitions.EVENTS: {minute * MINUTE_US // DAY_US for _, minute in summary.minutes},
-            partitions.KEYS: set(range(min(received), max(received) + keys.DAYS_KEPT + 1)),
+            partitions.KEYS: set(range(min(received) - 1, max(received) + keys.DAYS_KEPT + 1)),
         }
         for table, days in needed.items():
             known = self._days[table]
