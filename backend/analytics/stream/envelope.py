@@ -20,7 +20,7 @@ import msgspec
 
 from analytics.common.ids import identifier_bytes
 
-VERSION: Final = 2
+VERSION: Final = 1
 
 #: Part of the stream keys; changing it needs the old streams drained first.
 SHARDS: Final = 4
