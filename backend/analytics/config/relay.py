@@ -12,7 +12,7 @@ from yarl import URL
 
 from analytics.ingest import replies, trail
 from analytics.ingest.client_info import Proxies, peer_host
-from analytics.ingest.doors import declared_length
+from analytics.ingest.request import declared_length
 from analytics.ingest.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 MAX_BODY: Final = 16 << 20

@@ -23,6 +23,7 @@ from analytics.ingest.parse import RawEvent, too_many_events
 from analytics.ingest.patience import Patience
 from analytics.ingest.properties import Rules
 from analytics.ingest.request import IngestRequest, Reply
+from analytics.ingest.room import Room
 from analytics.stream.base import Publisher, StreamFull, StreamUnavailable
 from analytics.stream.envelope import Envelope, encode, shard_of
 
@@ -53,6 +54,7 @@ class IngestApp:
         self._gate = gate
         self._ledger = ledger or Ledger()
         self._patience = Patience(limits.BODY_SECONDS)
+        self._room = Room(limits.LARGE_BODIES, limits.SMALL_BODY)
 
     async def handle(self, request: IngestRequest, route: Route = NATIVE) -> Reply:
         """Answer one request. Raises nothing."""
@@ -118,7 +120,8 @@ class IngestApp:
         """The whole body, unfolded; then it is also known whose dialect it is in."""
         dialect = exchange.dialect
         try:
-            body = await self._patience.read(exchange.request, dialect.max_body)
+            with self._room.held(exchange.request, dialect.max_body):
+                body = await self._patience.read(exchange.request, dialect.max_body)
         except TimeoutError as error:
             raise RequestRefused(
                 400,

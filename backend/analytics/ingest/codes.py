@@ -101,6 +101,8 @@ class RequestCode(StrEnum):
     """503: the stream is at its cap."""
     NOT_READY = "not_ready"
     """503: the keys have not been loaded yet."""
+    TOO_BUSY = "too_busy"
+    """503: bodies over 256 KiB fill the room there is for them; the connection is closed."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from analytics.ingest.app import IngestApp
 from analytics.ingest.body import too_large
 from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.dialects.base import Route
+from analytics.ingest.request import declared_length
 from analytics.ingest.rsgi import HTTPProtocol, ProtocolClosed, Scope
 
 #: A body somewhat over the cap is read to its end and thrown away, since many clients only listen for an
@@ -75,11 +76,6 @@ async def answer_rsgi(app: IngestApp, route: Route, scope: Scope, protocol: HTTP
     """Let `app` answer one RSGI request."""
     reply = await app.handle(RsgiRequest(scope, protocol), route)
     protocol.response_bytes(reply.status, reply.headers, reply.body)
-
-
-def declared_length(text: str | None) -> int | None:
-    """A Content-Length as a number; None where it is absent or none."""
-    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 19 else None
 
 
 def _incomplete() -> RequestRefused:

@@ -13,6 +13,10 @@ MAX_BODY: Final = 1 << 20
 MAX_FOREIGN_BODY: Final = 5 << 20
 """The same for foreign clients, who chose the sizes of their batches themselves."""
 MAX_EVENTS: Final = 1_000
+SMALL_BODY: Final = 256 * 1024
+"""Bodies of up to so many bytes are always read."""
+LARGE_BODIES: Final = 256 << 20
+"""Bytes of larger ones that may be arriving at once, in each process."""
 BODY_SECONDS: Final = 10.0
 """How long a body may take to arrive."""
 

@@ -46,3 +46,8 @@ class Reply(NamedTuple):
     status: int
     headers: list[tuple[str, str]]
     body: bytes
+
+
+def declared_length(text: str | None) -> int | None:
+    """A Content-Length as a number; None where it is absent or none."""
+    return int(text) if text is not None and text.isascii() and text.isdigit() and len(text) < 19 else None

@@ -8,8 +8,9 @@ import pytest
 
 from analytics.ingest import limits
 from analytics.ingest.dialects import NATIVE
-from analytics.ingest.doors import AsgiMessage, AsgiRequest, answer_asgi, declared_length
+from analytics.ingest.doors import AsgiMessage, AsgiRequest, answer_asgi
 from analytics.ingest.patience import Patience
+from analytics.ingest.request import declared_length
 from analytics.ingest.tests.support import FakeRequest, Ingest
 
 

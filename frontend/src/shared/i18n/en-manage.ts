@@ -219,6 +219,7 @@ export const enManage = {
       quota_day: "The events of the day were used up",
       quota_month: "The events of the month were used up",
       not_ready: "The keys were still being loaded",
+      too_busy: "Too many large bodies were arriving",
       stream_unavailable: "Redis was away",
       stream_full: "The stream was full",
       unreadable: "Set aside: it is damaged, or of a newer release",
