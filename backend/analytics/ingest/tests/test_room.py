@@ -6,9 +6,8 @@ from dataclasses import dataclass, field
 import pytest
 
 from analytics.ingest import limits
-from analytics.ingest.app import NATIVE
 from analytics.ingest.codes import RequestCode, RequestRefused
-from analytics.ingest.dialects import find_route
+from analytics.ingest.dialects import NATIVE, find_route
 from analytics.ingest.room import Room
 from analytics.ingest.tests.support import FakeRequest, Ingest
 
