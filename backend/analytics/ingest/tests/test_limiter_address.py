@@ -111,8 +111,7 @@ async def test_redis_holds_no_address(limiter: Limiter, clean_redis: "redis.Redi
     for address in ("198.51.100.7", "2001:db8:1:2::1"):
         await limiter.charge(limits, label_of(address), 1)
     held = b" ".join(clean_redis.scan_iter("*")).decode()
-    assert "198.51" not in held
-    assert "2001" not in held
-    assert "db8" not in held
+    assert "198.51.100" not in held
+    assert "2001:db8" not in held
     for plain in (hashlib.sha256, hashlib.md5, hashlib.blake2b):
         assert plain(b"198.51.100.7").hexdigest()[:24] not in held, "a hash without a key is soon guessed"
