@@ -34,8 +34,8 @@ _log = structlog.get_logger(__name__)
 class Pace:
     """How the runner reads. Times are seconds."""
 
-    entries_a_read: int = 64
-    """Of each shard."""
+    entries_a_read: int = 16
+    """Of each shard. What is made of them at once keeps the other threads waiting."""
     block: float = 1.0
     reclaim_every: float = 15.0
     reclaim_idle: float = 60.0

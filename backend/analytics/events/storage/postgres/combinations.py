@@ -25,6 +25,8 @@ Values = Callable[[Any], tuple[Any, ...]]
 """What a key stands for: the project's id, then the values of the columns."""
 
 joined: Final[Callable[[Found], bytes]] = itemgetter(0)
+_AT_ONCE: Final = 1_000
+"""Keys looked up without a pause: the thread that PostgreSQL has answered waits for its turn meanwhile."""
 _REMEMBERED: Final = 2_048
 """The most characters of a combination that is remembered: long texts hardly repeat."""
 
@@ -43,7 +45,9 @@ class Combination:
 
     def found(self, cursor: "Cursor[Any]", keys: Sequence[Hashable]) -> list[Found]:
         """The fields of each key. Commits dictionary rows that are new: call it outside the transaction."""
-        found = list(map(self._known.get, keys))
+        found: list[Found | None] = []
+        for start in range(0, len(keys), _AT_ONCE):
+            found += map(self._known.get, keys[start : start + _AT_ONCE])
         if None in found:
             learned = self._learn(cursor, {key for key, one in zip(keys, found, strict=True) if one is None})
             return [one or learned[key] for key, one in zip(keys, found, strict=True)]

@@ -91,9 +91,9 @@ def instants(micros: "np.ndarray[Any, Any]") -> "np.ndarray[Any, Any]":
 
 
 def copy_blocks(cursor: "Cursor[Any]", statement: str, blocks: Iterable[bytes]) -> None:
-    """COPY … FROM STDIN (FORMAT BINARY) of ready lines: each a count of fields, then the fields."""
+    """COPY … FROM STDIN (FORMAT BINARY) of ready lines: each a count of fields, then the fields.
+
+    At once: after each write this thread would wait for its turn, and PostgreSQL for this thread.
+    """
     with cursor.copy(statement) as copy:
-        copy.write(COPY_HEADER)
-        for block in blocks:
-            copy.write(block)
-        copy.write(COPY_TRAILER)
+        copy.write(b"".join((COPY_HEADER, *blocks, COPY_TRAILER)))

@@ -106,11 +106,12 @@ class PostgresStore:
             if len(stored.rows.order):
                 # Tables in one order in every worker, rows in one order in every table: no deadlock.
                 copy_blocks(cursor, _COPY, stored.blocks)
-                sessions.write(cursor, stored.sessions)
-                identifiers.write(cursor, stored.spellings)
                 if within is not None:
                     within(np.sort(stored.rows.order).tolist())
-                beside.write(cursor, stored.beside, now)
+                with raw_connection().pipeline():  # nobody looks at the answers: one wait for all of them
+                    sessions.write(cursor, stored.sessions)
+                    identifiers.write(cursor, stored.spellings)
+                    beside.write(cursor, stored.beside, now)
         count = len(stored.rows.order)
         repeated = np.setdiff1d(np.arange(packed.total), stored.rows.order).tolist()
         return StoreResult(count, len(repeated), repeated)
