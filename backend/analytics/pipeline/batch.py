@@ -11,11 +11,13 @@ from analytics.stream.base import Entry
 
 @dataclass(frozen=True, slots=True)
 class BatchPolicy:
-    """A batch is due by size, by bytes or by age, whichever comes first."""
+    """A batch is due by size, by bytes or by age, or when nothing more comes, whichever is first."""
 
-    max_events: int = 10_000
+    max_events: int = 20_000
     max_bytes: int = 16 << 20
     max_seconds: float = 0.25
+    worth_it: int = 1_000
+    """Events that are stored without waiting for their age once nothing more comes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,15 @@ class Batch:
         if self.opened_at is None:
             self.opened_at = now
 
-    def is_due(self, now: float) -> bool:
-        """Whether the batch should be stored now."""
+    def is_due(self, now: float, *, idle: bool = False) -> bool:
+        """Whether the batch should be stored now; `idle` when nothing more came for a moment."""
         if self.opened_at is None:
             return False
         return (
             len(self.payloads) >= self.policy.max_events
             or self.size >= self.policy.max_bytes
             or now - self.opened_at >= self.policy.max_seconds
+            or (idle and len(self.payloads) >= self.policy.worth_it)
         )
 
     def seconds_left(self, now: float, otherwise: float) -> float:

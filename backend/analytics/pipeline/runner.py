@@ -157,10 +157,11 @@ class Runner:
         batch = Batch(self._policy)
         while not self._entries.ended:
             wait = batch.seconds_left(time.monotonic(), self._pace.block)
-            if (entries := self._entries.take(wait)) is not None:
+            entries = self._entries.take(wait)
+            if entries is not None:
                 batch.opened(time.monotonic())
                 add_entries(batch, entries, self._enricher)
-            if batch.is_due(time.monotonic()):
+            if batch.is_due(time.monotonic(), idle=entries is None):
                 self._finish(batch)
                 batch = Batch(self._policy)
         if batch.entries:

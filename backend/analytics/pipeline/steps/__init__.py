@@ -67,9 +67,11 @@ class Enricher:
 
     def warm_up(self) -> None:
         """Let the libraries make ready what they make at first use, before the first event waits for it."""
-        for step in SENDER_STEPS:
-            sender = Sender("Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0")
-            step(Draft(_NOWHERE, _NO_ORIGIN, sender, _NO_SURROUNDINGS), self._context)
+        browser = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
+        for user_agent in (browser, f"{browser} (compatible; Googlebot/2.1)"):
+            for step in SENDER_STEPS:
+                draft = Draft(_NOWHERE, _NO_ORIGIN, Sender(user_agent), _NO_SURROUNDINGS)
+                step(draft, self._context)
 
     def enrich(self, sealed: Sequence[Sealed]) -> Events:
         """The events as they are stored, in the envelopes' order.

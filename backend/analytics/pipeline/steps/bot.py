@@ -1,7 +1,7 @@
 """Whether a program, not a person, sent the event."""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Final
 
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA, is_crawler
@@ -27,12 +27,20 @@ def mark_bot(draft: Draft, context: Context) -> None:  # noqa: ARG001
         draft.bot = _reason(user_agent, draft.sender.user_agent_given)
 
 
+@cache
+def _patterns() -> list[tuple[re.Pattern[str], bool]]:
+    """Each crawler's, and whether it is a library's. Compiled once: there are more than `re` remembers."""
+    return [
+        (re.compile(crawler["pattern"]), _LIBRARY in crawler["tags"]) for crawler in CRAWLER_USER_AGENTS_DATA
+    ]
+
+
 @lru_cache(maxsize=20_000)
 def _reason(user_agent: str, given: bool) -> str | None:
     text = user_agent[:MAX_USER_AGENT]
     if not is_crawler(text):
         return None
-    for crawler in CRAWLER_USER_AGENTS_DATA:
-        if (given or _LIBRARY not in crawler["tags"]) and (found := re.search(crawler["pattern"], text)):
+    for pattern, library in _patterns():
+        if (given or not library) and (found := pattern.search(text)):
             return found.group().strip(" /;()")[:100] or "crawler"
     return None

@@ -12,8 +12,8 @@ from analytics.stream.envelope import VERSION, encode
 POLICY = BatchPolicy(max_events=3, max_bytes=10_000, max_seconds=0.25)
 
 
-def grown(*sizes: int) -> Batch:
-    batch = Batch(POLICY)
+def grown(*sizes: int, policy: BatchPolicy = POLICY) -> Batch:
+    batch = Batch(policy)
     batch.opened(100.0)
     for size in sizes:
         payload = encode(envelope(title="t" * size))
@@ -41,6 +41,13 @@ def test_it_is_due_by_the_age_of_its_first_entry() -> None:
     assert not batch.is_due(100.24)
     assert batch.seconds_left(100.2, 7.0) < 0.06
     assert batch.is_due(100.25)
+
+
+def test_it_is_due_when_nothing_more_comes_and_it_is_worth_a_transaction() -> None:
+    policy = BatchPolicy(worth_it=2)
+    assert not grown(1, policy=policy).is_due(100.0, idle=True)
+    assert grown(1, 1, policy=policy).is_due(100.0, idle=True)
+    assert not grown(1, 1, policy=policy).is_due(100.0)
 
 
 def test_what_cannot_be_read_is_set_aside_with_its_reason() -> None:
