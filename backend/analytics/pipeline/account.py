@@ -61,13 +61,13 @@ class Accountant:
 
     def of(self, entries: Sequence[Entry]) -> Account:
         """The account of some of the batch's entries, all of one shard."""
-        numbers = [self._numbers[entry.shard, entry.entry_id] for entry in entries]
-        chosen = np.isin(self._places, numbers)
+        numbers = {self._numbers[entry.shard, entry.entry_id] for entry in entries}
+        chosen = np.isin(self._places, list(numbers))
         tallies: Counter[bytes] = Counter()
         for became, outcome in _OUTCOMES.items():
             self._count(tallies, chosen & (self._became == became), outcome)
         self._count(tallies, chosen & (self._became == _STORED) & self._bots, Outcome.BOT)
-        letters = [one for one in self._letters if one.place in set(numbers)]
+        letters = [one for one in self._letters if one.place in numbers]
         for one in letters:
             if field := field_of_payload(one.letter.payload, Outcome.DEAD, one.code):
                 tallies[field] += 1

@@ -11,11 +11,15 @@ class Stored:
     """What became of a batch."""
 
     stored: int = 0
-    duplicates: int = 0
     repeated: set[int] = field(default_factory=set)
     """Positions of the duplicates."""
     rejected: dict[int, str] = field(default_factory=dict)
     """Position in the batch → the store's reason."""
+
+    @property
+    def duplicates(self) -> int:
+        """How many there are."""
+        return len(self.repeated)
 
 
 def store_around_poison(store: AnyStore, events: Events, within: Within = lambda _: None) -> Stored:
@@ -40,7 +44,6 @@ def store_around_poison(store: AnyStore, events: Events, within: Within = lambda
                 parts += [(middle, end), (start, middle)]
         else:
             outcome.stored += result.stored
-            outcome.duplicates += result.duplicates
             outcome.repeated |= {start + at for at in result.repeated}
     return outcome
 

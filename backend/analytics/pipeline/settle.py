@@ -91,7 +91,6 @@ class Settler:
         outcome = self._store_events(batch, receipts) if batch.payloads else Stored()
         ours = stored_by_us(batch, outcome.repeated, self._receipts)
         outcome.repeated -= ours
-        outcome.duplicates -= len(ours)
         outcome.stored += len(ours)
         accountant = Accountant(batch, outcome, receipts)
         verdicts = [True] * len(batch.unreadable) + [False] * len(batch.payloads)
@@ -115,7 +114,7 @@ class Settler:
             except StoreRejected:
                 pass  # packed again below, in parts
             else:
-                return Stored(result.stored, result.duplicates, set(result.repeated))
+                return Stored(result.stored, set(result.repeated))
         return store_around_poison(self._store, batch.events, note)
 
     def _useless_receipts(self) -> list[UUID]:

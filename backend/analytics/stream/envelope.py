@@ -9,10 +9,10 @@ width, and what repeats from event to event is packed by itself, each side with 
 knows a side again by its bytes, and reads it once.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 from struct import Struct
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, TypeVar
 from uuid import UUID
 from zlib import crc32
 
@@ -123,6 +123,9 @@ class UnreadableEnvelope(ValueError):
     """Not an envelope, or one of a release newer than this one."""
 
 
+D = TypeVar("D")
+T = TypeVar("T")
+
 _pack: Final = msgspec.msgpack.Encoder().encode
 _sealed: Final = msgspec.msgpack.Decoder(Sealed).decode
 _side: Final = msgspec.msgpack.Decoder(tuple[Any, ...]).decode
@@ -181,12 +184,16 @@ def encode(envelope: Envelope) -> bytes:
     )
 
 
-def unseal(payload: bytes) -> Sealed:
-    """Read one `e` field as it travels. Raises UnreadableEnvelope, naming the cause."""
+def _read(decode: Callable[[D], T], data: D) -> T:
     try:
-        sealed = _sealed(payload)
+        return decode(data)
     except msgspec.DecodeError as error:
         raise UnreadableEnvelope(str(error)) from error
+
+
+def unseal(payload: bytes) -> Sealed:
+    """Read one `e` field as it travels. Raises UnreadableEnvelope, naming the cause."""
+    sealed = _read(_sealed, payload)
     if sealed.version > VERSION:
         raise UnreadableEnvelope(f"version {sealed.version}, this release reads up to {VERSION}")
     return sealed
@@ -194,10 +201,7 @@ def unseal(payload: bytes) -> Sealed:
 
 def unseal_all(payloads: Sequence[bytes]) -> list[Sealed]:
     """Read many fields at once. Raises UnreadableEnvelope; `unseal` tells which of them it is."""
-    try:
-        found = list(map(_sealed, payloads))
-    except msgspec.DecodeError as error:
-        raise UnreadableEnvelope(str(error)) from error
+    found = _read(lambda some: list(map(_sealed, some)), payloads)
     if found and max([sealed.version for sealed in found]) > VERSION:
         raise UnreadableEnvelope("one of a newer release")
     return found
@@ -205,18 +209,12 @@ def unseal_all(payloads: Sequence[bytes]) -> list[Sealed]:
 
 def read_side(side: bytes) -> tuple[Any, ...]:
     """The values of one of the sides of `Sealed`. Raises UnreadableEnvelope."""
-    try:
-        return _side(side)
-    except msgspec.DecodeError as error:
-        raise UnreadableEnvelope(str(error)) from error
+    return _read(_side, side)
 
 
 def read_rare(rare: bytes) -> RareFields:
     """The rare fields, which are not empty. Raises UnreadableEnvelope."""
-    try:
-        return _rare(rare)
-    except msgspec.DecodeError as error:
-        raise UnreadableEnvelope(str(error)) from error
+    return _read(_rare, rare)
 
 
 def decode(payload: bytes) -> Envelope:

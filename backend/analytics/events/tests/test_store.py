@@ -171,6 +171,7 @@ def test_ids_the_server_made_are_not_looked_for_in_earlier_days(store: PostgresS
         {"properties": b"{not json"},
         {"properties": b'{"nul": "\\u0000"}'},
         {"title": "nul \x00"},
+        {"user_id": "nul \x00"},
         {"name": "surrogate \ud800"},
         {"timestamp": 1 << 62},
         {"scroll_depth": 70_000},

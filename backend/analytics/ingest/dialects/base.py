@@ -4,6 +4,7 @@ A dialect only translates: bytes into `RawEvent`s and a claim of who sends them,
 a reply that its clients understand. Keys, limits, checks, the stream and the ledger are the same for all.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple, Protocol
@@ -165,7 +166,7 @@ PIXEL: Final = Answer(
 ABSENT: Final = Answer(b"Not here.\n", 404, "text/plain; charset=utf-8")
 
 
-class Foreign:
+class Foreign(ABC):
     """The base of all dialects that are not ours: reads leniently, answers any origin with credentials."""
 
     name: ClassVar[str]
@@ -204,9 +205,9 @@ class Foreign:
         """See Dialect. Compression is recognised by itself: not every client declares it."""
         return unfold_foreign(exchange.request.header("content-encoding"), body, self.max_body)
 
+    @abstractmethod
     def read(self, exchange: Exchange, body: bytes) -> Call:
         """See Dialect."""
-        raise NotImplementedError
 
     def skew(self, call: Call, received: int) -> int:
         """See Dialect. A clock that is wrong beyond reason is not corrected: it may be an old queue's."""

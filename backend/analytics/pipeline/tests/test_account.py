@@ -32,7 +32,7 @@ def entry(number: int, *payloads: bytes, shard: int = 0) -> Entry:
 def test_each_entry_answers_for_its_own_events() -> None:
     one = entry(1, encode(envelope()), encode(envelope(name="signup")), encode(envelope(source="app")))
     other = entry(2, encode(envelope(project_id=2)), encode(envelope()))
-    accountant = Accountant(batch_of(one, other), Stored(4, 1, {4}))
+    accountant = Accountant(batch_of(one, other), Stored(4, {4}))
     assert accountant.of([one]).tallies == Counter(
         {field(Outcome.STORED): 2, field(Outcome.STORED, source="app"): 1}
     )
@@ -44,7 +44,7 @@ def test_each_entry_answers_for_its_own_events() -> None:
 
 def test_bots_are_counted_beside_what_was_stored_and_never_as_repeats() -> None:
     bots = [encode(envelope(user_agent=BOT)) for _ in range(3)]
-    accountant = Accountant(batch_of(entry(1, *bots)), Stored(2, 1, {1}))
+    accountant = Accountant(batch_of(entry(1, *bots)), Stored(2, {1}))
     assert accountant.of([entry(1)]).tallies == Counter(
         {field(Outcome.STORED): 2, field(Outcome.DUPLICATE): 1, field(Outcome.BOT): 2}
     )
@@ -54,7 +54,7 @@ def test_what_could_not_be_stored_is_a_letter_of_its_entry() -> None:
     poison, good = encode(envelope(name="poison")), encode(envelope())
     money = encode(envelope(revenue="lots"))
     one, other = entry(1, good, poison), entry(2, b"\xc1", money, shard=3)
-    accountant = Accountant(batch_of(one, other), Stored(1, 0, rejected={1: "why"}))
+    accountant = Accountant(batch_of(one, other), Stored(1, rejected={1: "why"}))
     of_one, of_other = accountant.of([one]), accountant.of([other])
     assert of_one.tallies == {field(Outcome.STORED): 1, field(Outcome.DEAD, DeadCode.STORE_REJECTED): 1}
     assert [(letter.payload, letter.reason, letter.shard) for letter in of_one.letters] == [
@@ -67,5 +67,5 @@ def test_what_could_not_be_stored_is_a_letter_of_its_entry() -> None:
 
 def test_repeats_are_told_by_project_and_day() -> None:
     payloads = [encode(envelope(project_id=project)) for project in (1, 1, 2, 2)]
-    accountant = Accountant(batch_of(entry(1, *payloads)), Stored(1, 3, {1, 2, 3}))
+    accountant = Accountant(batch_of(entry(1, *payloads)), Stored(1, {1, 2, 3}))
     assert accountant.repeats() == {(1, NOW_US // 86_400_000_000): 1, (2, NOW_US // 86_400_000_000): 2}
