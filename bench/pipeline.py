@@ -27,7 +27,7 @@ import redis
 from bench import common
 
 EVENTS = 500_000
-ROUNDS = 5
+ROUNDS = 2
 ENTRY = 20
 FLOOR = 0.25
 WITHIN = 300.0
@@ -46,7 +46,8 @@ class Sums:
 def main() -> int:
     """Fill, drain and copy again, in rounds; 1 when anything is missing or too slow.
 
-    In rounds, so that what else the machine does meanwhile slows both alike.
+    In rounds, so that what else the machine does meanwhile slows both alike; in few, because each begins with
+    threads that have nothing to do yet and ends with threads that have nothing to do any more.
     """
     count = int(sys.argv[1]) if len(sys.argv) > 1 else EVENTS
     with common.servers() as (database_url, redis_url), tempfile.TemporaryDirectory() as folder:

@@ -21,9 +21,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 import numpy as np
-from django.db import transaction
 from psycopg import Cursor
-from psycopg.errors import UniqueViolation
 
 from analytics.common.clock import DAY_US, to_micros
 from analytics.common.locks import Lock, numbers_of
@@ -38,7 +36,6 @@ _DAY_MS: Final = 86_400_000
 _EPOCH_DATE: Final = "date '1970-01-01'"
 _AROUND_MIDNIGHT: Final = timedelta(minutes=5)
 
-_CAREFUL_BATCHES: Final = 50
 _PG_EPOCH_DAY: Final = 10_957
 _VERSION: Final = 7  # of the UUIDs that say when they were made
 _LINE: Final = np.dtype(
@@ -130,42 +127,27 @@ def lock(cursor: "Cursor[Any]", keys: Keys, now: datetime) -> None:
     )
 
 
-class KeyTable:
-    """Takes keys. COPY is three times as fast as INSERT … ON CONFLICT, but fails where one was taken."""
+def take(cursor: "Cursor[Any]", keys: Keys, *, careful: bool) -> set[int]:
+    """Take the keys in the current transaction; the positions of those that were taken before.
 
-    def __init__(self) -> None:
-        self._careful = 0
+    Waits for another transaction that is taking one of them. Without care three times as fast, but then it
+    raises UniqueViolation where one was taken, and the transaction is lost.
+    """
+    repeated = _look_around(cursor, keys) if keys.odd else set()
+    if careful or repeated:
+        repeated |= _inserted(cursor, keys, repeated)
+    else:
+        copy_blocks(cursor, _COPY, [keys.lines])
+    if keys.odd:
+        _keep_beside(cursor, keys, [at for at in keys.odd if at not in repeated])
+    return repeated
 
-    def take(self, cursor: "Cursor[Any]", keys: Keys) -> set[int]:
-        """Take the keys in the current transaction; the positions of those that were taken before.
 
-        Waits for another transaction that is taking one of them.
-        """
-        repeated = _look_around(cursor, keys) if keys.odd else set()
-        if repeated or self._careful or not self._copied(cursor, keys.lines):
-            repeated |= self._inserted(cursor, keys, repeated)
-        if keys.odd:
-            _keep_beside(cursor, keys, [at for at in keys.odd if at not in repeated])
-        return repeated
-
-    def _copied(self, cursor: "Cursor[Any]", lines: bytes) -> bool:
-        try:
-            # A savepoint: the rows before the failing one must go, the transaction must not.
-            with transaction.atomic():
-                copy_blocks(cursor, _COPY, [lines])
-        except UniqueViolation:
-            # Repeats come in swarms (a client that retries, a batch delivered again): no COPY for a while.
-            self._careful = _CAREFUL_BATCHES
-            return False
-        return True
-
-    def _inserted(self, cursor: "Cursor[Any]", keys: Keys, repeated: set[int]) -> set[int]:
-        fresh = keys.order[~np.isin(keys.order, list(repeated))]
-        cursor.execute(_INSERT, _columns(keys.events, fresh, keys.days[fresh]), prepare=True)
-        positions = fresh.tolist()
-        taken = {positions[row[0] - 1] for row in cursor}
-        self._careful = _CAREFUL_BATCHES if taken else max(0, self._careful - 1)
-        return taken
+def _inserted(cursor: "Cursor[Any]", keys: Keys, repeated: set[int]) -> set[int]:
+    fresh = keys.order[~np.isin(keys.order, list(repeated))]
+    cursor.execute(_INSERT, _columns(keys.events, fresh, keys.days[fresh]), prepare=True)
+    positions = fresh.tolist()
+    return {positions[row[0] - 1] for row in cursor}
 
 
 def _look_around(cursor: "Cursor[Any]", keys: Keys) -> set[int]:

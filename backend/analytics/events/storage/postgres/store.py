@@ -13,6 +13,7 @@ import numpy as np
 import psycopg
 from django.db import connection as django_connection
 from django.db import transaction
+from psycopg.errors import UniqueViolation
 
 from analytics.common.clock import DAY_US, MINUTE_US, Clock, SystemClock
 from analytics.events.columns import Events
@@ -33,13 +34,14 @@ from analytics.events.storage.postgres.connections import raw_connection, server
 from analytics.events.storage.postgres.dictionaries import Dictionaries
 from analytics.events.storage.postgres.fields import copy_blocks
 from analytics.events.storage.postgres.identifiers import Identifiers
-from analytics.events.storage.postgres.keys import Keys, KeyTable
-from analytics.events.storage.postgres.rows import Rows
+from analytics.events.storage.postgres.keys import Keys
+from analytics.events.storage.postgres.rows import Positions, Rows
 
 _COPY: Final = f"COPY events_event ({', '.join(rows.COLUMNS)}) FROM STDIN (FORMAT BINARY)"
 # SQLSTATE classes that say "what you sent is wrong": data, constraint, program limit (index row too large).
 _REJECTED: Final = ("22", "23", "54")
 _NO_PARTITION: Final = "23514"
+_CAREFUL_BATCHES: Final = 50
 _DAY_ZERO: Final = date(1970, 1, 1).toordinal()
 
 
@@ -63,7 +65,8 @@ class PostgresStore:
 
     def __init__(self, clock: Clock | None = None) -> None:
         self._clock = clock or SystemClock()
-        self._keys = KeyTable()
+        self._careful = 0
+        """Batches to come that do not hope that all their events are new."""
         self._packing = Lock()
         # Below: only while packing.
         self._combinations = Combinations(Dictionaries())
@@ -99,22 +102,38 @@ class PostgresStore:
 
     def store(self, packed: Packed, within: Within | None = None) -> StoreResult:
         """See `EventStore`."""
-        with self._translated(), transaction.atomic():
+        with self._translated():
+            careful = self._careful > 0
+            try:
+                stored = self._stored(packed, within, careful=careful)
+            except UniqueViolation:
+                # Repeats come in swarms: a client that retries, a batch delivered again.
+                careful, self._careful = True, _CAREFUL_BATCHES
+                stored = self._stored(packed, within, careful=True)
+        count = len(stored.rows.order)
+        if count < len(packed.rows.order):
+            self._careful = _CAREFUL_BATCHES
+        elif careful:
+            self._careful -= 1
+        return StoreResult(count, packed.total - count, _repeated(packed.total, stored.rows.order))
+
+    def _stored(self, packed: Packed, within: Within | None, *, careful: bool) -> Packed:
+        """What was new. Raises UniqueViolation, when it was not to be careful and something was there."""
+        with transaction.atomic():
             now, cursor = self._clock.now(), _cursor()
-            keys.lock(cursor, packed.keys, now)
-            stored = _without(packed, self._keys.take(cursor, packed.keys))
+            with raw_connection().pipeline():  # with the BEGIN before it: one wait for both
+                keys.lock(cursor, packed.keys, now)
+            stored = _without(packed, keys.take(cursor, packed.keys, careful=careful))
             if len(stored.rows.order):
                 # Tables in one order in every worker, rows in one order in every table: no deadlock.
                 copy_blocks(cursor, _COPY, stored.blocks)
-                if within is not None:
-                    within(np.sort(stored.rows.order).tolist())
                 with raw_connection().pipeline():  # nobody looks at the answers: one wait for all of them
+                    if within is not None:
+                        within(np.sort(stored.rows.order).tolist())
                     sessions.write(cursor, stored.sessions)
                     identifiers.write(cursor, stored.spellings)
                     beside.write(cursor, stored.beside, now)
-        count = len(stored.rows.order)
-        repeated = np.setdiff1d(np.arange(packed.total), stored.rows.order).tolist()
-        return StoreResult(count, len(repeated), repeated)
+        return stored
 
     def _ensure_partitions(self, summary: beside.Beside) -> None:
         received = [at // DAY_US for span in summary.spans.values() for at in span]
@@ -160,6 +179,14 @@ class PostgresStore:
         self._stale = True
         # A broken connection goes back to the pool, which throws it away; the next call gets a good one.
         django_connection.close_if_unusable_or_obsolete()
+
+
+def _repeated(total: int, stored: Positions) -> list[int]:
+    if len(stored) == total:
+        return []
+    repeated = np.ones(total, np.bool_)
+    repeated[stored] = False
+    return np.flatnonzero(repeated).tolist()
 
 
 def _without(packed: Packed, repeated: set[int]) -> Packed:
