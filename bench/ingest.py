@@ -21,7 +21,7 @@ from bench.ingest_steady import half_load, memory
 
 CONNECTIONS = 64
 SECONDS = 2.0
-ROUNDS = 4
+ROUNDS = 6
 POOL = 2_000
 BATCH = 100
 BATCHES = 200

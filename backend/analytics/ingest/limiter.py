@@ -18,6 +18,7 @@ from redis.exceptions import TimeoutError as RedisTimeoutError
 
 from analytics.common.quotas import PREFIX
 from analytics.common.redis import async_redis_client, has_no_memory
+from analytics.common.wire import Wire
 from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.limiter_notes import Notes
 from analytics.ingest.limiter_plan import Plan
@@ -40,9 +41,9 @@ class Limiter:
     """Belongs to one event loop. `stop` ends its use."""
 
     def __init__(self, url: str, *, ask_seconds: float = ASK_SECONDS) -> None:
-        self._ask_seconds = ask_seconds
         # Asking again what may have been charged already would charge twice.
         self._client = async_redis_client(url, socket_timeout=None, retry=Retry(NoBackoff(), 0))
+        self._wire = Wire(self._client, ask_seconds)
         self._waiting: deque[Asked] = deque()
         self._asker: asyncio.Task[None] | None = None
         self.notes = Notes(self._client)
@@ -78,9 +79,7 @@ class Limiter:
                 batch = [self._waiting.popleft() for _ in range(min(_PER_CALL, len(self._waiting)))]
                 try:
                     question = Question(batch)
-                    async with asyncio.timeout(self._ask_seconds):
-                        reply = await self._ask(question.packed)
-                    question.settle(reply)
+                    question.settle(await self._ask(question.packed))
                 except (RedisError, OSError, TimeoutError) as error:
                     if isinstance(error, TimeoutError | RedisTimeoutError):
                         # Who waits behind a server that hangs has waited as long already.
@@ -95,22 +94,13 @@ class Limiter:
 
     async def _ask(self, packed: bytes) -> Any:
         """One call of the script, with its text where Redis does not know it (any more)."""
-        pool: Any = self._client.connection_pool  # its own types leave these two methods out
-        connection = await pool.get_connection()
         argument = b"$%d\r\n%s\r\n" % (len(packed), packed)
-        try:
-            try:
-                await connection.send_packed_command([_BY_NAME, argument], check_health=False)
-                return await connection.read_response()
-            except NoScriptError:
-                await connection.send_packed_command([_BY_TEXT, argument], check_health=False)
-                return await connection.read_response()
-        except BaseException:
-            # What was answered, and what not, is unknown: nothing more can be read from it.
-            await connection.disconnect(nowait=True)
-            raise
-        finally:
-            await pool.release(connection)
+        (reply,) = await self._wire.exchange([_BY_NAME, argument])
+        if isinstance(reply, NoScriptError):
+            (reply,) = await self._wire.exchange([_BY_TEXT, argument])
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
 
 
 def unavailable(code: RequestCode) -> RequestRefused:

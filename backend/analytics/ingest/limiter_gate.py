@@ -58,7 +58,8 @@ class Gate:
         events that have no name over a cap are too many at once, 503 where Redis does not answer.
         """
         if not built.rejected and self._caps.know(key, events, built.envelopes):
-            return built._replace(charged=await self._charge(request, key, address, len(built.envelopes)))
+            charged = await self._charge(request, key, address, len(built.envelopes))
+            return Passage(built.envelopes, built.rejected, charged)
         envelopes, rejected, strange = self._look(key, events, built)
         if not envelopes:
             return Passage(envelopes, rejected)

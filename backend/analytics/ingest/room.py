@@ -5,10 +5,13 @@ who each send half of one would fill the machine's memory. Small bodies, which n
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from typing import Final
 
 from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.request import IngestRequest, declared_length
+
+_ALWAYS: Final = nullcontext()
 
 
 class Room:
@@ -18,17 +21,17 @@ class Room:
         self._left = most
         self._small = small
 
-    @contextmanager
-    def held(self, request: IngestRequest, longest: int) -> Iterator[None]:
+    def held(self, request: IngestRequest, longest: int) -> AbstractContextManager[None]:
         """Hold what the body may take, `longest` at most, for as long as it arrives.
 
-        Raises RequestRefused (503) where there is too little left.
+        To enter it raises RequestRefused (503) where there is too little left.
         """
         declared = declared_length(request.header("content-length"))
         size = longest if declared is None else min(declared, longest)
-        if size <= self._small:
-            yield
-            return
+        return _ALWAYS if size <= self._small else self._taken(size)
+
+    @contextmanager
+    def _taken(self, size: int) -> Iterator[None]:
         if size > self._left:
             raise RequestRefused(
                 503,
