@@ -144,7 +144,7 @@ def _read(texts: _Texts) -> Environment:
         ),
         clickhouse_url=texts.read("CLICKHOUSE_URL", readers.read_http_url, None),
         segments_url=texts.read("SEGMENTS_URL", readers.read_segments_url, str(state_dir / "segments")),
-        geoip_database=texts.read("GEOIP_DATABASE", texts.path(readers.read_existing_file), None),
+        geoip_database=texts.read("GEOIP_DATABASE", texts.path(readers.read_geoip_database), None),
         trusted_proxies=texts.read("TRUSTED_PROXIES", readers.read_networks, ()),
         metrics_token=texts.read("METRICS_TOKEN", readers.at_least(16, "random text"), None),
         email_url=texts.read("EMAIL_URL", readers.read_email_url, None),

@@ -29,6 +29,7 @@ from analytics.ingest.client_info import Proxies  # noqa: E402
 from analytics.ingest.counts import Counts  # noqa: E402
 from analytics.ingest.dialects import NATIVE, find_route  # noqa: E402
 from analytics.ingest.doors import answer_rsgi  # noqa: E402
+from analytics.ingest.geo import Geo  # noqa: E402
 from analytics.ingest.keys import DatabaseKeys, KeyCache  # noqa: E402
 from analytics.ingest.ledger import Ledger  # noqa: E402
 from analytics.ingest.limiter_gate import make_gate  # noqa: E402
@@ -91,8 +92,15 @@ class Gateway:
         self._keys = KeyCache(DatabaseKeys(), settings.REDIS_URL)
         self._gate = make_gate(settings.REDIS_URL, self._proxies)
         self._tallies = TallyWriter(settings.REDIS_URL)
+        self._geo = Geo(settings.GEOIP_DATABASE)
         self._ingest = IngestApp(
-            self._keys, self._publisher, self._proxies, self._counts, self._gate, Ledger(self._tallies)
+            self._keys,
+            self._publisher,
+            self._proxies,
+            self._counts,
+            self._gate,
+            Ledger(self._tallies),
+            self._geo,
         )
         socket = os.environ.get("WEB_SOCKET")
         self._relay = Relay(socket, self._proxies) if socket else None
@@ -100,6 +108,7 @@ class Gateway:
         self._tallies.start()
         self._publisher.start()
         self._keys.start()
+        self._geo.start()
         # What is loaded by now stays; looking through all of Django again and again would be for nothing.
         gc.freeze()
         gc.set_threshold(*_GC_THRESHOLDS)
@@ -110,6 +119,7 @@ class Gateway:
         await self._publisher.stop()
         await self._gate.stop()
         await self._keys.stop()
+        await self._geo.stop()
         await self._tallies.stop()
         await self._counts.stop()
 

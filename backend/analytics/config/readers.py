@@ -12,6 +12,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from analytics.ingest.geo import open_database
+
 Network = IPv4Network | IPv6Network
 
 
@@ -148,6 +150,13 @@ def read_existing_file(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if not path.is_file() or not os.access(path, os.R_OK):
         raise ValueError("must be a file that can be read")
+    return path
+
+
+def read_geoip_database(text: str) -> Path:
+    """A database of countries or cities, opened once to see that it is one; its absolute path."""
+    path = read_existing_file(text)
+    open_database(path)  # what it raises is a ValueError with the half sentence that is wanted
     return path
 
 

@@ -25,6 +25,7 @@ INGEST_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.ingest_path, own_paths.INGEST))
 STATE_DIR = ENVIRONMENT.state_dir
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
+GEOIP_DATABASE = ENVIRONMENT.geoip_database
 # `make run` gives both URLs to its parts. Without them a command that needs no database still works,
 # and one that does fails at once on a port where nothing listens.
 _NOWHERE = "127.0.0.1:1"

@@ -15,6 +15,7 @@ from analytics.ingest.counts import Counts
 from analytics.ingest.dialects import NATIVE
 from analytics.ingest.dialects.base import Call, Claim, Dialect, Exchange, Route, Taken, only_public
 from analytics.ingest.event import Sender, build
+from analytics.ingest.geo import Geo
 from analytics.ingest.instants import bounds_for
 from analytics.ingest.keys import KeyCache, KnownKey
 from analytics.ingest.ledger import Ledger, tallies
@@ -46,6 +47,7 @@ class IngestApp:
         counts: Counts,
         gate: Gate | None = None,
         ledger: Ledger | None = None,
+        geo: Geo | None = None,
     ) -> None:
         self._keys = keys
         self._publisher = publisher
@@ -53,6 +55,7 @@ class IngestApp:
         self._counts = counts
         self._gate = gate
         self._ledger = ledger or Ledger()
+        self._geo = geo or Geo()
         self._patience = Patience(limits.BODY_SECONDS)
         self._room = Room(limits.LARGE_BODIES, limits.SMALL_BODY)
 
@@ -83,11 +86,14 @@ class IngestApp:
         key = None if claim is None else await self._admit(claim, exchange)
         body = await self._read_body(exchange)
         call = exchange.dialect.read(exchange, body)
-        exchange.events = len(call.events)
+        exchange.events = call.count or len(call.events)
         if exchange.events > limits.MAX_EVENTS:
             raise too_many_events(exchange.events)
         if key is None:
             key = await self._admit(call.claim or Claim(), exchange)
+        if call.translate is not None:
+            call.events = call.translate()
+            exchange.events = len(call.events)
         if is_opted_out(exchange.request, key):
             return Taken(call, [], [(index, _OPTED_OUT) for index in range(len(call.events))])
         address = self._client_address(exchange.request)
@@ -150,6 +156,7 @@ class IngestApp:
             ),
             Rules(key.revenue_counts, size > limits.PROPERTIES_BYTES, call.suspicious),
             call.suspicious,
+            self._geo.place_of,
             exchange.dialect.protocol,
         )
 

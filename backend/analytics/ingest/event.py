@@ -10,6 +10,7 @@ from analytics.events.schema import ENGAGEMENT
 from analytics.ingest import limits
 from analytics.ingest.client_info import kept_address, read_address
 from analytics.ingest.codes import EventCode, Rejection
+from analytics.ingest.geo import PlaceOf
 from analytics.ingest.identity import EventIds, fallback_user_id, read_event_id
 from analytics.ingest.instants import Bounds, read_timestamp
 from analytics.ingest.keys import KnownKey
@@ -27,6 +28,11 @@ _LENGTHS: Final = (
     ("account_id", limits.IDENTIFIER),
 )
 _TEXTS: Final = ("event_name", "user_agent", *(name for name, _ in _LENGTHS))
+_COLUMNS: Final = (
+    "url", "path", "title", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
+    "language", "screen",
+)  # fmt: skip
+"""The texts of an envelope that come as properties, in its order."""
 
 _ids: Final = EventIds()
 
@@ -43,6 +49,7 @@ class Sender:
     bounds: Bounds
     rules: Rules
     suspicious: bool
+    place_of: PlaceOf
     protocol: str | None = None
     """Whose ids of events these are; None for ours, which are UUIDs."""
 
@@ -70,7 +77,7 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
     except InvalidProperties as error:
         return error.rejection
     user_id = event.user_id or event.anonymous_id or _nameless(sender, address, user_agent)
-    texts, project = columns.texts, key.project_id
+    project = key.project_id
     session = b"" if event.session_id else default_session_key(project, user_id, at, key.window_minutes)
     return Envelope(
         VERSION,
@@ -87,22 +94,13 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         event.account_id or None,
         kept_address(address, key.ip_storage),
         user_agent,
-        texts.get("url"),
-        texts.get("path"),
-        texts.get("title"),
-        texts.get("referrer"),
-        texts.get("utm_source"),
-        texts.get("utm_medium"),
-        texts.get("utm_campaign"),
-        texts.get("utm_term"),
-        texts.get("utm_content"),
-        texts.get("language"),
-        texts.get("screen"),
+        *map(columns.texts.get, _COLUMNS),
         columns.revenue,
         columns.currency,
         columns.engagement_ms,
         columns.scroll_depth,
         columns.properties,
+        *sender.place_of(address),
         id_from_client=event.event_id is not None,
         user_agent_given=bool(event.user_agent) and not key.is_public,
         session_key=session,

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from analytics.config.env import NAMES, ConfigError, load
+from analytics.ingest.tests.geo_files import write
 from tests.stack.helpers import ROOT
 
 
@@ -142,3 +143,18 @@ def test_every_variable_is_explained(path: str) -> None:
 def test_an_engine_that_is_not_there_yet_is_refused_rather_than_replaced(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot do yet: duckdb or postgres"):
         load({"ANALYTICS_ENGINE": "clickhouse", "CLICKHOUSE_URL": "https://c.example"}, tmp_path)
+
+
+def test_a_geo_database_that_is_none_stops_the_boot_with_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "broken.mmdb").write_bytes(b"not a database" * 100)
+    write(tmp_path / "asn.mmdb", {"8.8.8.0/24": {"autonomous_system_number": 15169}}, kind="Test-ASN")
+    for name, reason in (
+        ("nowhere.mmdb", "must be a file that can be read"),
+        ("broken.mmdb", "must be a database in MaxMind's format"),
+        ("asn.mmdb", "must be a database of countries or cities, and this is one of 'Test-ASN'"),
+    ):
+        with pytest.raises(ConfigError) as refused:
+            load({"GEOIP_DATABASE": name}, tmp_path)
+        (problem,) = refused.value.problems
+        assert problem.startswith(f"GEOIP_DATABASE is '{name}': it {reason}")
+        assert "\n" not in problem
