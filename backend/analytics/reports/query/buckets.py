@@ -7,18 +7,18 @@ begin with the first instant of their first local date, whatever the clock does 
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from analytics.common.errors import Problem
+from analytics.common.zones import clock_ceiling, clock_floor, start_of
 from analytics.reports.query.dimensions import Bucket
 from analytics.reports.query.errors import Code, Problems
-from analytics.reports.query.periods import Range, add_months, start_of
+from analytics.reports.query.periods import Range, add_months
 
 MAX_BUCKETS: Final = 5_000
 _LENGTHS: Final = {Bucket.MINUTE: timedelta(minutes=1), Bucket.HOUR: timedelta(hours=1)}
-_SECOND: Final = timedelta(seconds=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,38 +80,7 @@ def _next_date(day: date, bucket: Bucket) -> date:
 
 
 def _clock_starts(start: datetime, length: timedelta, zone: ZoneInfo) -> Iterator[datetime]:
-    at = _floor(start, length, zone)
+    at = clock_floor(start, length, zone)
     while True:
         yield at
-        at = _ceiling(at, length, zone)
-
-
-def _into(at: datetime, length: timedelta, zone: ZoneInfo) -> timedelta:
-    """How far the local clock is into its unit."""
-    local = at.astimezone(zone)
-    since_midnight = timedelta(hours=local.hour, minutes=local.minute, seconds=local.second)
-    return (since_midnight + timedelta(microseconds=local.microsecond)) % length
-
-
-def _floor(at: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
-    candidate = at.astimezone(UTC) - _into(at, length, zone)
-    return _jump(candidate, at, zone) or candidate
-
-
-def _ceiling(at: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
-    candidate = at + length - _into(at, length, zone)
-    return _jump(at, candidate, zone) or candidate
-
-
-def _jump(low: datetime, high: datetime, zone: ZoneInfo) -> datetime | None:
-    """The instant after `low`, up to `high`, at which the clock jumps; None where it does not."""
-    before = low.astimezone(zone).utcoffset()
-    if before == high.astimezone(zone).utcoffset():
-        return None
-    # Clocks jump at whole seconds; `low` is one already.
-    high = high if high.microsecond == 0 else high.replace(microsecond=0) + _SECOND
-    while high - low > _SECOND:
-        middle = low + _SECOND * ((high - low) // _SECOND // 2)
-        is_before = middle.astimezone(zone).utcoffset() == before
-        low, high = (middle, high) if is_before else (low, middle)
-    return high
+        at = clock_ceiling(at, length, zone)

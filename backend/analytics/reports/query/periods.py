@@ -7,11 +7,12 @@ events may carry a timestamp a little ahead of our clock.
 """
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
 from analytics.common.errors import Problem
+from analytics.common.zones import start_of
 from analytics.reports.query.errors import Code, Problems
 from analytics.reports.query.parse_period import EARLIEST, LATEST
 from analytics.reports.query.spec import (
@@ -58,29 +59,7 @@ def resolve_comparison(comparison: Comparison, current: Range, zone: ZoneInfo) -
         return _outside("compare")
 
 
-def start_of(day: date, zone: ZoneInfo) -> datetime:
-    """The first instant, in UTC, whose local date is `day` or later.
-
-    A date the zone skipped (Samoa, 30 December 2011) starts where the next one does.
-    """
-    instant = datetime.combine(day, time.min, zone).astimezone(UTC)
-    if instant.astimezone(zone).time() == time.min:
-        return instant
-    # Midnight does not exist: the clock jumped over it, at most a day before this reading of it.
-    return _first_on_or_after(day, instant - _DAY, instant + _DAY, zone)
-
-
-def _first_on_or_after(day: date, low: datetime, high: datetime, zone: ZoneInfo) -> datetime:
-    while high - low > _TICK:
-        middle = low + (high - low) / 2
-        low, high = (low, middle) if middle.astimezone(zone).date() >= day else (middle, high)
-    return high.replace(microsecond=0) if high.microsecond < _HALF else high.replace(microsecond=0) + _SECOND
-
-
 _DAY: Final = timedelta(days=1)
-_SECOND: Final = timedelta(seconds=1)
-_TICK: Final = timedelta(milliseconds=1)
-_HALF: Final = 500_000
 
 
 def _span(period: SpanPeriod, zone: ZoneInfo) -> Range:

@@ -7,7 +7,8 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from analytics.common.errors import RangeExpired
-from analytics.reports.query.periods import Range, start_of
+from analytics.common.zones import start_of
+from analytics.reports.query.periods import Range
 from analytics.reports.query.spec import QuerySpec
 
 BOT_DAYS: Final = 30

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.common.zones import zone, zone_names
+from analytics.common.zones import start_of, zone, zone_names
 from analytics.reports.query.buckets import Buckets, cut
 from analytics.reports.query.dimensions import Bucket
 from analytics.reports.query.errors import Problems
-from analytics.reports.query.periods import Range, resolve, resolve_comparison, start_of
+from analytics.reports.query.periods import Range, resolve, resolve_comparison
 from analytics.reports.query.spec import CompareMode, LastPeriod, PeriodUnit, SpanPeriod
 
 BERLIN, UTC_ZONE = zone("Europe/Berlin"), zone("UTC")
