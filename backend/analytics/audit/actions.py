@@ -55,6 +55,13 @@ class Action(StrEnum):
     MEMBER_REMOVED = "member.removed"
     """user (public id), role."""
 
+    DEAD_LETTERS_REPLAYED = "dead_letters.replayed"
+    """letters: how many were chosen; chosen: `all`, a code, or the first hundred of the ids."""
+    DEAD_LETTERS_PURGED = "dead_letters.purged"
+    """letters, chosen: as above."""
+    PIPELINE_RELEASED = "pipeline.released"
+    """minutes: for how long dead letters do not stop the line; 0: those at hand only."""
+
 
 class TargetType(StrEnum):
     """The kinds of things an entry can be about."""
@@ -66,6 +73,8 @@ class TargetType(StrEnum):
     MEMBER = "member"
     SOURCE = "source"
     CLIENT_ID = "client_id"
+    DEAD_LETTER = "dead_letter"
+    PIPELINE = "pipeline"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,15 +13,14 @@ from analytics.common import metrics
 from analytics.events.storage.base import AnyStore, StoreRejected, StoreUnavailable
 from analytics.pipeline.account import Accountant
 from analytics.pipeline.batch import Batch
+from analytics.pipeline.gate import Gate, OverBudget
 from analytics.pipeline.poison import Stored, store_around_poison
 from analytics.pipeline.receipts import Receipts, payloads_at, stored_by_us
 from analytics.stream.base import Consumer, StreamUnavailable
-from analytics.stream.dead_letters import Budget
 
 _log = structlog.get_logger(__name__)
 _FIRST_WAIT: Final = 0.1
 _LONGEST_WAIT: Final = 2.0
-_STOPPED_LINE_WAIT: Final = 10.0
 _KEEP_RECEIPTS: Final = 10.0
 """After their entries were acknowledged: a power cut may take two seconds of that back from Redis."""
 
@@ -30,10 +29,6 @@ T = TypeVar("T")
 
 class Stopping(Exception):
     """Told to stop before the batch was settled: its entries stay pending and come again."""
-
-
-class OverBudget(Exception):
-    """More dead letters than are believable: the line stands still until somebody looks."""
 
 
 class Settler:
@@ -51,8 +46,8 @@ class Settler:
         stop: threading.Event,
         receipts: Receipts,
         keep_receipts: float = _KEEP_RECEIPTS,
-        budget: Budget | None = None,
         refund: Callable[[Mapping[tuple[int, int], int]], None] = lambda _: None,
+        gate: Gate | None = None,
     ) -> None:
         self._consumer = consumer
         self._store = store
@@ -61,7 +56,7 @@ class Settler:
         self._keep_receipts = keep_receipts
         self._settled: deque[tuple[float, UUID]] = deque()
         """Receipts that can go: added by the thread that acknowledges, taken by the one that stores."""
-        self._budget = budget or Budget()
+        self._gate = gate or Gate()
         self._refund = refund
 
     def store(self, batch: Batch) -> Accountant:
@@ -96,9 +91,7 @@ class Settler:
         verdicts = [True] * len(batch.unreadable) + [False] * len(batch.payloads)
         for position in outcome.rejected:
             verdicts[len(batch.unreadable) + position] = True
-        if not self._budget.allows(verdicts):
-            letters = accountant.letters
-            raise OverBudget(f"{len(letters)} of {len(verdicts)} events, the first: {letters[0].reason}")
+        self._gate.pass_or_stop(verdicts, accountant.letters)
         return outcome, accountant
 
     def _store_events(self, batch: Batch, receipts: list[UUID]) -> Stored:
@@ -133,7 +126,9 @@ class Settler:
                 pause = wait
             except OverBudget as error:
                 self._complain("budget", str(error))
-                pause = _STOPPED_LINE_WAIT
+                if self._gate.wait(self._stop):
+                    raise Stopping from error
+                continue
             if self._stop.wait(pause):
                 raise Stopping
         raise AssertionError("the waits never end")

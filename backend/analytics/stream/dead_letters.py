@@ -4,9 +4,10 @@ A dead letter is written before its entry is acknowledged, so an event is always
 """
 
 from collections import deque
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
-from typing import Any, Final, Protocol
+from itertools import islice
+from typing import Any, Final, Protocol, TypeVar
 
 import redis
 
@@ -17,7 +18,14 @@ from analytics.stream.redis import translated
 from analytics.stream.tally import field_of_payload
 
 KEY: Final = "ev:dead"
+T = TypeVar("T")
 
+_PAGE: Final = 500
+"""Letters that are fetched, published again or deleted in one round trip."""
+
+#: KEYS: dead letters, a shard, its ledger. ARGV: the letter's id; the field and the payload of the new entry;
+#: the ledger's field, or empty. One step: whoever is killed has published and deleted, or neither. The
+#: deletion comes first, so that Redis's limit of memory cannot stop the script half way.
 _REPLAY: Final = """
     if redis.call('XDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
     redis.call('XADD', KEYS[2], '*', ARGV[2], ARGV[3])
@@ -37,12 +45,23 @@ class DeadLetters(Protocol):
         """The `count` oldest, those behind the id `after` only."""
         ...
 
+    def get(self, letter_ids: Sequence[str]) -> Sequence[DeadLetter]:
+        """Those of these ids that are there, in the order of the ids."""
+        ...
+
     def count(self) -> int:
         """How many there are."""
         ...
 
-    def replay(self, letters: Sequence[DeadLetter]) -> None:
-        """Publish them again, forget them here, count them as dead no longer; each once, however often."""
+    def replay(self, letters: Sequence[DeadLetter]) -> int:
+        """Publish them again, forget them here, count them as dead no longer; each once, however often.
+
+        How many were published: not those that somebody else has replayed or purged meanwhile.
+        """
+        ...
+
+    def purge(self, letter_ids: Sequence[str]) -> int:
+        """Delete them for good; how many there were. In the ledger they stay what they are: dead."""
         ...
 
 
@@ -63,30 +82,63 @@ class RedisDeadLetters:
         """See `DeadLetters`."""
         start = f"({after}" if after else "-"
         rows: Any = translated(lambda: self._client.xrange(KEY, min=start, count=count))
-        return [
-            DeadLetter(
-                shard=int(fields[b"shard"]),
-                reason=fields[b"reason"].decode(),
-                payload=fields[b"payload"],
-                letter_id=letter_id.decode(),
-                code=fields.get(b"code", b"").decode(),
-            )
-            for letter_id, fields in rows
-        ]
+        return [_letter_of(*row) for row in rows]
+
+    def get(self, letter_ids: Sequence[str]) -> Sequence[DeadLetter]:
+        """See `DeadLetters`."""
+        found: list[DeadLetter] = []
+        for part in _parts(letter_ids):
+            with self._client.pipeline(transaction=False) as pipe:
+                for letter_id in part:
+                    pipe.xrange(KEY, min=letter_id, max=letter_id)
+                found += [_letter_of(*row) for rows in translated(pipe.execute) for row in rows]
+        return found
 
     def count(self) -> int:
         """See `DeadLetters`."""
         return int(translated(lambda: self._client.xlen(KEY)))
 
-    def replay(self, letters: Sequence[DeadLetter]) -> None:
+    def replay(self, letters: Sequence[DeadLetter]) -> int:
         """See `DeadLetters`. One script a letter; a cluster would need two steps, publishing first."""
         replay = self._client.register_script(_REPLAY)
-        for letter in letters:
-            shard = letter.shard % SHARDS
-            field = field_of_payload(letter.payload, Outcome.DEAD, letter.code) if letter.code else None
-            keys = [KEY, stream_key(shard), ledger_key(shard)]
-            arguments: list[str | bytes] = [letter.letter_id, FIELD, letter.payload, field or b""]
-            translated(partial(replay, keys, arguments))
+        replayed = 0
+        for part in _parts(letters):
+            with self._client.pipeline(transaction=False) as pipe:
+                for letter in part:
+                    replay(*_replay_arguments(letter), client=pipe)
+                replayed += sum(translated(pipe.execute))
+        return replayed
+
+    def purge(self, letter_ids: Sequence[str]) -> int:
+        """See `DeadLetters`."""
+        purged = 0
+        for part in _parts(letter_ids):
+            purged += int(translated(partial(self._client.xdel, KEY, *part)))
+        return purged
+
+
+def _replay_arguments(letter: DeadLetter) -> tuple[list[str], list[str | bytes]]:
+    """KEYS and ARGV of the script."""
+    shard = letter.shard % SHARDS
+    field = field_of_payload(letter.payload, Outcome.DEAD, letter.code) if letter.code else None
+    keys = [KEY, stream_key(shard), ledger_key(shard)]
+    return keys, [letter.letter_id, FIELD, letter.payload, field or b""]
+
+
+def _letter_of(letter_id: bytes, fields: dict[bytes, bytes]) -> DeadLetter:
+    return DeadLetter(
+        shard=int(fields[b"shard"]),
+        reason=fields[b"reason"].decode(),
+        payload=fields[b"payload"],
+        letter_id=letter_id.decode(),
+        code=fields.get(b"code", b"").decode(),
+    )
+
+
+def _parts(items: Sequence[T]) -> Iterator[list[T]]:
+    rest = iter(items)
+    while part := list(islice(rest, _PAGE)):
+        yield part
 
 
 def fields_of(letter: DeadLetter) -> dict[str, int | str | bytes]:
@@ -111,6 +163,10 @@ class Budget:
         self._floor = floor
         self._consecutive = consecutive
         self._recent: deque[bool] = deque(maxlen=window)
+
+    def forget(self) -> None:
+        """Begin anew: somebody has looked, and takes what was bad until now for believable."""
+        self._recent.clear()
 
     def allows(self, verdicts: Iterable[bool]) -> bool:
         """Whether these events, oldest first and True where bad, may be settled after all that came before.

@@ -25,6 +25,14 @@ def field_of_payload(payload: bytes, outcome: str, code: str = "") -> bytes | No
     return field_of(project_id, minute_of(received_at), key_id, source, outcome, code)
 
 
+def project_of_payload(payload: bytes) -> int | None:
+    """The project of an envelope that may be damaged, where its beginning can be read."""
+    try:
+        return int(HEAD.unpack(_beginnings.decode(payload).head)[0])
+    except (msgspec.DecodeError, struct.error):
+        return None
+
+
 class _Beginning(msgspec.Struct, array_like=True, gc=False):
     """The first fields of every envelope, whatever its version."""
 

@@ -11,6 +11,7 @@ import pytest
 from analytics.common.tally import DeadCode, Outcome, tally_of
 from analytics.pipeline.batch import Batch, BatchPolicy
 from analytics.pipeline.decode import add_entries
+from analytics.pipeline.gate import Gate
 from analytics.pipeline.settle import Settler, Stopping
 from analytics.pipeline.tests.drafts import ENRICHER, envelope
 from analytics.pipeline.tests.stores import MemoryReceipts, MemoryStore
@@ -43,7 +44,7 @@ class World:
             receipts=self.receipts,
             keep_receipts=keep_receipts,
             stop=stop,
-            budget=GENEROUS,
+            gate=Gate(budget=GENEROUS),
         )
 
     def settle(self, consumer: MemoryConsumer, entries: Sequence[Entry]) -> None:

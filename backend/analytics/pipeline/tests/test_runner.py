@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from analytics.pipeline.batch import BatchPolicy
+from analytics.pipeline.gate import Gate
 from analytics.pipeline.poison import store_around_poison
 from analytics.pipeline.runner import Pace, Runner
 from analytics.pipeline.settle import Settler
@@ -55,7 +56,8 @@ def make_line(stream: MemoryStream, budget: Budget | None = None) -> Line:
     store = MemoryStore()
     stop, ready = threading.Event(), threading.Event()
     consumer = MemoryConsumer(stream, "one")
-    settler = Settler(consumer=consumer, store=store, stop=stop, receipts=MemoryReceipts(), budget=budget)
+    gate = Gate(budget=budget)
+    settler = Settler(consumer=consumer, store=store, stop=stop, receipts=MemoryReceipts(), gate=gate)
     runner = Runner(
         consumer=consumer,
         store=store,

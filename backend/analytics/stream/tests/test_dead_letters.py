@@ -1,9 +1,15 @@
 """Dead letters: kept with their reason, replayable, and never more than the budget allows."""
 
+import threading
+
 import redis
 
+from analytics.common.tally import DeadCode, Outcome, ledger_key
+from analytics.stream import redis as stream
 from analytics.stream.consumer import RedisConsumer
 from analytics.stream.dead_letters import Budget, DeadLetter, RedisDeadLetters
+from analytics.stream.envelope import VERSION, Envelope, encode
+from analytics.stream.tally import field_of_payload
 
 
 def test_it_keeps_payload_and_reason_in_order(clean_redis: "redis.Redis") -> None:
@@ -19,10 +25,49 @@ def test_it_keeps_payload_and_reason_in_order(clean_redis: "redis.Redis") -> Non
 def test_a_replayed_letter_is_back_in_its_shard_and_gone_here(clean_redis: "redis.Redis") -> None:
     letters = RedisDeadLetters(clean_redis)
     letters.add([DeadLetter(3, "rejected", b"a")])
-    letters.replay(letters.list(count=1))
+    assert letters.replay(letters.list(count=1)) == 1
     assert letters.count() == 0
     (entry,) = RedisConsumer(clean_redis, "one").read(count=5, block_ms=0)
     assert (entry.shard, entry.payloads) == (3, (b"a",))
+
+
+def test_a_letter_that_two_replay_at_once_is_published_once(clean_redis: "redis.Redis") -> None:
+    letters = RedisDeadLetters(clean_redis)
+    letters.add([DeadLetter(0, "rejected", b"%d" % number) for number in range(1_000)])
+    found, done = letters.list(count=1_000), []
+    threads = [threading.Thread(target=lambda: done.append(letters.replay(found))) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sum(done) == 1_000
+    assert (stream.depth(clean_redis), letters.count()) == (1_000, 0)
+
+
+def test_those_of_some_ids_are_found_whatever_else_is_asked_for(clean_redis: "redis.Redis") -> None:
+    letters = RedisDeadLetters(clean_redis)
+    letters.add([DeadLetter(1, "rejected", b"%d" % number) for number in range(3)])
+    first, _, third = (letter.letter_id for letter in letters.list(count=3))
+    assert [letter.payload for letter in letters.get([third, "5-5", first])] == [b"2", b"0"]
+
+
+def test_a_purged_letter_is_gone_and_stays_dead_in_the_ledger(clean_redis: "redis.Redis") -> None:
+    letters = RedisDeadLetters(clean_redis)
+    payload = _payload()
+    field = field_of_payload(payload, Outcome.DEAD, DeadCode.STORE_REJECTED)
+    assert field is not None
+    letters.add([DeadLetter(1, "rejected", payload, code=DeadCode.STORE_REJECTED)])
+    clean_redis.hset(ledger_key(1), field, 1)
+    ids = [letter.letter_id for letter in letters.list(count=5)]
+    assert (letters.purge(ids), letters.purge(ids), letters.count()) == (1, 0, 0)
+    assert clean_redis.hget(ledger_key(1), field) == b"1"
+
+
+def test_what_was_told_to_be_forgotten_no_longer_counts_against_the_budget() -> None:
+    budget = Budget(ratio=1, consecutive=10)
+    assert budget.allows([True] * 9)
+    budget.forget()
+    assert budget.allows([True] * 9)
 
 
 def test_one_odd_event_in_a_quiet_hour_is_within_the_budget() -> None:
@@ -49,3 +94,19 @@ def test_a_batch_it_refused_is_not_counted_twice() -> None:
     assert not budget.allows([True] * 10)
     assert not budget.allows([True] * 10)
     assert budget.allows([False] * 50)
+
+
+def _payload() -> bytes:
+    event = Envelope(
+        version=VERSION,
+        project_id=1,
+        key_id=1,
+        event_id=b"0" * 16,
+        received_at=1_700_000_000_000_000,
+        timestamp=1_700_000_000_000_000,
+        name="pageview",
+        source="web",
+        user_id="u",
+        session_id="s",
+    )
+    return encode(event)

@@ -18,11 +18,13 @@ from django.db import connection
 from analytics.common.quotas import refund
 from analytics.common.redis import redis_client
 from analytics.events.storage.registry import event_store
+from analytics.pipeline.gate import Gate
 from analytics.pipeline.receipts import DatabaseReceipts
 from analytics.pipeline.runner import Runner
 from analytics.pipeline.settle import Settler
 from analytics.pipeline.slots import Slot
 from analytics.stream.consumer import RedisConsumer
+from analytics.stream.stops import RedisStops
 
 _log = structlog.get_logger(__name__)
 
@@ -60,6 +62,7 @@ class Command(BaseCommand):
             stop=stop,
             receipts=DatabaseReceipts(),
             refund=partial(_refund, client),
+            gate=Gate(stops=RedisStops(client), worker=name),
         )
         return Runner(
             consumer=consumer,
