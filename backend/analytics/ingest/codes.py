@@ -81,6 +81,10 @@ class RequestCode(StrEnum):
     """413: over 1 MiB, before or after decompression."""
     TOO_MANY_EVENTS = "too_many_events"
     """413: over 1,000 events in one body."""
+    TOO_COMPLEX = "too_complex"
+    """413: a foreign client's body over 30,000 objects and arrays, 250,000 values, 60,000 escapes in forms or
+    30,000 fields of forms.
+    """
     UNSUPPORTED_ENCODING = "unsupported_encoding"
     """415: a Content-Encoding other than gzip."""
     METHOD_NOT_ALLOWED = "method_not_allowed"

@@ -13,6 +13,16 @@ MAX_BODY: Final = 1 << 20
 MAX_FOREIGN_BODY: Final = 5 << 20
 """The same for foreign clients, who chose the sizes of their batches themselves."""
 MAX_EVENTS: Final = 1_000
+JSON_CONTAINERS: Final = 30_000
+"""Objects and arrays in a foreign client's body."""
+JSON_VALUES: Final = 250_000
+"""Values in one: a thousand events with all the properties they may have."""
+SLOW_PART: Final = 5
+"""Of both only a fifth where its JSON is not quite right, and has to be read again, five times slower."""
+FORM_ESCAPES: Final = 60_000
+"""`%XX` in the forms of a foreign client's body."""
+FORM_FIELDS: Final = 30_000
+"""Fields in all its forms, where it may have several."""
 SMALL_BODY: Final = 256 * 1024
 """Bodies of up to so many bytes are always read."""
 LARGE_BODIES: Final = 256 << 20

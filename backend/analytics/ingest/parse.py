@@ -9,7 +9,8 @@ import contextlib
 import json
 import math
 import re
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 import msgspec
@@ -59,7 +60,7 @@ class Claim:
 class Call:
     """What was read from one request, in whichever dialect."""
 
-    events: "list[RawEvent | Rejection]"
+    events: "list[RawEvent | Rejection]" = field(default_factory=list)
     """In order: the index names one in the answer. A foreign event's `event_id` is whatever its client made
     up; see `Sender.protocol`.
     """
@@ -72,6 +73,12 @@ class Call:
     """Whether a program sent it for its visitors, so that its own address and User-Agent mean nothing."""
     note: Any = None
     """Whatever the dialect's `answer` wants to remember."""
+    count: int = 0
+    """Of the events that `translate` will make, more or less."""
+    translate: "Callable[[], list[RawEvent | Rejection]] | None" = None
+    """Makes `events`, once it is known whose they are: a stranger's are not worth the work. May raise
+    RequestRefused.
+    """
 
 
 _one: Final = msgspec.json.Decoder(_Body)

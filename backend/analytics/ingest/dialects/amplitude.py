@@ -70,11 +70,12 @@ class Amplitude(Foreign):
         first = as_object(events[0]) if events else {}
         user_agent = exchange.request.header("user-agent")
         return Call(
-            [_translated(event) for event in events],
-            as_instant(top.get("client_upload_time")),
+            sent_at=as_instant(top.get("client_upload_time")),
             claim=Claim(tuple(texts_of(top, "api_key"))),
             from_server=is_server(user_agent, first.get("library")),
             note=len(body),
+            count=len(events),
+            translate=lambda: [_translated(event) for event in events],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:

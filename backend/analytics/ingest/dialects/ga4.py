@@ -15,14 +15,13 @@ from analytics.ingest.dialects.ga4_hit import hit_params, hit_person
 from analytics.ingest.dialects.reading import as_events, header_keys, read_form, read_object
 from analytics.ingest.dialects.translate import NOT_AN_OBJECT, NOT_KEPT, as_instant, as_object, as_text
 from analytics.ingest.parse import RawEvent
+from analytics.ingest.weight import check_form, check_forms
 from analytics.projects.kinds import Protocol
 
 _DEBUG: Final = "/debug/mp/collect"
 _HITS: Final = "/g/collect"
 _MOST_LINES: Final = 500
 """Each may become two events: what happened, and the time since the hit before it."""
-_MOST_SHARED: Final = 50_000
-"""Fields that the query shares with all lines: else five kilobytes would keep us busy for a second."""
 _NOTHING: Final = Answer(b"", 204)
 
 _encode: Final = msgspec.json.Encoder().encode
@@ -40,13 +39,22 @@ class MeasurementProtocol(Foreign):
         whole = read_object(body)
         events = as_events(whole.get("events"))
         person, at = _person(whole), whole.get("timestamp_micros")
-        read = [_measured(event, person, at) for event in events]
-        if exchange.route.path == _DEBUG:
-            read = [NOT_KEPT if isinstance(event, RawEvent) else event for event in read]
+
+        def translated_all() -> list[RawEvent | Rejection]:
+            read = [_measured(event, person, at) for event in events]
+            if exchange.route.path != _DEBUG:
+                return read
+            return [NOT_KEPT if isinstance(event, RawEvent) else event for event in read]
+
         site = query.get("measurement_id") or query.get("firebase_app_id")
         secret = query.get("api_secret")
         keys = [*header_keys(exchange.request), *([only_public(secret)] if secret else [])]
-        return Call(read, claim=Claim(tuple(keys), (Protocol.GA4, site) if site else None), from_server=True)
+        return Call(
+            claim=Claim(tuple(keys), (Protocol.GA4, site) if site else None),
+            from_server=True,
+            count=len(events),
+            translate=translated_all,
+        )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:
         """See Foreign. 204, as the original; its checking twin says what is wrong."""
@@ -89,17 +97,19 @@ class Gtag(Foreign):
     def read(self, exchange: Exchange, body: bytes) -> Call:
         """See Dialect."""
         shared = read_form(exchange.request.query)
-        lines = [line for line in body.decode("utf-8", "replace").splitlines() if line.strip()]
-        if len(lines) > _MOST_LINES:
+        if body.count(b"\n") > _MOST_LINES:
             raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, f"Over {_MOST_LINES} lines in one body.")
-        if len(lines) * len(shared) > _MOST_SHARED:
-            detail = f"The query's fields count for each line: over {_MOST_SHARED} in one body."
-            raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, detail)
-        hits = [shared | read_form(line) for line in lines] or [shared]
-        site = shared.get("tid") or hits[0].get("tid")
+        check_forms(body.count(b"&"))
+        text = body.decode("utf-8", "replace")
+        check_form(text)
+        lines = [line for line in text.split("\n") if line.strip()]
+        check_forms(len(lines) * len(shared))  # which each of them is given
+        lines = lines or [""]
+        site = shared.get("tid") or read_form(lines[0]).get("tid")
         return Call(
-            [event for hit in hits for event in _events(hit)],
             claim=Claim(tuple(header_keys(exchange.request)), (Protocol.GA4, site) if site else None),
+            count=len(lines),
+            translate=lambda: [event for line in lines for event in _events(shared | read_form(line))],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002

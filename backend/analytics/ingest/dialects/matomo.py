@@ -18,6 +18,7 @@ from analytics.ingest.dialects.reading import (
 )
 from analytics.ingest.dialects.translate import NOT_AN_OBJECT, OTHER_KEY, as_text, is_server
 from analytics.ingest.parse import RawEvent
+from analytics.ingest.weight import check_form, check_forms
 from analytics.projects.kinds import Protocol
 
 _PATHS: Final = ("/matomo.php", "/piwik.php")
@@ -52,6 +53,9 @@ class Matomo(Foreign):
         requests = as_events(listed) if isinstance(listed, list) else []
         if not requests:
             raise RequestRefused(400, RequestCode.EMPTY, "`requests` holds no tracking request.")
+        texts = [request for request in requests if isinstance(request, str)]
+        check_forms(sum(text.count("&") + 1 for text in texts))
+        check_form("".join(texts))
         params = [_params(request) for request in requests]
         keys = [*header_keys(exchange.request), *_url_token(query)]
         tokens = (whole.get("token_auth"), *(found.get("token_auth") for found in params if found))
@@ -81,11 +85,12 @@ def _call(exchange: Exchange, requests: list[dict[str, str] | None], keys: list[
     site = next((found["idsite"] for found in requests if found and found.get("idsite")), None)
     user_agent = exchange.request.header("user-agent")
     return Call(
-        [_checked(params, site) for params in requests],
         claim=Claim(tuple(keys), (Protocol.MATOMO, site) if site else None),
         # Apps on phones do not begin with Mozilla either, but name their system.
         from_server=exchange.origin is None and is_server(user_agent, user_agent),
         note=note,
+        count=len(requests),
+        translate=lambda: [_checked(params, site) for params in requests],
     )
 
 

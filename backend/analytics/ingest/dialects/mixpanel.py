@@ -79,13 +79,13 @@ class Mixpanel(Foreign):
         keys += [only_public(text) for text in texts_of(query, "token", "api_key")]
         keys += header_keys(exchange.request)
         library = as_object(first.get("properties")).get("mp_lib")
+        is_event = exchange.route.path in _EVENTS
         return Call(
-            [_translated(event, said) for event in events]
-            if exchange.route.path in _EVENTS
-            else [NOT_KEPT for _ in events],
             claim=Claim(tuple(keys)),
             from_server=is_server(exchange.request.header("user-agent"), library),
             note=query | fields,
+            count=len(events),
+            translate=lambda: [_translated(event, said) if is_event else NOT_KEPT for event in events],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:

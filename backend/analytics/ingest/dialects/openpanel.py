@@ -1,16 +1,16 @@
 """OpenPanel: @openpanel/sdk and what is built on it. Shares `/track` with Mixpanel."""
 
-import contextlib
 from collections.abc import Mapping
 from typing import Any, Final
 
 import msgspec
+from msgspec import UNSET, UnsetType
 
 from analytics.events.schema import PAGEVIEW
-from analytics.ingest.codes import EventCode, Rejection, RequestRefused
+from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
 from analytics.ingest.dialects.fields import session_text
-from analytics.ingest.dialects.reading import read_json, read_object
+from analytics.ingest.dialects.reading import read_object
 from analytics.ingest.dialects.translate import (
     NOT_KEPT,
     as_instant,
@@ -36,6 +36,16 @@ _OTHER_NAMES: Final = {"screen_view": PAGEVIEW}
 _encode: Final = msgspec.json.Encoder().encode
 
 
+class _Top(msgspec.Struct):
+    """The two fields by which its calls and Mixpanel's are told apart, unread."""
+
+    type: msgspec.Raw | UnsetType = UNSET
+    payload: msgspec.Raw | UnsetType = UNSET
+
+
+_top: Final = msgspec.json.Decoder(_Top)
+
+
 class OpenPanel(Foreign):
     """See Dialect. Its clients want JSON with 200 or 202, and send all else again, 401 excepted."""
 
@@ -48,19 +58,21 @@ class OpenPanel(Foreign):
             return True
         if body.lstrip()[:1] != b"{":
             return False
-        with contextlib.suppress(RequestRefused):
-            value = read_json(body)
-            return isinstance(value, dict) and "type" in value and "payload" in value
-        return False
+        try:
+            top = _top.decode(body)
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            return b'"type"' in body and b'"payload"' in body
+        return top.type is not UNSET and top.payload is not UNSET
 
     def read(self, exchange: Exchange, body: bytes) -> Call:
         """See Dialect. One call a body."""
         value = read_object(body)
         request = exchange.request
         return Call(
-            [_translated(value.get("type"), as_object(value.get("payload")), request)],
             claim=_claim(request),
             from_server=is_server(request.header("user-agent"), request.header("openpanel-sdk-name")),
+            count=1,
+            translate=lambda: [_translated(value.get("type"), as_object(value.get("payload")), request)],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002

@@ -39,9 +39,10 @@ class Plausible(Foreign):
         event = read_object(body)
         user_agent = exchange.request.header("user-agent")
         return Call(
-            [_translated(event)],
             claim=Claim(tuple(header_keys(exchange.request)), _site(event)),
             from_server=exchange.origin is None and is_server(user_agent, user_agent),
+            count=1,
+            translate=lambda: [_translated(event)],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002

@@ -122,11 +122,12 @@ class PostHog(Foreign):
             "posthog-sdk-info"
         )
         return Call(
-            [_translated(event, said) for event in events],
-            _sent_at(exchange, top, first),
+            sent_at=_sent_at(exchange, top, first),
             claim=Claim(tuple(keys)),
             from_server=is_server(exchange.request.header("user-agent"), library),
             note=[as_text(as_object(event).get("uuid")) for event in events],
+            count=len(events),
+            translate=lambda: [_translated(event, said) for event in events],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:

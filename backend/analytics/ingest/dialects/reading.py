@@ -13,6 +13,7 @@ from analytics.ingest import limits
 from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.parse import BOM, read_leniently
 from analytics.ingest.request import IngestRequest
+from analytics.ingest.weight import check_form, check_json
 
 _JSON_STARTS: Final = ("{", "[")
 _MOST_FIELDS: Final = 1_000
@@ -20,20 +21,21 @@ _TO_STANDARD: Final = str.maketrans("-_ ", "+/+")
 
 
 def read_json(body: bytes) -> Any:
-    """A JSON document. Raises RequestRefused (400)."""
-    body = body.removeprefix(BOM)
+    """A JSON document. Raises RequestRefused (400, 413)."""
+    return read_json_text(body.removeprefix(BOM))
+
+
+def read_json_text(text: bytes | str) -> Any:
+    """A JSON document that may have come inside something else. Raises RequestRefused (400, 413)."""
+    check_json(text)
     try:
-        return msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return _read_slowly(body)
-
-
-def read_json_text(text: str) -> Any:
-    """A JSON document that came inside something else. Raises RequestRefused (400)."""
-    return _read_slowly(text)
+        return msgspec.json.decode(text)
+    except (msgspec.DecodeError, UnicodeError, RecursionError):
+        return _read_slowly(text)
 
 
 def _read_slowly(body: bytes | str) -> Any:
+    check_json(body, limits.SLOW_PART)
     if not body.strip():
         raise RequestRefused(400, RequestCode.EMPTY, "The body is empty.")
     try:
@@ -47,7 +49,7 @@ def _read_slowly(body: bytes | str) -> Any:
 
 
 def read_object(body: bytes) -> dict[str, Any]:
-    """A JSON object. Raises RequestRefused (400)."""
+    """A JSON object. Raises RequestRefused (400, 413)."""
     found = read_json(body)
     if not isinstance(found, dict):
         raise RequestRefused(400, RequestCode.INVALID_FIELD, "The body must be a JSON object.")
@@ -55,7 +57,8 @@ def read_object(body: bytes) -> dict[str, Any]:
 
 
 def read_form(text: str) -> dict[str, str]:
-    """The fields of a query string or form, the last of each name. Raises RequestRefused (400)."""
+    """The fields of a query string or form, the last of each name. Raises RequestRefused (400, 413)."""
+    check_form(text)
     try:
         pairs = parse_qsl(text, keep_blank_values=True, errors="replace", max_num_fields=_MOST_FIELDS)
     except ValueError as error:
@@ -65,12 +68,12 @@ def read_form(text: str) -> dict[str, str]:
 
 
 def read_form_body(body: bytes) -> dict[str, str]:
-    """The fields of a body that is a form. Raises RequestRefused (400)."""
+    """The fields of a body that is a form. Raises RequestRefused (400, 413)."""
     return read_form(body.decode("utf-8", "replace"))
 
 
 def read_data(text: str) -> Any:
-    """The JSON of a field that holds it as it is or as base64. Raises RequestRefused (400)."""
+    """The JSON of a field that holds it as it is or as base64. Raises RequestRefused (400, 413)."""
     if text.lstrip()[:1] in _JSON_STARTS:
         return read_json_text(text)
     return read_json_text(read_base64(text))
@@ -82,12 +85,21 @@ def read_base64(text: str) -> str:
     Some clients encode each half of a surrogate pair as if it were a character (CESU-8); the halves are put
     together again.
     """
+    if not text.isascii():
+        raise _not_base64()  # at once: to translate other characters takes long
     plain = text.strip().translate(_TO_STANDARD).rstrip("=")
     try:
         data = base64.b64decode(plain + "=" * (-len(plain) % 4), validate=True)
-        return joined(data.decode("utf-8", "surrogatepass"))
+        try:
+            return data.decode()
+        except UnicodeDecodeError:
+            return joined(data.decode("utf-8", "surrogatepass"))
     except ValueError as error:  # no base64, no ASCII, no UTF-8
-        raise RequestRefused(400, RequestCode.INVALID_ENCODING, "This is no base64 of UTF-8.") from error
+        raise _not_base64() from error
+
+
+def _not_base64() -> RequestRefused:
+    return RequestRefused(400, RequestCode.INVALID_ENCODING, "This is no base64 of UTF-8.")
 
 
 def joined(text: str) -> str:

@@ -94,10 +94,11 @@ class Segment(Foreign):
         library = as_object(as_object(first.get("context")).get("library")).get("name")
         sent_at = top.get("sentAt") or first.get("sentAt") or exchange.request.header("sentat")
         return Call(
-            [_translated(message, kind, said) for message in messages],
-            as_instant(sent_at),
+            sent_at=as_instant(sent_at),
             claim=Claim(tuple(keys)),
             from_server=is_server(exchange.request.header("user-agent"), library),
+            count=len(messages),
+            translate=lambda: [_translated(message, kind, said) for message in messages],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002

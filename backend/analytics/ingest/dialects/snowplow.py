@@ -7,7 +7,7 @@ from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.dialects.base import PIXEL, Answer, Call, Claim, Exchange, Foreign, Taken
 from analytics.ingest.dialects.reading import as_events, header_keys, read_form, read_object
 from analytics.ingest.dialects.snowplow_event import Described, describe
-from analytics.ingest.dialects.snowplow_json import read_contexts
+from analytics.ingest.dialects.snowplow_json import Contexts, read_contexts
 from analytics.ingest.dialects.translate import (
     NOT_AN_OBJECT,
     OTHER_KEY,
@@ -18,6 +18,7 @@ from analytics.ingest.dialects.translate import (
     merged,
 )
 from analytics.ingest.parse import Instant, RawEvent
+from analytics.ingest.weight import Allowance
 from analytics.projects.kinds import Protocol
 
 _PIXEL: Final = "/i"
@@ -43,12 +44,16 @@ class Snowplow(Foreign):
         rows = [event for event in events if isinstance(event, dict)]
         site = next((found for row in rows if (found := as_text(row.get("aid")))), None)
         first = rows[0] if rows else {}
+        allowance = Allowance()
         return Call(
-            [self._translated(event, site, exchange.received) for event in events],
             claim=Claim(tuple(header_keys(request)), (Protocol.SNOWPLOW, site) if site else None),
             from_server=as_text(first.get("p")) in _SERVERS
             and exchange.origin is None
             and is_server(request.header("user-agent"), first.get("tv")),
+            count=len(events),
+            translate=lambda: [
+                self._translated(event, site, exchange.received, allowance) for event in events
+            ],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002
@@ -57,17 +62,20 @@ class Snowplow(Foreign):
             return PIXEL
         return Answer(b"ok", 200, "text/plain; charset=utf-8")
 
-    def _translated(self, event: Any, site: str | None, received: int) -> RawEvent | Rejection:
+    def _translated(
+        self, event: Any, site: str | None, received: int, allowance: Allowance
+    ) -> RawEvent | Rejection:
         if not isinstance(event, dict):
             return NOT_AN_OBJECT
         if as_text(event.get("aid")) not in (site, None):
             return OTHER_KEY
-        described = describe(event)
+        described = describe(event, allowance)
         if described is None:
             return _UNKNOWN_EVENT
         if isinstance(described, Rejection):
             return described
-        return _raw_event(event, described, self._timestamp(event, received))
+        contexts = read_contexts(event, allowance)
+        return _raw_event(event, described, contexts, self._timestamp(event, received))
 
     def _timestamp(self, event: Mapping[str, Any], received: int) -> Instant:
         """The true instant where the sender knows it; else the device's, whose clock `stm` lets us correct.
@@ -82,8 +90,9 @@ class Snowplow(Foreign):
         return created + self.skew(Call([], as_instant(event.get("stm"))), received) / 1_000
 
 
-def _raw_event(event: Mapping[str, Any], described: Described, timestamp: Instant) -> RawEvent:
-    contexts = read_contexts(event)
+def _raw_event(
+    event: Mapping[str, Any], described: Described, contexts: Contexts, timestamp: Instant
+) -> RawEvent:
     columns = {
         "url": event.get("url"),
         "title": event.get("page"),

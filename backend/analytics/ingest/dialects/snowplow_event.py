@@ -12,6 +12,7 @@ from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.dialects.fields import as_number, renamed, with_engagement
 from analytics.ingest.dialects.snowplow_json import read_described, read_field, shallow
 from analytics.ingest.dialects.translate import as_name, as_object
+from analytics.ingest.weight import Allowance
 
 _NOT_DESCRIBED: Final = Rejection(
     EventCode.INVALID_FIELD, "ue_pr or ue_px must hold a self-describing event with a schema"
@@ -48,9 +49,15 @@ class Described:
     engagement: dict[str, Any] = field(default_factory=dict)
 
 
-def describe(event: Mapping[str, Any]) -> Described | Rejection | None:
-    """What an event is by its `e`; None for a kind that nobody knows."""
-    kind = _KINDS.get(str(event.get("e")))
+def describe(event: Mapping[str, Any], allowance: Allowance) -> Described | Rejection | None:
+    """What an event is by its `e`; None for a kind that nobody knows.
+
+    Raises RequestRefused (413) where the request's events together hold too much JSON.
+    """
+    name = event.get("e")
+    if name == "ue":
+        return _self_describing(event, allowance)
+    kind = _KINDS.get(name) if isinstance(name, str) else None
     return None if kind is None else kind(event)
 
 
@@ -80,8 +87,8 @@ def _structured(event: Mapping[str, Any]) -> Described:
     return Described(as_name(event.get("se_ac")), properties)
 
 
-def _self_describing(event: Mapping[str, Any]) -> Described | Rejection:
-    outer = read_described(read_field(event, "ue_pr", "ue_px"))
+def _self_describing(event: Mapping[str, Any], allowance: Allowance) -> Described | Rejection:
+    outer = read_described(read_field(event, "ue_pr", "ue_px", allowance))
     inner = None if outer is None else read_described(outer.data)
     if inner is None:
         return _NOT_DESCRIBED
@@ -105,11 +112,10 @@ def _height(size: Any) -> int | float | None:
     return as_number(size.partition("x")[2]) if isinstance(size, str) else None
 
 
-_KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Described | Rejection]]] = {
+_KINDS: Final[Mapping[str, Callable[[Mapping[str, Any]], Described]]] = {
     "pv": _page_view,
     "pp": _page_ping,
     "se": _structured,
-    "ue": _self_describing,
     "tr": _transaction,
     "ti": _transaction_item,
 }

@@ -12,6 +12,7 @@ from analytics.ingest.codes import RequestRefused
 from analytics.ingest.dialects.fields import as_json
 from analytics.ingest.dialects.reading import read_base64
 from analytics.ingest.dialects.translate import as_object, as_text
+from analytics.ingest.weight import Allowance
 
 #: Contexts that trackers add by themselves: what they say is in columns, or is nobody's question.
 _OF_TRACKERS: Final = ("com.snowplowanalytics.", "org.w3", "org.ietf", "com.google.")
@@ -38,14 +39,21 @@ class Contexts(NamedTuple):
     session: str | None = None
 
 
-def read_field(event: Mapping[str, Any], plain: str, encoded: str) -> Any:
-    """The JSON of a field that comes as it is, or in base64 under another name; None where neither does."""
-    if event.get(plain):
-        return as_json(event[plain])
-    text = event.get(encoded)
+def read_field(event: Mapping[str, Any], plain: str, encoded: str, allowance: Allowance) -> Any:
+    """The JSON of a field that comes as it is, or in base64 under another name; None where neither does.
+
+    Raises RequestRefused (413) where the request's events together hold too much of it.
+    """
+    found = event.get(plain) or _decoded(event.get(encoded))
+    if isinstance(found, str):
+        allowance.take(found)
+    return as_json(found)
+
+
+def _decoded(text: Any) -> str | None:
     if isinstance(text, str):
         with contextlib.suppress(RequestRefused):
-            return as_json(read_base64(text))
+            return read_base64(text)
     return None
 
 
@@ -60,9 +68,9 @@ def read_described(value: Any) -> SelfDescribed | None:
     return SelfDescribed(parts[0], parts[1], value.get("data"))
 
 
-def read_contexts(event: Mapping[str, Any]) -> Contexts:
-    """All contexts of an event."""
-    listed = as_object(read_field(event, "co", "cx")).get("data")
+def read_contexts(event: Mapping[str, Any], allowance: Allowance) -> Contexts:
+    """All contexts of an event. Raises RequestRefused: see `read_field`."""
+    listed = as_object(read_field(event, "co", "cx", allowance)).get("data")
     found: dict[str, Any] = {}
     device = session = None
     for value in listed[:_MOST_CONTEXTS] if isinstance(listed, list) else ():

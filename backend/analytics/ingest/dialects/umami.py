@@ -57,10 +57,11 @@ class Umami(Foreign):
         site = next((found for found in map(_site, events) if found), None)
         user_agent = exchange.request.header("user-agent") or ""
         return Call(
-            [_checked(event, site) for event in events],
             claim=Claim(tuple(header_keys(exchange.request)), (Protocol.UMAMI, site) if site else None),
             from_server=user_agent.startswith(_NODE)
             or (exchange.origin is None and is_server(user_agent, user_agent)),
+            count=len(events),
+            translate=lambda: [_checked(event, site) for event in events],
         )
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:

@@ -212,6 +212,7 @@ export const enManage = {
       origin_required: "No page was named, and the project requires one",
       body_too_large: "The body is too large",
       too_many_events: "Too many events in one body",
+      too_complex: "Too many values in one body of another maker’s client",
       unsupported_encoding: "A compression that is not understood",
       limit_project: "More events a second than the project may send",
       limit_key: "More events a second than the key may send",
