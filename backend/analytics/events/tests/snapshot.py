@@ -42,7 +42,7 @@ _SESSIONS = """
 _QUERIES = {
     "events": _EVENTS,
     "sessions": _SESSIONS,
-    "keys": "SELECT project_id, event_id::text, received_on FROM events_key ORDER BY 1, 2, 3",
+    "keys": "SELECT project_id, event_id::text, received_on, made_on FROM events_key ORDER BY 1, 2, 3",
     "identifiers": "SELECT project_id, key::text, value FROM events_identifier ORDER BY 1, 2",
     "marks": "SELECT DISTINCT project_id, slice_start, slice_minutes FROM events_dirtymark ORDER BY 1, 2, 3",
     "activity": "SELECT * FROM events_activity ORDER BY 1",

@@ -159,10 +159,55 @@ def test_a_repeat_on_both_sides_of_midnight_is_found_in_one_batch(store: Postgre
     assert store_now(store, [one, again]).stored == 1
 
 
-def test_ids_the_server_made_are_not_looked_for_in_earlier_days(store: PostgresStore) -> None:
-    store_now(store, [event(event_id=v4(9), id_from_client=False)])
-    later = event(event_id=v4(9), received=NOON + DAY, id_from_client=False)
-    assert store_now(store, [later]).stored == 1
+IDS = {
+    "v4": v4(11),
+    "v7": v7(NOON),
+    "v7 from yesterday": v7(NOON - DAY),
+    "v7 from tomorrow": v7(NOON + DAY),
+    "v7 from next year": v7(NOON + 365 * DAY),
+}
+
+
+@pytest.mark.parametrize("received", [0, 7])
+@pytest.mark.parametrize("again", [-3, -1, 0, 1])
+@pytest.mark.parametrize("first", [-3, -1, 0, 1])
+@pytest.mark.parametrize("made", IDS)
+def test_a_repeat_with_another_timestamp_is_a_duplicate(
+    store: PostgresStore, made: str, first: int, again: int, received: int
+) -> None:
+    one = event(NOON + first * DAY, event_id=IDS[made], received=NOON)
+    two = event(NOON + again * DAY + timedelta(hours=1), event_id=IDS[made], received=NOON + received * DAY)
+    assert store_now(store, [one]).stored == 1
+    assert store_now(store, [two, event(event_id=v7(NOON + timedelta(hours=2)))]) == StoreResult(1, 1)
+
+
+def test_only_events_away_from_home_leave_a_key(store: PostgresStore) -> None:
+    made_today, nameless = v7(NOON), v4(10)
+    store_now(
+        store,
+        [
+            event(event_id=v7(NOON)),
+            event(event_id=v4(9), id_from_client=False),
+            event(event_id=nameless),
+            event(NOON - DAY, event_id=made_today),
+        ],
+    )
+    assert [(key[1], key[3]) for key in everything()["keys"]] == [
+        (str(UUID(bytes=nameless)), None),
+        (str(UUID(bytes=made_today)), NOON.date()),
+    ]
+
+
+def test_an_id_the_server_made_counts_once_however_often_it_is_delivered(store: PostgresStore) -> None:
+    one = event(event_id=v4(9), id_from_client=False)
+    assert store_now(store, [one]).stored == 1
+    assert store_now(store, [one, event()]) == StoreResult(stored=1, duplicates=1)
+
+
+def test_a_client_may_use_an_id_of_another_project_on_the_same_day(store: PostgresStore) -> None:
+    for made in IDS.values():
+        assert store_now(store, [event(event_id=made)]).stored == 1
+        assert store_now(store, [event(event_id=made, project_id=2)]).stored == 1
 
 
 @pytest.mark.parametrize(

@@ -71,22 +71,28 @@ def _make(connection: "Connection[Any]", table: str, day: date) -> None:
         "table": sql.Identifier(table),
         "part": _name(table, day),
         "column": sql.Identifier(_COLUMN[table]),
+        "once": sql.Identifier(f"{table}_{day:%Y%m%d}_once"),
         "check": sql.Identifier(f"{table}_{day:%Y%m%d}_range"),
         "since": sql.Literal(_bound(table, day)),
         "until": sql.Literal(_bound(table, day + timedelta(days=1))),
     }
-    for statement in _STATEMENTS:
+    for statement in _STATEMENTS[table]:
         connection.execute(sql.SQL(statement).format(**names))
 
 
-_STATEMENTS: Final = (
-    "CREATE TABLE {part} (LIKE {table} INCLUDING ALL)",
+_MADE: Final = "CREATE TABLE {part} (LIKE {table} INCLUDING ALL)"
+_ATTACHED: Final = (
     """ALTER TABLE {part} ADD CONSTRAINT {check}
        CHECK ({column} IS NOT NULL AND {column} >= {since} AND {column} < {until})""",
     "ALTER TABLE {table} ATTACH PARTITION {part} FOR VALUES FROM ({since}) TO ({until})",
     # It has done its work: kept, it would be checked again for every row.
     "ALTER TABLE {part} DROP CONSTRAINT {check}",
 )
+_STATEMENTS: Final = {
+    # Of the partition's own: a unique index of the whole table would have to contain the timestamp.
+    EVENTS: (_MADE, "CREATE UNIQUE INDEX {once} ON {part} (event_id, project_id)", *_ATTACHED),
+    KEYS: (_MADE, *_ATTACHED),
+}
 
 
 def _name(table: str, day: date) -> sql.Identifier:

@@ -13,7 +13,7 @@ import numpy as np
 import psycopg
 from django.db import connection as django_connection
 from django.db import transaction
-from psycopg.errors import UniqueViolation
+from psycopg.errors import DeadlockDetected, UniqueViolation
 
 from analytics.common.clock import DAY_US, MINUTE_US, Clock, SystemClock
 from analytics.events.columns import Events
@@ -103,27 +103,28 @@ class PostgresStore:
     def store(self, packed: Packed, within: Within | None = None) -> StoreResult:
         """See `EventStore`."""
         with self._translated():
-            careful = self._careful > 0
-            try:
-                stored = self._stored(packed, within, careful=careful)
-            except UniqueViolation:
-                # Repeats come in swarms: a client that retries, a batch delivered again.
-                careful, self._careful = True, _CAREFUL_BATCHES
-                stored = self._stored(packed, within, careful=True)
+            stored = self._stored_somehow(packed, within)
         count = len(stored.rows.order)
-        if count < len(packed.rows.order):
-            self._careful = _CAREFUL_BATCHES
-        elif careful:
-            self._careful -= 1
         return StoreResult(count, packed.total - count, _repeated(packed.total, stored.rows.order))
 
-    def _stored(self, packed: Packed, within: Within | None, *, careful: bool) -> Packed:
-        """What was new. Raises UniqueViolation, when it was not to be careful and something was there."""
+    def _stored_somehow(self, packed: Packed, within: Within | None) -> Packed:
+        """First in the hope that all is new and that nobody stores the same; then with care, and alone."""
+        try:
+            return self._stored(packed, within)
+        except (UniqueViolation, DeadlockDetected):
+            # Repeats come in swarms: a client that retries, a batch delivered again.
+            self._careful = _CAREFUL_BATCHES
+            return self._stored(packed, within, alone=True)
+
+    def _stored(self, packed: Packed, within: Within | None, *, alone: bool = False) -> Packed:
+        """What was new. Raises UniqueViolation where something was there that was not looked for or seen."""
+        careful = self._careful > 0
         with transaction.atomic():
             now, cursor = self._clock.now(), _cursor()
-            with raw_connection().pipeline():  # with the BEGIN before it: one wait for both
-                keys.lock(cursor, packed.keys, now)
-            stored = _without(packed, keys.take(cursor, packed.keys, careful=careful))
+            with raw_connection().pipeline():  # with the BEGIN before them: one wait for all
+                strangers = keys.lock(cursor, packed.keys, now, alone=alone)
+            taken = keys.take(cursor, packed.keys, strangers, careful=careful)
+            stored = _without(packed, taken)
             if len(stored.rows.order):
                 # Tables in one order in every worker, rows in one order in every table: no deadlock.
                 copy_blocks(cursor, _COPY, stored.blocks)
@@ -133,13 +134,17 @@ class PostgresStore:
                     sessions.write(cursor, stored.sessions)
                     identifiers.write(cursor, stored.spellings)
                     beside.write(cursor, stored.beside, now)
+        if taken:
+            self._careful = _CAREFUL_BATCHES
+        elif careful:
+            self._careful -= 1
         return stored
 
     def _ensure_partitions(self, summary: beside.Beside) -> None:
         received = [at // DAY_US for span in summary.spans.values() for at in span]
         needed = {
             partitions.EVENTS: {minute * MINUTE_US // DAY_US for _, minute in summary.minutes},
-            partitions.KEYS: set(range(min(received) - 1, max(received) + keys.DAYS_KEPT + 1)),
+            partitions.KEYS: set(range(min(received), max(received) + 1)),
         }
         for table, days in needed.items():
             known = self._days[table]
