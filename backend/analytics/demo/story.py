@@ -65,6 +65,11 @@ _BROWSERS: Final = (
     ("Mozilla/5.0 (X11; Linux x86_64; rv:143.0) Gecko/20100101 Firefox/143.0", "2560x1440", 11),
 )
 _LANGUAGES: Final = (("en-US", "en-GB", "de-DE", "fr-FR", "es-ES", "pt-BR"), (40, 14, 18, 11, 9, 8))
+#: A network of each language's country, so that visitors are somewhere.
+_NETWORKS: Final = {
+    "en-US": "24.16.0", "en-GB": "81.128.0", "de-DE": "79.192.0", "fr-FR": "90.0.0", "es-ES": "83.32.0",
+    "pt-BR": "177.32.0",
+}  # fmt: skip
 _PLANS: Final = (("starter", "team", "business"), (60, 30, 10), {"starter": 9, "team": 49, "business": 199})
 #: Share of a day's visits by hour of the site's zone.
 _HOURS: Final = (1, 1, 1, 1, 1, 2, 3, 5, 8, 10, 11, 10, 8, 9, 11, 11, 10, 8, 7, 7, 7, 6, 4, 2)
@@ -79,6 +84,8 @@ class _Visit:
     screen: str
     language: str
     address: str
+    before: str | None = None
+    """What each event names as its referrer, as the snippet does."""
     events: list[dict[str, Any]] = field(default_factory=list)
 
     def add(self, name: str, path: str, **properties: Any) -> None:
@@ -97,6 +104,7 @@ class _Visit:
                     "title": _title(path),
                     "language": self.language,
                     "screen": self.screen,
+                    **({"referrer": self.before} if self.before else {}),
                     **properties,
                 },
             }
@@ -131,21 +139,22 @@ def _visit(rng: random.Random, start: datetime) -> list[dict[str, Any]]:
     # A third of the visits are by people who come again and again: few numbers, drawn often.
     person = random.Random(rng.randrange(900) if rng.random() < 0.35 else rng.getrandbits(64))
     agent, screen, _ = person.choices(_BROWSERS, [weight for *_, weight in _BROWSERS])[0]
+    language = person.choices(*_LANGUAGES)[0]
     visit = _Visit(
         rng=rng,
         visitor=UUID(int=person.getrandbits(128), version=4),
         at=start,
         agent=agent,
         screen=screen,
-        language=person.choices(*_LANGUAGES)[0],
-        address=f"198.51.100.{person.randrange(1, 255)}",
+        language=language,
+        address=f"{_NETWORKS[language]}.{person.randrange(1, 255)}",
     )
     referrer, query, _ = rng.choices(_SOURCES, [weight for *_, weight in _SOURCES])[0]
-    path, before = rng.choices(*_LANDINGS)[0], referrer
+    path, visit.before = rng.choices(*_LANDINGS)[0], referrer
     while path:
-        visit.add("pageview", path + query, **({"referrer": before} if before else {}))
+        visit.add("pageview", path + query)
         _act(visit, path)
-        before, query = SITE + path, ""
+        visit.before, query = SITE + path, ""
         visit.at += timedelta(milliseconds=rng.randrange(4_000, 110_000))
         path = rng.choices(*_JOURNEY[path])[0]
     return visit.events

@@ -16,6 +16,7 @@ import numpy as np
 from analytics.events.columns import HEAD, Around, Events, Kind, Rare, Whence, Where, Who
 from analytics.events.schema import MAX_TITLE
 from analytics.pipeline.steps.bot import mark_bot
+from analytics.pipeline.steps.channel import read_channel
 from analytics.pipeline.steps.client import read_client
 from analytics.pipeline.steps.draft import Context, Draft, Origin, Place, Sender, Surroundings
 from analytics.pipeline.steps.locale import read_locale
@@ -27,13 +28,14 @@ from analytics.pipeline.steps.utm import read_utm
 from analytics.stream.envelope import Sealed, read_rare, read_side
 
 Step = Callable[[Draft, Context], None]
-Hint = tuple[str | None, str | None]
-"""What a place tells the origin steps: the page's host, and its query where that says a campaign."""
+Hint = tuple[str | None, str | None, str | None]
+"""What a place tells the origin steps: the first three fields of `Origin`."""
 
 PLACE_STEPS: Final[tuple[Step, ...]] = (read_url,)
 ORIGIN_STEPS: Final[tuple[Step, ...]] = (
     read_utm,
     read_referrer,  # after utm: together they are the acquisition
+    read_channel,  # of what these two have found
 )
 SENDER_STEPS: Final[tuple[Step, ...]] = (
     read_client,
@@ -95,17 +97,16 @@ class Enricher:
         )
 
     def _find_where(self, side: bytes) -> tuple[Where, Hint]:
-        """Beside it what the origin steps may look at: the page's host, and its query if it says a campaign.
-
-        Without one the query would only make each event look new.
-        """
+        """Beside it what the origin steps may look at, which is the same for most events of a site."""
         project_id, url, path, title = read_side(side)
         draft = Draft(Place(url, path), _NO_ORIGIN, _NOBODY, _NO_SURROUNDINGS)
         for step in PLACE_STEPS:
             step(draft, self._context)
-        page, query = draft.page, draft.url_query
-        where = Where(project_id, page, title[:MAX_TITLE] if title else None, draft.url_scheme, query)
-        return where, (page and page.host, query if query and "utm_" in query else None)
+        page = draft.page
+        where = Where(
+            project_id, page, title[:MAX_TITLE] if title else None, draft.url_scheme, draft.url_query
+        )
+        return where, (page and page.host, draft.campaign, draft.link_parameter)
 
     def _find_whence(self, key: tuple[Hint, bytes]) -> Whence:
         hint, side = key

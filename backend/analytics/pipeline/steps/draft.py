@@ -8,7 +8,7 @@ from analytics.events.schema import Acquisition, Client, Locale, Location, Page
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Context:
-    """What steps may know beside the event. Project rules and a geo database will stand here.
+    """What steps may know beside the event: nothing yet. Places and a project's rules are ingest's business.
 
     Equal only to itself, so that looking up what was remembered under it costs no comparison of its contents.
     """
@@ -37,7 +37,9 @@ class Origin(NamedTuple):
     host: str | None = None
     """The page's."""
     campaign: str | None = None
-    """The URL's query where it names a campaign; without one it would only make each event look new."""
+    """The `utm_*` parameters of the URL, as they stand there; the others would make each event look new."""
+    link_parameter: str | None = None
+    """The name of a parameter that another site's link carried, see `channels.LINK_PARAMETERS`."""
     referrer: str | None = None
     utm_source: str | None = None
     utm_medium: str | None = None
@@ -74,6 +76,8 @@ class Draft:
     page: Page | None = None
     url_scheme: str | None = None
     url_query: str | None = None
+    campaign: str | None = None
+    link_parameter: str | None = None
     utm: Utm | None = None
     acquisition: Acquisition | None = None
     client: Client | None = None

@@ -3,7 +3,9 @@
 from typing import NamedTuple
 from urllib.parse import urlsplit
 
+from analytics.common.urls import take_parameters
 from analytics.events.schema import MAX_PATH, MAX_QUERY, Page
+from analytics.pipeline.steps.channels import LINK_PARAMETERS, TABLE
 from analytics.pipeline.steps.draft import Context, Draft
 
 _MAX_HOST = 255
@@ -21,11 +23,32 @@ class UrlParts(NamedTuple):
 
 
 def read_url(draft: Draft, context: Context) -> None:  # noqa: ARG001
-    """Fill in `page`, `url_scheme` and `url_query` from the client's `url`, and `path` where it gave one."""
+    """Fill in `page`, `url_scheme` and `url_query` from the client's `url`, and `path` where it gave one.
+
+    Without the parameters that other sites' links carry: each click has its own, which names a person to the
+    other site and nothing to us. `link_parameter` names the first of them that tells a channel, else the
+    first; `campaign` has the `utm_*` ones.
+    """
     place = draft.place
     if place.url is None and place.path is None:
         return
-    draft.page, draft.url_scheme, draft.url_query = _place(place.url, place.path)
+    draft.page, draft.url_scheme, query = _place(place.url, place.path)
+    if query is not None:
+        kept, taken = take_parameters(query, LINK_PARAMETERS)
+        draft.url_query = kept or None
+        draft.link_parameter = min(taken, key=_says_nothing, default=None)
+        draft.campaign = _campaign(kept)
+
+
+def _says_nothing(parameter: str) -> bool:
+    return TABLE.parameters[parameter] is None
+
+
+def _campaign(query: str) -> str | None:
+    if "utm_" not in query:
+        return None
+    parts = query.partition("#")[0].removeprefix("?").split("&")
+    return "&".join(part for part in parts if part.startswith("utm_")) or None
 
 
 def _place(url: str | None, path: str | None) -> tuple[Page | None, str | None, str | None]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from analytics.events.columns import Events, Rare
-from analytics.events.schema import MAX_TITLE
+from analytics.events.schema import MAX_TITLE, Acquisition
 from analytics.pipeline.steps import STEPS, Enricher, memory
 from analytics.pipeline.tests.drafts import CONTEXT, ENRICHER, envelope
 from analytics.stream.envelope import Envelope, encode, unseal
@@ -20,6 +20,7 @@ def test_the_order_of_the_steps_is_the_tuple() -> None:
         "read_url",
         "read_utm",
         "read_referrer",
+        "read_channel",
         "read_client",
         "mark_bot",
         "read_location",
@@ -34,10 +35,18 @@ def test_campaign_and_host_reach_the_acquisition() -> None:
     assert (acquisition.utm_source, acquisition.referrer) == ("x", None)
 
 
-def test_a_query_without_campaign_is_none() -> None:
-    events = enriched(envelope(url="https://a.example/?x=1"))
-    assert events.whence[0].acquisition is None
-    assert events.where[0].url_query == "?x=1"
+def test_a_query_without_campaign_tells_nothing_of_where_it_came_from() -> None:
+    events = enriched(*(envelope(url=f"https://a.example/?x={n}") for n in range(2)))
+    assert events.whence[0] is events.whence[1]
+    assert events.whence[0].acquisition == Acquisition(None, None, "direct", *[None] * 5)
+    assert events.where[0].url_query == "?x=0"
+
+
+def test_what_an_advertisers_link_carries_tells_the_channel_and_is_not_kept() -> None:
+    events = enriched(*(envelope(url=f"https://a.example/?utm_source=x&gclid={n}") for n in range(2)))
+    assert events.whence[0] is events.whence[1]
+    assert events.whence[0].acquisition == Acquisition(None, None, "paid", "x", *[None] * 4)
+    assert events.where[0].url_query == "?utm_source=x"
 
 
 def test_what_no_step_touches_is_taken_over() -> None:

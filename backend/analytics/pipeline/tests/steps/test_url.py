@@ -32,6 +32,25 @@ def test_it_takes_a_url_apart(url: str, page: Page | None, scheme: str | None, q
     assert (event.page, event.url_scheme, event.url_query) == (page, scheme, query)
 
 
+@pytest.mark.parametrize(
+    ("query", "kept", "parameter", "campaign"),
+    [
+        ("?a=1&gclid=x", "?a=1", "gclid", None),
+        ("?gclid=x", None, "gclid", None),
+        ("?_gl=x&fbclid=y&utm_source=z&a=1#top", "?utm_source=z&a=1#top", "fbclid", "utm_source=z"),
+        ("?_ga=1", None, "_ga", None),
+        ("?a=gclid&xutm_a=1", "?a=gclid&xutm_a=1", None, None),
+        ("#utm_source=not-here", "#utm_source=not-here", None, None),
+    ],
+)
+def test_what_other_sites_links_carry_is_named_and_dropped(
+    query: str, kept: str | None, parameter: str | None, campaign: str | None
+) -> None:
+    event = draft(url=f"https://example.com/{query}")
+    read_url(event, CONTEXT)
+    assert (event.url_query, event.link_parameter, event.campaign) == (kept, parameter, campaign)
+
+
 def test_a_given_path_replaces_the_urls() -> None:
     event = draft(url="https://example.com/a?x=1", path="virtual")
     read_url(event, CONTEXT)
