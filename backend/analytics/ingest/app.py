@@ -7,7 +7,7 @@ import time
 from typing import Final
 
 from analytics.common.metrics import IngestOutcome
-from analytics.ingest import limits
+from analytics.ingest import limits, replies
 from analytics.ingest.admit import admit, is_opted_out
 from analytics.ingest.client_info import Proxies
 from analytics.ingest.codes import EventCode, Numbered, Rejection, RequestCode, RequestRefused
@@ -15,6 +15,7 @@ from analytics.ingest.counts import Counts
 from analytics.ingest.dialects import NATIVE
 from analytics.ingest.dialects.base import Call, Claim, Dialect, Exchange, Route, Taken, only_public
 from analytics.ingest.event import Sender, build
+from analytics.ingest.faults import Faults
 from analytics.ingest.geo import Geo
 from analytics.ingest.instants import bounds_for
 from analytics.ingest.keys import KeyCache, KnownKey
@@ -57,22 +58,27 @@ class IngestApp:
         self._ledger = ledger or Ledger()
         self._geo = geo or Geo()
         self._patience = Patience(limits.BODY_SECONDS)
+        self._faults = Faults()
         self._room = Room(limits.LARGE_BODIES, limits.SMALL_BODY)
 
     async def handle(self, request: IngestRequest, route: Route = NATIVE) -> Reply:
         """Answer one request. Raises nothing."""
-        if request.method == "OPTIONS":
-            return route.dialects[0].preflight(request)
-        exchange = Exchange(request, route, time.time_ns() // 1_000)
+        exchange: Exchange | None = None
         try:
-            if request.method != "POST" or not exchange.dialect.only_posts:
-                quiet = exchange.dialect.quiet(exchange)
-                if quiet is not None:
-                    return await self._answer_quietly(exchange, quiet)
-            taken = await self._take(exchange)
-        except RequestRefused as refusal:
-            return self._refuse(exchange, refusal)
-        return self._answer(exchange, taken)
+            if request.method == "OPTIONS":
+                return route.dialects[0].preflight(request)
+            exchange = Exchange(request, route, time.time_ns() // 1_000)
+            try:
+                if request.method != "POST" or not exchange.dialect.only_posts:
+                    quiet = exchange.dialect.quiet(exchange)
+                    if quiet is not None:
+                        return await self._answer_quietly(exchange, quiet)
+                taken = await self._take(exchange)
+            except RequestRefused as refusal:
+                return self._refuse(exchange, refusal)
+            return self._answer(exchange, taken)
+        except Exception as error:  # noqa: BLE001 - the last net: see Faults
+            return self._answer_fault(exchange or Exchange(request, route, 0), error)
 
     async def _answer_quietly(self, exchange: Exchange, reply: Reply) -> Reply:
         if exchange.request.method == "POST":
@@ -201,6 +207,15 @@ class IngestApp:
             self._counts.add(IngestOutcome.ACCEPTED, "", len(taken.envelopes))
         for _, rejection in taken.rejected:
             self._counts.add(IngestOutcome.REJECTED, rejection.code)
+
+    def _answer_fault(self, exchange: Exchange, error: Exception) -> Reply:
+        """500, and never a success: what became of the events is not known."""
+        refusal = self._faults.refusal(error, exchange.route.path, exchange.rid)
+        try:
+            return self._refuse(exchange, refusal)
+        except Exception:  # noqa: BLE001 - the fault may be in what answers
+            self._counts.answered(refusal.status)
+            return replies.refused(refusal, exchange.origin, exchange.rid)
 
     def _refuse(self, exchange: Exchange, refusal: RequestRefused) -> Reply:
         """`exchange.key` says whose request it was, as far as it got."""

@@ -89,6 +89,8 @@ class RequestCode(StrEnum):
     """415: a Content-Encoding other than gzip."""
     METHOD_NOT_ALLOWED = "method_not_allowed"
     """405: only POST and OPTIONS live here."""
+    INTERNAL_ERROR = "internal_error"
+    """500: a fault of ours; it is in the log under the request's id. The events may be sent again."""
     LIMIT_PROJECT = "limit_project"
     """429: the project sends more events a second than it may."""
     LIMIT_KEY = "limit_key"

@@ -219,6 +219,7 @@ export const enManage = {
       limit_address: "More events a second than one address may send",
       quota_day: "The events of the day were used up",
       quota_month: "The events of the month were used up",
+      internal_error: "A fault of the service: see its log",
       not_ready: "The keys were still being loaded",
       too_busy: "Too many large bodies were arriving",
       stream_unavailable: "Redis was away",
