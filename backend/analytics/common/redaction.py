@@ -7,7 +7,10 @@ a few milliseconds.
 import re
 from collections.abc import Iterator, Mapping
 from ipaddress import ip_address
+from itertools import islice, pairwise
 from typing import Any, Final
+
+from analytics.common.secret_names import hides, without_named_secrets
 
 LONGEST: Final = 200
 """Characters left of a text."""
@@ -17,16 +20,12 @@ _CHARACTERS: Final = 6_000
 _MOST_KEYS: Final = 40
 _MOST_ITEMS: Final = 10
 _DEEPEST: Final = 6
+_LONGEST_WORD: Final = 26
+_WORDY: Final = 0.34
+"""Changes of case a letter, in words put together as `addedToCart`; at random it is every other letter."""
 
-_HIDDEN_KEYS: Final = re.compile(
-    r"pass|pwd|secret|token|api.?key|auth|cookie|credential|signature|private|bearer|jwt|otp|\bpin\b"
-    r"|card|cvv|cvc|iban|ssn|e.?mail|phone|\btel\b|birth|address|user.?name|login|nick|surname"
-    r"|(first|last|full|given|family|middle).?name|^name$|user.?agent|visitor|recipient"
-    r"|(^|[_.$-])ip($|[_.$-])|(user|session|anonymous|account|distinct|device|person|client|customer).?id"
-    r"|(user|client|remote|source|peer|host|visitor|real|forwarded).?(ip|addr|for)|street|post.?code|zip.?code"
-    r"|mobile|(^|_)c?u?uid$|^_?[cs]?id$|^session$",
-    re.IGNORECASE,
-)
+#: What says of itself which field it describes, as `{"name": "password", "value": …}` does.
+_NAMING: Final = frozenset({"name", "key", "field", "header", "label", "id", "k", "n"})
 _TIME_KEYS: Final = re.compile(r"(timestamp|time|ts|sent_?at|created_?at)", re.IGNORECASE)
 _TIME: Final = re.compile(r"(?=.{0,35}$)(\d{1,14}(\.\d{1,9})?|\d{4}-\d\d?-\d\d?[\dT:.Z+ -]*)")
 
@@ -37,6 +36,14 @@ def _as_address(found: "re.Match[str]") -> str:
     except ValueError:
         return found[0]
     return "[address]"
+
+
+def _as_letters(found: "re.Match[str]") -> str:
+    """Letters without a break: a token where they change their case at random, or are too many for a word."""
+    word = found[0]
+    changes = sum(one.islower() != other.islower() for one, other in pairwise(word))
+    is_made_of_words = 2 <= changes <= len(word) * _WORDY
+    return word if is_made_of_words or (changes < 2 and len(word) < _LONGEST_WORD) else "[token]"
 
 
 _PATTERNS: Final = (
@@ -52,6 +59,7 @@ _PATTERNS: Final = (
     (re.compile(r"\b(?:\d[ .-]?){11,18}\d\b"), "[number]"),
     (re.compile(r"\+\d[\d ()/-]{6,20}\d"), "[number]"),
     (re.compile(r"\b(?=[\w-]*\d)(?=[\w-]*[A-Za-z])[\w-]{20,}"), "[token]"),
+    (re.compile(r"[A-Za-z]{20,}"), _as_letters),
 )
 
 
@@ -73,6 +81,7 @@ def scrubbed(text: str, longest: int = LONGEST) -> str:
         # Half of a secret is not recognised: the word that was cut goes.
         cut = cut[:_LOOKED_AT]
         cut = cut[: len(cut) - len(re.split(r"[\s,;\"']", cut)[-1])]
+    cut = without_named_secrets(cut)
     for pattern, instead in _PATTERNS:
         cut = pattern.sub(instead, cut)
     return cut if whole and len(text) <= longest else f"{cut[:longest]}… ({len(text)} characters)"
@@ -95,6 +104,8 @@ class _Redaction:
         if isinstance(value, Mapping):
             return dict(self._pairs(value, deep))
         if isinstance(value, list | tuple):
+            if len(value) == 2 and isinstance(value[0], str) and hides(value[0][:_LOOKED_AT]):
+                return [self._text(value[0]), _kind(value[1])]
             items = [self.value(item, deep + 1) for item in value[:_MOST_ITEMS]]
             return [*items, "…"] if len(value) > _MOST_ITEMS else items
         return f"[{type(value).__name__}]"
@@ -106,12 +117,16 @@ class _Redaction:
         return scrubbed(text, self._longest)
 
     def _pairs(self, value: Mapping[Any, Any], deep: int) -> Iterator[tuple[str, Any]]:
+        described = any(
+            str(key).lower() in _NAMING and isinstance(inner, str) and hides(inner[:_LOOKED_AT])
+            for key, inner in islice(value.items(), _MOST_KEYS)
+        )
         for number, (key, inner) in enumerate(value.items()):
             if number == _MOST_KEYS or self._left <= 0:
                 yield "…", f"{len(value) - number} more"
                 return
             name = str(key)[:_LOOKED_AT]
-            if inner is None or not _HIDDEN_KEYS.search(name):
+            if inner is None or not (described or hides(name)):
                 kept = inner if _is_time(name, inner) else self.value(inner, deep + 1)
             else:
                 kept = _kind(inner)

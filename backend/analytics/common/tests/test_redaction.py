@@ -56,6 +56,83 @@ def test_of_what_such_a_key_holds_only_the_type_is_left(key: str, value: object)
     assert key in told
 
 
+@pytest.mark.parametrize(
+    "key",
+    [
+        "PassWord", "pass-word", "PASSWD", "old_pass_phrase", "clientSecret", "X-Auth-Token", "set-cookie",
+        "Proxy-Authorization", "\uff50\uff41\uff53\uff53\uff57ord",
+        "pa\u0301ssword", "pass\u200bword", "p%61ssword",
+        "p\\u0061ssword",
+        "p.a.s.s.w.o.r.d", "p4ssw0rd", "$ecret", "t0k3n", "user[password]", "contraseña", "Kennwort",
+        "пароль",
+        "密码", "パスワード", "api key", "Api.Key", "JWT", "otp_code", "nested.auth.value",
+    ],
+)  # fmt: skip
+def test_a_secret_of_letters_is_known_by_its_name_however_it_is_spelled(key: str) -> None:
+    told = redacted({"event_properties": {"form": [{key: "hunter"}]}, key: {"is": ["hunter"]}})
+    assert "hunter" not in json.dumps(told)
+    for shape in ({"name": key, "value": "hunter"}, {"value": "hunter", "Key": key}, [key, "hunter"]):
+        assert "hunter" not in json.dumps(redacted({"a": [shape]}))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "password=hunter",
+        "Password: hunter",
+        "PASSWORD = 'hunter'",
+        "password => hunter",
+        "passwd:=hunter",
+        "my password is hunter",
+        'it failed for {"password":"hunter"}',
+        'it failed for {"password" : "the hunter, of two"}',
+        "{'api_key': 'hunter'}",
+        r'"{\"secret\":\"hunter\"}"',
+        "user[password]=hunter",
+        "db_password_old=hunter",
+        "plan=pro&token=hunter&step=2",
+        "token%3Dhunter",
+        "p%61ssword=hunter",
+        "\uff50\uff41\uff53\uff53\uff57ord\uff1dhunter",
+        "pass\u200bword=hunter",
+        "Authorization: Basic hunter hunter",
+        "authorization: hunter",
+        "Cookie: theme=dark; sid=hunter",
+        "Set-Cookie: sid=hunter; HttpOnly",
+        "X-Api-Key: hunter",
+        "пароль: hunter",
+        "line one\npassword: hunter\nline three",
+    ],
+)
+def test_a_text_keeps_no_secret_of_letters_that_it_names(text: str) -> None:
+    assert "hunter" not in scrubbed(text)
+    assert "hunter" not in json.dumps(redacted({"event_properties": {"note": text}}))
+
+
+@pytest.mark.parametrize(
+    "token",
+    ["kJhGtRfDeSwQaZxCvBnM", "abcdefghijklmnopqrstuvwxyzabcdef", "QWERTYUIOPASDFGHJKLZXCVBNMQW"],
+)
+@pytest.mark.parametrize("around", ["{}", "see {} here", "https://h.example/{}/x", "({})"])
+def test_a_token_of_letters_is_known_by_its_shape(token: str, around: str) -> None:
+    assert token not in scrubbed(around.format(token))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "checkoutButtonClickedTwice",
+        "how-to-send-from-other-clients-today",
+        "event_properties.checkout_total_amount must be a text",
+        "author: somebody",
+        "internationalization",
+        "the compass and the map",
+    ],
+)
+def test_words_are_left(text: str) -> None:
+    assert scrubbed(text) == text
+
+
 def test_what_helps_to_find_the_fault_is_left() -> None:
     event = {
         "event_name": "sign up",
@@ -97,6 +174,13 @@ def test_whatever_comes_becomes_json(odd: object) -> None:
         "@" * 10_000,
         "1 " * 5_000,
         "%40" * 999,
+        "pass" * 2_500,
+        "password=" * 1_200,
+        "token " * 2_000,
+        'secret"' * 1_500,
+        "pa\u0301" * 3_000,
+        "\\u0041" * 1_500,
+        "Aa" * 5_000,
     ],
 )
 def test_hostile_data_cost_little(hostile: str) -> None:
