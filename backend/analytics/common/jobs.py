@@ -5,16 +5,26 @@ commit. Here a job always waits for the commit, takes ids instead of objects, an
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 import django_rq
 from django.db import transaction
 
-
-def enqueue(function: Callable[..., Any], *ids: int | str, queue: str = "default") -> None:
-    """Run `function(*ids)` in a chores worker once the current transaction has committed."""
-    transaction.on_commit(lambda: _put(queue, function, ids))
+_FAILED_KEPT_SECONDS: Final = 86_400
 
 
-def _put(queue: str, function: Callable[..., Any], ids: tuple[int | str, ...]) -> None:
-    django_rq.get_queue(queue, commit_mode="auto").enqueue(function, *ids)
+def enqueue(
+    function: Callable[..., Any], *ids: int | str, queue: str = "default", timeout: int | None = None
+) -> None:
+    """Run `function(*ids)` in a chores worker once the current transaction has committed.
+
+    Broken off by an exception after `timeout` seconds, ten minutes unless told.
+    """
+    transaction.on_commit(lambda: _put(queue, function, ids, timeout))
+
+
+def _put(queue: str, function: Callable[..., Any], ids: tuple[int | str, ...], timeout: int | None) -> None:
+    # Nobody asks for results, and RQ would keep what failed for a year.
+    django_rq.get_queue(queue, commit_mode="auto").enqueue(
+        function, args=ids, job_timeout=timeout, result_ttl=0, failure_ttl=_FAILED_KEPT_SECONDS
+    )

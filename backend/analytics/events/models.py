@@ -190,6 +190,13 @@ class ChoreRun(models.Model):
     """Empty where it went well."""
     runs = models.BigIntegerField(default=0)
     failures = models.BigIntegerField(default=0)
+    """Of these runs; one that was killed is one."""
+    failures_in_row = models.IntegerField(default=0, db_default=0)
+    """Since the last success."""
+    kills = models.BigIntegerField(default=0, db_default=0)
+    """Runs whose process ended in the middle, as the next run found."""
+    succeeded_at = models.DateTimeField(null=True)
+    """When the last run that went well had ended."""
 
     class Meta:
         db_table = "events_chorerun"

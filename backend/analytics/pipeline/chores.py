@@ -2,20 +2,24 @@
 
 The scheduler puts a chore into RQ when it is due, and not again while it waits there. A chore is safe to run
 twice, and a lock keeps a second copy from running beside the first. What it did last is in `events_chorerun`;
-one that fails is tried again when it is next due, and never holds up another.
+one that fails, hangs or is killed is tried again before it is next due (see `chore_retries`), and never holds
+up another for longer than its limit.
 """
 
+import time
 import zlib
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 import redis
 import structlog
-from django.db import close_old_connections, connection
+from django.db import Error, close_old_connections, connection
 from django.db.models import F
+from psycopg.pq import TransactionStatus
+from psycopg_pool import PoolTimeout
 
 from analytics.audit import fold
 from analytics.common.clock import to_micros
@@ -24,12 +28,16 @@ from analytics.common.redis import redis_client
 from analytics.common.samples import drop_old_samples
 from analytics.events import services
 from analytics.events.models import ChoreRun
+from analytics.pipeline.chore_retries import ChoreRetries
 from analytics.projects import services as projects
 from analytics.stream.envelope import SHARDS
 
 _log = structlog.get_logger(__name__)
 _LOCKS: Final = 0x5A6
 """The first number of the chores' advisory locks; `common.locks` has the one before it."""
+_LONGEST_WAITING: Final = 600
+"""Seconds after which a chore in the queue is forgotten there: whoever took it may have been killed."""
+_CANCEL_SECONDS: Final = 2.0
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 
@@ -87,6 +95,8 @@ class Chore:
     name: str
     function: Callable[[], None]
     seconds: int
+    limit: int = 10 * MINUTE
+    """Seconds after which a run is broken off: others wait for it meanwhile."""
 
 
 CHORES: Final = (
@@ -109,18 +119,26 @@ class Scheduler:
     def __init__(self, client: "redis.Redis", chores: tuple[Chore, ...] = CHORES) -> None:
         self._client = client
         self._chores = chores
+        self._retries = ChoreRetries(client)
         self._due: dict[str, float] = {}
 
     def enqueue_due(self, now: float) -> list[str]:
         """Enqueue what is due at `now`, seconds of a monotonic clock; the names. Raises redis.RedisError."""
+        again = self._retries.due(time.time())
         queued = []
         for chore in self._chores:
-            if now < self._due.get(chore.name, now):
+            in_turn = now >= self._due.get(chore.name, now)
+            if not in_turn and chore.name not in again:
                 continue
-            if self._client.set(_waiting_key(chore.name), 1, nx=True, ex=2 * chore.seconds):
-                enqueue(run_chore, chore.name)
+            kept = min(2 * chore.seconds, _LONGEST_WAITING)
+            if self._client.set(_waiting_key(chore.name), 1, nx=True, ex=kept):
+                enqueue(run_chore, chore.name, timeout=chore.limit)
                 queued.append(chore.name)
-            self._due[chore.name] = now + chore.seconds
+            if chore.name in again:
+                # Should whoever runs it be killed, it comes again after that.
+                self._retries.put_off(chore.name, time.time() + chore.limit)
+            if in_turn:
+                self._due[chore.name] = now + chore.seconds
         return queued
 
 
@@ -132,29 +150,87 @@ def forget_waiting(client: "redis.Redis", name: str) -> None:
 def run_chore(name: str) -> bool:
     """Run one chore now, unless it runs elsewhere; whether it ran. Failures are recorded, not raised."""
     forget_waiting(redis_client(), name)
+    chore = BY_NAME.get(name)
+    if chore is None:
+        _log.error("chore_unknown", chore=name)  # of another release, which left it in the queue
+        return False
+    retries = ChoreRetries(redis_client())
     close_old_connections()
     try:
         with _locked(name) as free:
             if free:
-                _run(BY_NAME[name])
+                _run(chore, retries)
             return free
+    except (Error, PoolTimeout) as failure:
+        # Nothing could be written where chores leave their trace.
+        _failed(chore, retries, f"{type(failure).__name__}: {failure}")
+        return False
     finally:
-        close_old_connections()
+        with suppress(Error, PoolTimeout):
+            close_old_connections()
 
 
-def _run(chore: Chore) -> None:
-    run, _ = ChoreRun.objects.update_or_create(
-        name=chore.name, defaults={"started_at": _now(), "finished_at": None, "error": ""}
-    )
+def _run(chore: Chore, retries: ChoreRetries) -> None:
+    run, made = ChoreRun.objects.get_or_create(name=chore.name, defaults={"started_at": _now()})
+    if not made:
+        if run.finished_at is None:
+            _count_unfinished(run, retries)
+        ChoreRun.objects.filter(pk=run.pk).update(started_at=_now(), finished_at=None, error="")
     error = ""
     try:
         chore.function()
     except Exception as failure:  # noqa: BLE001 - recorded; the next chore must have its turn
-        error = f"{type(failure).__name__}: {failure}"
-        _log.error("chore_failed", chore=chore.name, error=error)
+        error = f"{type(failure).__name__}: {failure}" if str(failure) else type(failure).__name__
+        _abandon_query()
+    _write_end(chore, error)
+    if error:
+        _failed(chore, retries, error)
+    else:
+        retries.forget(chore.name)
+
+
+def _write_end(chore: Chore, error: str) -> None:
+    row = ChoreRun.objects.filter(pk=chore.name)
+    ended = {"finished_at": _now(), "error": error, "runs": F("runs") + 1}
+    if error:
+        row.update(**ended, failures=F("failures") + 1, failures_in_row=F("failures_in_row") + 1)
+    else:
+        row.update(**ended, failures_in_row=0, succeeded_at=ended["finished_at"])
+
+
+def _count_unfinished(run: ChoreRun, retries: ChoreRetries) -> None:
+    """The last run has no end: it was killed, or the database was away when its failure was to be written."""
+    retry = retries.all().get(run.name)
+    killed = retry is None or retry.failed_at < run.started_at.timestamp()
+    if killed:
+        _log.error("chore_was_killed", chore=run.name, started_at=run.started_at.isoformat())
     ChoreRun.objects.filter(pk=run.pk).update(
-        finished_at=_now(), error=error, runs=F("runs") + 1, failures=F("failures") + int(bool(error))
+        runs=F("runs") + 1,
+        failures=F("failures") + 1,
+        failures_in_row=F("failures_in_row") + 1,
+        kills=F("kills") + int(killed),
     )
+
+
+def _failed(chore: Chore, retries: ChoreRetries, error: str) -> None:
+    retry = retries.failed(chore.name, error, time.time(), longest=chore.seconds)
+    _log.error(
+        "chore_failed",
+        chore=chore.name,
+        error=error,
+        failures_in_row=retry.failures,
+        again_in_seconds=round(retry.due_at - retry.failed_at),
+    )
+
+
+def _abandon_query() -> None:
+    """A run that was broken off may have left a question unanswered: its connection is of no use any more."""
+    raw = connection.connection
+    if raw is None or raw.info.transaction_status != TransactionStatus.ACTIVE:
+        return
+    with suppress(Exception):
+        raw.cancel_safe(timeout=_CANCEL_SECONDS)
+    connection.close()
 
 
 @contextmanager
@@ -174,6 +250,19 @@ def _locked(name: str) -> Iterator[bool]:
 def lock_of(name: str) -> tuple[int, int]:
     """The chore's advisory lock, as PostgreSQL's functions of two integers take it."""
     return _LOCKS, zlib.crc32(name.encode()) - (1 << 31)
+
+
+def held_locks() -> frozenset[int]:
+    """The second numbers of those chores' locks that somebody holds now."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT objid::bigint FROM pg_locks JOIN pg_database ON pg_database.oid = database
+               WHERE locktype = 'advisory' AND granted AND classid = %s AND objsubid = 2
+                 AND datname = current_database()""",
+            [_LOCKS],
+        )
+        # PostgreSQL shows the signed number without its sign.
+        return frozenset(number - ((number >> 31) << 32) for (number,) in cursor.fetchall())
 
 
 def _waiting_key(name: str) -> str:

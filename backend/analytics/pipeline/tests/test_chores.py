@@ -1,13 +1,19 @@
 """Chores: due when they are, once at a time, and never silent about a failure."""
 
+import time
+from datetime import UTC, datetime, timedelta
+
 import pytest
 import redis
-from django.db import connection
+from django.db import OperationalError, connection
 from django_rq import get_queue
+from rq import SimpleWorker
 
 from analytics.events.models import ChoreRun
 from analytics.pipeline import chores
-from analytics.pipeline.chores import Chore, Scheduler, run_chore
+from analytics.pipeline.chore_retries import ChoreRetries
+from analytics.pipeline.chore_state import ChoreOutcome, chore_states
+from analytics.pipeline.chores import HOUR, Chore, Scheduler, forget_waiting, run_chore
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -33,9 +39,10 @@ def test_every_chore_runs_and_leaves_a_trace(name: str, clean_redis: "redis.Redi
     assert run_chore(name)
     assert run_chore(name)
     run = ChoreRun.objects.get(pk=name)
-    assert (run.runs, run.failures, run.error) == (2, 0, "")
+    assert (run.runs, run.failures, run.failures_in_row, run.error) == (2, 0, 0, "")
     assert run.finished_at is not None
     assert run.finished_at >= run.started_at
+    assert run.succeeded_at == run.finished_at
 
 
 def test_a_failure_is_recorded_and_the_next_run_clears_it(
@@ -50,7 +57,150 @@ def test_a_failure_is_recorded_and_the_next_run_clears_it(
     monkeypatch.setitem(chores.BY_NAME, "odd", Chore("odd", lambda: None, 60))
     assert run_chore("odd")
     run = ChoreRun.objects.get(pk="odd")
-    assert (run.runs, run.failures, run.error) == (2, 1, "")
+    assert (run.runs, run.failures, run.failures_in_row, run.error) == (2, 1, 0, "")
+    assert ChoreRetries(clean_redis).all() == {}
+
+
+def test_a_chore_that_fails_is_tried_again_before_its_next_turn(
+    clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    odd = Chore("odd", lambda: 1 / 0, HOUR)  # type: ignore[arg-type]  # it returns nothing
+    monkeypatch.setitem(chores.BY_NAME, "odd", odd)
+    scheduler, retries = Scheduler(clean_redis, (odd,)), ChoreRetries(clean_redis)
+    assert scheduler.enqueue_due(0.0) == ["odd"]
+    run_chore("odd")
+    assert retries.all()["odd"].error == "ZeroDivisionError: division by zero"
+    assert scheduler.enqueue_due(1.0) == []
+    retries.put_off("odd", time.time())
+    assert scheduler.enqueue_due(2.0) == ["odd"]
+    assert scheduler.enqueue_due(3.0) == [], "it is in the queue"
+    forget_waiting(clean_redis, "odd")
+    assert scheduler.enqueue_due(4.0) == [], "it is running"
+    run_chore("odd")
+    run = ChoreRun.objects.get(pk="odd")
+    assert (run.runs, run.failures, run.failures_in_row, run.succeeded_at) == (2, 2, 2, None)
+
+
+def test_the_waits_grow_up_to_the_chores_period(clean_redis: "redis.Redis") -> None:
+    retries, now = ChoreRetries(clean_redis), 1000.0
+    waits = [retries.failed("odd", "why", now, longest=60).due_at - now for _ in range(6)]
+    assert waits == [5, 10, 20, 40, 60, 60]
+    for _ in range(2_000):
+        retries.failed("odd", "why", now, longest=60)
+    assert retries.due(now + 59) == set()
+    assert retries.due(now + 60) == {"odd"}
+    retries.forget("odd")
+    assert retries.failed("odd", "why", now, longest=60).failures == 1
+
+
+def test_a_database_that_is_away_is_a_failure_that_is_tried_again(
+    clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(_: str) -> None:
+        raise OperationalError("the connection is closed")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(chores, "_locked", refuses)
+        assert not run_chore("compact_marks")
+    assert "the connection is closed" in ChoreRetries(clean_redis).all()["compact_marks"].error
+    (state,) = chore_states(clean_redis, datetime.now(UTC), [chores.BY_NAME["compact_marks"]])
+    assert state.outcome is ChoreOutcome.FAILED
+    assert run_chore("compact_marks")
+    assert ChoreRun.objects.get(pk="compact_marks").kills == 0
+
+
+def test_a_run_whose_end_the_database_did_not_learn_of_is_a_failure_and_not_a_kill(
+    clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> None:
+        raise OperationalError("gone")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(chores, "_write_end", refuses)
+        assert not run_chore("compact_marks")
+    (state,) = chore_states(clean_redis, datetime.now(UTC), [chores.BY_NAME["compact_marks"]])
+    assert (state.outcome, state.error) == (ChoreOutcome.FAILED, "OperationalError: gone")
+    run_chore("compact_marks")
+    run = ChoreRun.objects.get(pk="compact_marks")
+    assert (run.runs, run.failures, run.kills, run.failures_in_row) == (2, 1, 0, 0)
+
+
+def test_a_chore_of_another_release_is_left_alone(clean_redis: "redis.Redis") -> None:
+    assert not run_chore("no such chore")
+
+
+def test_one_that_hangs_and_one_that_raises_hold_up_nobody(
+    clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In a real worker, the one that hangs first: inside PostgreSQL, with the interpreter, and in a lock."""
+
+    def hangs_there() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_sleep(60)")
+
+    table = (
+        Chore("hangs_there", hangs_there, HOUR, limit=1),
+        Chore("hangs_here", lambda: time.sleep(60), HOUR, limit=1),
+        Chore("raises", lambda: 1 / 0, HOUR),  # type: ignore[arg-type]  # it returns nothing
+        Chore("works", lambda: None, HOUR),
+    )
+    for chore in table:
+        monkeypatch.setitem(chores.BY_NAME, chore.name, chore)
+    Scheduler(clean_redis, table).enqueue_due(0.0)
+    queue = get_queue("default")
+    started = time.monotonic()
+    SimpleWorker([queue], connection=queue.connection).work(burst=True, logging_level="CRITICAL")
+    assert time.monotonic() - started < 10
+    states = {one.name: one for one in chore_states(clean_redis, datetime.now(UTC), table)}
+    assert {name: state.outcome.value for name, state in states.items()} == {
+        "hangs_there": "failed",
+        "hangs_here": "failed",
+        "raises": "failed",
+        "works": "succeeded",
+    }
+    assert "JobTimeoutException" in states["hangs_there"].error
+    assert "JobTimeoutException" in states["hangs_here"].error
+    assert chores.held_locks() == frozenset(), "nothing of them is left in PostgreSQL"
+
+
+def test_a_chore_is_running_while_its_lock_is_held_and_was_killed_when_it_is_not(
+    clean_redis: "redis.Redis",
+) -> None:
+    run_chore("compact_marks")
+    ChoreRun.objects.update(started_at=datetime.now(UTC), finished_at=None)
+    marks = [chores.BY_NAME["compact_marks"]]
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", chores.lock_of("compact_marks"))
+            (state,) = chore_states(clean_redis, datetime.now(UTC), marks)
+            assert (state.outcome, state.overdue) == (ChoreOutcome.RUNNING, False)
+            (state,) = chore_states(clean_redis, datetime.now(UTC) + timedelta(seconds=721), marks)
+            assert (state.outcome, state.overdue) == (ChoreOutcome.RUNNING, True)
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", chores.lock_of("compact_marks"))
+    finally:
+        other.close()
+    (state,) = chore_states(clean_redis, datetime.now(UTC), marks)
+    assert (state.outcome, state.duration) == (ChoreOutcome.KILLED, None)
+    run_chore("compact_marks")
+    (state,) = chore_states(clean_redis, datetime.now(UTC), marks)
+    assert (state.outcome, state.runs, state.failures, state.kills) == (ChoreOutcome.SUCCEEDED, 3, 1, 1)
+
+
+def test_a_chore_is_overdue_when_its_turn_is_long_past_or_never_came(clean_redis: "redis.Redis") -> None:
+    marks, now = [chores.BY_NAME["compact_marks"]], datetime.now(UTC)
+    (state,) = chore_states(clean_redis, now, marks)
+    assert (state.outcome, state.overdue) == (ChoreOutcome.NEVER_RAN, True)
+    run_chore("compact_marks")
+    (state,) = chore_states(clean_redis, now, marks)
+    assert not state.overdue
+    assert state.next_due_at is not None
+    (state,) = chore_states(clean_redis, now + timedelta(minutes=4), marks)
+    assert (state.overdue, state.next_due_at) == (True, None)
+
+
+def test_every_chores_lock_is_its_own() -> None:
+    assert len({chores.lock_of(chore.name) for chore in chores.CHORES}) == len(chores.CHORES)
 
 
 def test_a_second_copy_does_not_run_beside_the_first(clean_redis: "redis.Redis") -> None:

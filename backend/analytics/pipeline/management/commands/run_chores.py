@@ -4,6 +4,8 @@ The worker runs jobs in this process (RQ's SimpleWorker) instead of forking for 
 of the scheduler may deadlock, and a fork survives the kill of its parent. Killing this one ends all of it.
 """
 
+import os
+import signal
 import threading
 import time
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import Any, Final
 import django_rq
 import structlog
 from django.conf import settings
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.registry import StartedJobRegistry
@@ -36,8 +38,9 @@ class Command(BaseCommand):
         ready = Path(settings.STATE_DIR) / "run" / "chores.ready"
         ready.parent.mkdir(parents=True, exist_ok=True)
         ready.unlink(missing_ok=True)
+        failures: list[Exception] = []
         scheduling = threading.Thread(
-            target=_schedule_until, args=(stop, ready), name="scheduler", daemon=True
+            target=_schedule, args=(stop, ready, failures), name="scheduler", daemon=True
         )
         scheduling.start()
         try:
@@ -46,6 +49,17 @@ class Command(BaseCommand):
             stop.set()
             scheduling.join(5)
             ready.unlink(missing_ok=True)
+        if failures:
+            raise CommandError(f"the scheduler ended: {failures[0]}") from failures[0]
+
+
+def _schedule(stop: threading.Event, ready: Path, failures: list[Exception]) -> None:
+    """Schedule; where that breaks, end the process: a worker without a scheduler would look alive."""
+    try:
+        _schedule_until(stop, ready)
+    except Exception as failure:  # noqa: BLE001 - told by the main thread
+        failures.append(failure)
+        os.kill(os.getpid(), signal.SIGTERM)
 
 
 class _Worker(SimpleWorker):
