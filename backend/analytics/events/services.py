@@ -7,7 +7,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from analytics.events.models import ProjectActivity
-from analytics.events.storage.postgres import partitions
+from analytics.events.storage.postgres import closing, partitions
 from analytics.events.storage.postgres.connections import raw_connection
 from analytics.events.storage.postgres.keys import DAYS_KEPT
 
@@ -56,6 +56,17 @@ def _days_with_keys() -> list[date]:
             [list(partitions.existing(raw_connection(), partitions.KEYS))],
         )
         return [day for (day,) in cursor.fetchall()]
+
+
+def close_past_days() -> list[date]:
+    """Make small the days that are over (`closing`), by the database's clock; the days closed.
+
+    Yesterday stays as it is: events that waited offline still come for it.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT (now() AT TIME ZONE 'UTC')::date - 1")
+        (yesterday,) = cursor.fetchone()
+    return closing.close_days(raw_connection(), yesterday)
 
 
 def compact_dirty_marks() -> int:

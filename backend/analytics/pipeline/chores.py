@@ -52,6 +52,11 @@ def drop_old_keys() -> None:
     services.drop_key_partitions(_now().date())
 
 
+def close_past_days() -> None:
+    """The indexes of days that are over, written anew and half as large."""
+    services.close_past_days()
+
+
 def compact_marks() -> None:
     """Dirty marks that repeat each other; to be dropped when the refresher comes, which does it itself."""
     services.compact_dirty_marks()
@@ -102,6 +107,7 @@ class Chore:
 CHORES: Final = (
     Chore("make_partitions", make_partitions, HOUR),
     Chore("drop_old_keys", drop_old_keys, HOUR),
+    Chore("close_past_days", close_past_days, HOUR),
     Chore("compact_marks", compact_marks, MINUTE),
     Chore("note_sending_keys", note_sending_keys, MINUTE),
     Chore("note_sending_sources", note_sending_sources, MINUTE),

@@ -66,13 +66,18 @@ def drop_before(connection: "Connection[Any]", table: str, day: date) -> list[da
     return old
 
 
+def name_of(table: str, day: date) -> str:
+    """The table that is a day's partition."""
+    return f"{table}_{day:%Y%m%d}"
+
+
 def _make(connection: "Connection[Any]", table: str, day: date) -> None:
     names = {
         "table": sql.Identifier(table),
         "part": _name(table, day),
         "column": sql.Identifier(_COLUMN[table]),
-        "once": sql.Identifier(f"{table}_{day:%Y%m%d}_once"),
-        "check": sql.Identifier(f"{table}_{day:%Y%m%d}_range"),
+        "once": sql.Identifier(f"{name_of(table, day)}_once"),
+        "check": sql.Identifier(f"{name_of(table, day)}_range"),
         "since": sql.Literal(_bound(table, day)),
         "until": sql.Literal(_bound(table, day + timedelta(days=1))),
     }
@@ -96,7 +101,7 @@ _STATEMENTS: Final = {
 
 
 def _name(table: str, day: date) -> sql.Identifier:
-    return sql.Identifier(f"{table}_{day:%Y%m%d}")
+    return sql.Identifier(name_of(table, day))
 
 
 def _bound(table: str, day: date) -> str:
