@@ -31,7 +31,7 @@ class EventCode(StrEnum):
     PROJECT_MISMATCH = "project_mismatch"
     """`project_id` names another project than the key's."""
     PROPERTIES_TOO_LARGE = "properties_too_large"
-    """`event_properties` over 32 KiB as compact JSON."""
+    """`event_properties` over 32 KiB as compact JSON in which no number has an exponent."""
     PROPERTIES_TOO_MANY = "properties_too_many"
     """Over 200 keys in `event_properties`, those of inner objects counted too."""
     PROPERTIES_TOO_DEEP = "properties_too_deep"

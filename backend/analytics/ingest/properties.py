@@ -31,6 +31,9 @@ RESERVED_TEXTS: Final = {
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
 _CENT_PARTS: Final = Decimal("0.0001")
 _MOST_MONEY: Final = Decimal(10) ** 14
+#: Floats between these are written without an exponent.
+_SHORT_FROM: Final = 1e-4
+_SHORT_TO: Final = 1e16
 _INT_MIN: Final = -(2**63)
 _INT_MAX: Final = 2**64 - 1
 
@@ -131,19 +134,38 @@ def _check(properties: dict[str, Any], rules: Rules) -> None:
                 raise InvalidProperties(
                     EventCode.INVALID_TEXT, "event_properties holds NUL or half of a surrogate pair"
                 )
-    keys = _count(properties, 1)
+    odd: list[float] = []
+    keys = _count(properties, 1, odd)
     if keys > limits.PROPERTIES_KEYS:
         raise InvalidProperties(
             EventCode.PROPERTIES_TOO_MANY, f"event_properties has over {limits.PROPERTIES_KEYS} keys"
         )
-    if rules.large and len(_encode(properties)) > limits.PROPERTIES_BYTES:
-        raise InvalidProperties(
-            EventCode.PROPERTIES_TOO_LARGE, f"event_properties is over {limits.PROPERTIES_BYTES} bytes"
-        )
+    if odd:
+        _check_written_out(properties, odd)
+    elif rules.large and len(_encode(properties)) > limits.PROPERTIES_BYTES:
+        raise _too_large()
 
 
-def _count(value: dict[str, Any] | list[Any], depth: int) -> int:
-    """Keys in all; raises for what is too deep and for numbers that some store cannot hold."""
+def _too_large() -> InvalidProperties:
+    return InvalidProperties(
+        EventCode.PROPERTIES_TOO_LARGE, f"event_properties is over {limits.PROPERTIES_BYTES} bytes"
+    )
+
+
+def _check_written_out(properties: dict[str, Any], odd: list[float]) -> None:
+    """PostgreSQL writes 1e308 with all of its 309 digits: numbers count with the length they have there."""
+    left = limits.PROPERTIES_BYTES - len(_encode(properties))
+    for number in odd:
+        left -= len(f"{Decimal(repr(number)):f}") - len(_encode(number))
+        if left < 0:
+            raise _too_large()
+
+
+def _count(value: dict[str, Any] | list[Any], depth: int, odd: list[float]) -> int:
+    """Keys in all; raises for what is too deep and for numbers that some store cannot hold.
+
+    Adds to `odd` what is written with an exponent.
+    """
     if depth > limits.PROPERTIES_DEPTH:
         raise InvalidProperties(
             EventCode.PROPERTIES_TOO_DEEP,
@@ -158,14 +180,21 @@ def _count(value: dict[str, Any] | list[Any], depth: int) -> int:
         if kind is str:
             continue
         if kind is dict or kind is list:
-            keys += _count(inner, depth + 1)
-        elif (kind is int and not _INT_MIN <= inner <= _INT_MAX) or (
-            kind is float and not math.isfinite(inner)
-        ):
-            raise InvalidProperties(
-                EventCode.INVALID_NUMBER, "event_properties holds a number that cannot be stored"
-            )
+            keys += _count(inner, depth + 1, odd)
+        elif kind is int:
+            if not _INT_MIN <= inner <= _INT_MAX:
+                raise _invalid_number()
+        elif kind is float and not _SHORT_FROM <= abs(inner) < _SHORT_TO and inner != 0:
+            if not math.isfinite(inner):
+                raise _invalid_number()
+            odd.append(inner)
     return keys
+
+
+def _invalid_number() -> InvalidProperties:
+    return InvalidProperties(
+        EventCode.INVALID_NUMBER, "event_properties holds a number that cannot be stored"
+    )
 
 
 def _all_texts(value: object) -> Iterator[str]:

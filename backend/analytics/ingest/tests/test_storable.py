@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from analytics.common.clock import from_micros
+from analytics.ingest import limits
 from analytics.ingest.codes import EventCode, RequestCode
 from analytics.ingest.parse import RawEvent
 from analytics.ingest.properties import RESERVED_TEXTS
@@ -120,6 +121,41 @@ async def test_no_body_breaks_it_and_what_is_acknowledged_can_be_stored(
         assert answer["code"] in set(RequestCode)
     for envelope in ingest.stored():
         store(table, envelope)
+
+
+numbers = st.one_of(
+    st.floats(allow_nan=False, allow_infinity=False),
+    st.sampled_from([1e308, -1.7976931348623157e308, 1e-308, 5e-324, 2.2250738585072014e-308, 1e16, -0.0]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(kinds=st.lists(numbers, min_size=1, max_size=5), times=st.integers(1, 6_000))
+async def test_no_properties_are_longer_in_storage_than_they_may_be(
+    table: "psycopg.Connection[Any]", kinds: list[float], times: int
+) -> None:
+    ingest = Ingest()
+    await ingest.send({"event_name": "x", "event_properties": {"a": (kinds * times)[:6_000]}})
+    for envelope in ingest.stored():
+        row = table.execute("SELECT %s::jsonb::text", (envelope.properties.decode(),)).fetchone()
+        assert row is not None
+        # PostgreSQL writes a space behind each comma and colon.
+        assert len(row[0].replace(" ", "")) <= limits.PROPERTIES_BYTES
+        sent = json.loads(envelope.properties, parse_int=float)
+        assert json.loads(row[0], parse_int=float) == sent
+
+
+@pytest.mark.parametrize(
+    ("number", "most"), [("1e308", 105), ("-1e308", 105), ("1e-308", 105), ("1e16", 1_800), ("0.5", 8_000)]
+)
+async def test_a_number_counts_with_all_its_digits(number: str, most: int) -> None:
+    def body(times: int) -> bytes:
+        numbers = ",".join([number] * times)
+        return f'{{"event_name": "x", "event_properties": {{"a": [{numbers}]}}}}'.encode()
+
+    assert (await Ingest().send(body(most))).status == 202
+    reply = await Ingest().send(body(most + most // 40 + 200))
+    assert json.loads(reply.body)["rejected"][0]["code"] == "properties_too_large"
 
 
 @settings(max_examples=100, deadline=None)
