@@ -63,7 +63,7 @@ def main() -> int:
     """Print one line a case; 1 when the floor is missed."""
     with servers() as (database_url, redis_url), tempfile.TemporaryDirectory() as folder:
         env = use(database_url, redis_url, folder)
-        key = _make_key()
+        key = make_key()
         store = redis.Redis.from_url(redis_url)
         # As it comes: a dictionary would keep one of an entry's several `e` fields.
         store.set_response_callback("XRANGE", lambda reply, **_: reply)
@@ -155,7 +155,8 @@ def _stored(store: Any) -> int:
     return total
 
 
-def _make_key() -> str:
+def make_key() -> str:
+    """Migrate the database, and make a project with a public key, whose text is returned."""
     from django.core.management import call_command  # noqa: PLC0415 - after set-up
 
     from analytics.projects import keys  # noqa: PLC0415 - after set-up
@@ -189,7 +190,8 @@ def _headers(key: str, n: int) -> Headers:
     ]
 
 
-def _page_view(n: int) -> dict[str, Any]:
+def page_view(n: int) -> dict[str, Any]:
+    """One of many page views, as our snippet sends them."""
     return {
         "event_name": "pageview",
         "timestamp": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
@@ -206,13 +208,13 @@ def _page_view(n: int) -> dict[str, Any]:
 
 
 def _singles(path: str, key: str) -> list[bytes]:
-    bodies = (json.dumps(_page_view(n)).encode() for n in range(POOL))
+    bodies = (json.dumps(page_view(n)).encode() for n in range(POOL))
     return [http_request("POST", path, _headers(key, n), body) for n, body in enumerate(bodies)]
 
 
 def _batches(key: str) -> list[bytes]:
     bodies = [
-        json.dumps([_page_view(n * BATCH + i) | {"user_id": f"user-{n * BATCH + i}"} for i in range(BATCH)])
+        json.dumps([page_view(n * BATCH + i) | {"user_id": f"user-{n * BATCH + i}"} for i in range(BATCH)])
         for n in range(BATCHES)
     ]
     return [
