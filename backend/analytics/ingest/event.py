@@ -1,5 +1,6 @@
 """One parsed event becomes one envelope, or the code that says why not."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, TypeAlias
 
@@ -19,6 +20,8 @@ from analytics.ingest.properties import InvalidProperties, Rules, is_storable, r
 from analytics.stream.envelope import VERSION, Envelope
 
 Outcome: TypeAlias = Envelope | Rejection
+Text: TypeAlias = str | None
+_Texts: TypeAlias = tuple[Text, Text, Text, Text, Text, Text, Text, Text, Text, Text, Text]
 
 _LENGTHS: Final = (
     ("event_source", limits.EVENT_SOURCE),
@@ -28,11 +31,6 @@ _LENGTHS: Final = (
     ("account_id", limits.IDENTIFIER),
 )
 _TEXTS: Final = ("event_name", "user_agent", *(name for name, _ in _LENGTHS))
-_COLUMNS: Final = (
-    "url", "path", "title", "referrer", "utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content",
-    "language", "screen",
-)  # fmt: skip
-"""The texts of an envelope that come as properties, in its order."""
 
 _ids: Final = EventIds()
 
@@ -94,7 +92,7 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         event.account_id or None,
         kept_address(address, key.ip_storage),
         user_agent,
-        *map(columns.texts.get, _COLUMNS),
+        *_texts(columns.texts.get),
         columns.revenue,
         columns.currency,
         columns.engagement_ms,
@@ -105,6 +103,15 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         user_agent_given=bool(event.user_agent) and not key.is_public,
         session_key=session,
     )
+
+
+def _texts(get: Callable[[str], Text]) -> _Texts:
+    """What comes as properties, in the envelope's order."""
+    return (
+        get("url"), get("path"), get("title"), get("referrer"),
+        get("utm_source"), get("utm_medium"), get("utm_campaign"), get("utm_term"), get("utm_content"),
+        get("language"), get("screen"),
+    )  # fmt: skip
 
 
 def _nameless(sender: Sender, address: str, user_agent: str | None) -> str:
