@@ -3,25 +3,39 @@
 import os
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from typing import Final
 
 from django.db import Error, connection
 from prometheus_client import REGISTRY, CollectorRegistry, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 from psycopg_pool import PoolTimeout
+from redis.exceptions import RedisError
 
+from analytics.common.redis import redis_client
 from analytics.monitoring import health
+from analytics.pipeline.chore_state import ChoreOutcome, chore_states
 from analytics.stream import redis as stream
 from analytics.stream.base import StreamUnavailable
+from analytics.stream.dead_letters import RedisDeadLetters
+from analytics.stream.stops import RedisStops
 
 READY: Final = "stack_ready"
 STREAM_ENTRIES: Final = "stack_stream_entries"
 STREAM_PENDING: Final = "stack_stream_pending_entries"
 STREAM_OLDEST: Final = "stack_stream_oldest_seconds"
 PIPELINE_SILENT: Final = "stack_pipeline_silent_seconds"
+PIPELINE_STOPPED: Final = "stack_pipeline_stopped_lines"
+DEAD_LETTERS: Final = "stack_dead_letters"
 EVENTS_STORED: Final = "stack_events_stored"
+CHORE_SUCCESS: Final = "stack_chore_last_success_timestamp_seconds"
+CHORE_DURATION: Final = "stack_chore_last_duration_seconds"
+CHORE_FAILED: Final = "stack_chore_failed"
+CHORE_OVERDUE: Final = "stack_chore_overdue"
+CHORE_RUNS: Final = "stack_chore_runs"
+CHORE_FAILURES: Final = "stack_chore_failures"
 
 
 def exposition() -> bytes:
@@ -56,18 +70,22 @@ class DependencyCollector(Collector):
         yield from _stream()
         if all(check.ok for check in checks if check.name == "postgres"):
             yield from _stored()
+            yield from _chores()
 
 
 def _stream() -> Iterator[Metric]:
     try:
         entries, oldest, pending = stream.depth(), stream.oldest(), stream.pending()
         silent = stream.silence()
+        stopped, dead = len(RedisStops(redis_client()).standing()), RedisDeadLetters(redis_client()).count()
     except StreamUnavailable:
         return
     yield GaugeMetricFamily(STREAM_ENTRIES, "Stream entries not yet acknowledged.", entries)
     yield GaugeMetricFamily(STREAM_PENDING, "Of these, handed to a pipeline that is still at it.", pending)
     waiting = 0.0 if oldest is None else max(0.0, time.time() - oldest / 1000)
     yield GaugeMetricFamily(STREAM_OLDEST, "Age of the oldest entry not yet acknowledged.", waiting)
+    yield GaugeMetricFamily(PIPELINE_STOPPED, "Pipelines that stand still: too many dead letters.", stopped)
+    yield GaugeMetricFamily(DEAD_LETTERS, "Events set aside that nobody has decided about.", dead)
     if silent is not None:
         yield GaugeMetricFamily(PIPELINE_SILENT, "Seconds since a pipeline asked for events.", silent)
 
@@ -85,3 +103,28 @@ def _stored() -> Iterator[Metric]:
     except (Error, PoolTimeout):
         return
     yield GaugeMetricFamily(EVENTS_STORED, "Events in storage, as PostgreSQL estimates.", estimate)
+
+
+def _chores() -> Iterator[Metric]:
+    """From the chores' own rows: whichever process ran them, and whichever is asked."""
+    try:
+        states = chore_states(redis_client(), datetime.now(UTC))
+    except (Error, PoolTimeout, RedisError):
+        return
+    by_chore = ["chore"]
+    success = GaugeMetricFamily(CHORE_SUCCESS, "When a chore last went well.", labels=by_chore)
+    duration = GaugeMetricFamily(CHORE_DURATION, "How long its last run took.", labels=by_chore)
+    failed = GaugeMetricFamily(CHORE_FAILED, "Whether its last run failed or was killed.", labels=by_chore)
+    overdue = GaugeMetricFamily(CHORE_OVERDUE, "Whether its turn is long past.", labels=by_chore)
+    runs = CounterMetricFamily(CHORE_RUNS, "Its runs.", labels=by_chore)
+    failures = CounterMetricFamily(CHORE_FAILURES, "Of these, failed or killed ones.", labels=by_chore)
+    for one in states:
+        if one.succeeded_at is not None:
+            success.add_metric([one.name], one.succeeded_at.timestamp())
+        if one.duration is not None:
+            duration.add_metric([one.name], one.duration)
+        failed.add_metric([one.name], one.outcome in (ChoreOutcome.FAILED, ChoreOutcome.KILLED))
+        overdue.add_metric([one.name], one.overdue)
+        runs.add_metric([one.name], one.runs)
+        failures.add_metric([one.name], one.failures)
+    yield from (success, duration, failed, overdue, runs, failures)

@@ -13,6 +13,7 @@ from redis.exceptions import RedisError
 from analytics.common.redis import redis_client
 from analytics.stream import redis as stream
 from analytics.stream.base import StreamUnavailable
+from analytics.stream.stops import RedisStops
 
 PIPELINE_SILENT_SECONDS: Final = 30.0
 """A pipeline asks for events several times a minute, also when there are none."""
@@ -154,6 +155,13 @@ def _redis_persistence() -> Check:
 
 def _pipeline() -> Check:
     silent = stream.silence()
+    if stopped := RedisStops(redis_client()).standing():
+        # Its reason may quote an event: that is for the owners' screen.
+        bad = stopped[0].bad
+        detail = (
+            f"{len(stopped)} stand still, the first for {bad} events that cannot be stored: see Operations."
+        )
+        return Check("pipeline", False, detail)
     if silent is None:
         return Check("pipeline", False, "No pipeline has ever asked for events.")
     if silent > PIPELINE_SILENT_SECONDS:

@@ -31,6 +31,7 @@ def redis_away(monkeypatch: pytest.MonkeyPatch) -> None:
     nowhere = redis.Redis.from_url("redis://127.0.0.1:1/0", socket_connect_timeout=0.2)
     for module in (
         "analytics.monitoring.health",
+        "analytics.monitoring.collector",
         "analytics.stream.redis",
     ):
         monkeypatch.setattr(f"{module}.redis_client", lambda: nowhere)

@@ -190,6 +190,150 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/chores": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List chores
+         * @description What is done every so often, and how it last went. For owners of the installation.
+         */
+        get: operations["list_chores"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dead letters
+         * @description Events of all projects that could not be stored, oldest first. For owners of the installation.
+         *
+         *     A page may hold fewer letters than `limit`, even none, and yet have a `next`.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/dead-letters/purge": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete dead letters for good
+         * @description In the ledger the events stay counted as dead.
+         */
+        post: operations["purge_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Publish dead letters again
+         * @description Each goes back into the stream once. What fails again comes back as a new letter.
+         */
+        post: operations["replay_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/dead-letters/{letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See a dead letter
+         * @description One with its payload, cut down as the ledger's samples are. For owners of the installation.
+         */
+        get: operations["read_dead_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/pipeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how the pipeline is
+         * @description What waits, and which lines have stopped, and why. For owners of the installation.
+         */
+        get: operations["read_pipeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/pipeline/release": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let a stopped pipeline go on
+         * @description Let what cannot be stored become dead letters, after you have looked at the reason.
+         *
+         *     Every line that stands goes on within a second or two; the count of dead letters begins anew.
+         */
+        post: operations["release_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects": {
         parameters: {
             query?: never;
@@ -621,9 +765,12 @@ export interface components {
          *     * `member.added` - member.added
          *     * `member.changed` - member.changed
          *     * `member.removed` - member.removed
+         *     * `dead_letters.replayed` - dead_letters.replayed
+         *     * `dead_letters.purged` - dead_letters.purged
+         *     * `pipeline.released` - pipeline.released
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
@@ -665,6 +812,68 @@ export interface components {
             event_names: components["schemas"]["CapUsage"];
             property_keys: components["schemas"]["CapUsage"];
         };
+        /** @description Which letters: `ids`, or all of a `code`, or `all`. Exactly one of the three. */
+        ChoiceRequest: {
+            ids?: string[];
+            code?: components["schemas"]["CodeEnum"];
+            all?: boolean;
+        };
+        /** @description One chore, as its last run left it. */
+        Chore: {
+            name: string;
+            /** @description Seconds from one turn to the next. */
+            every: number;
+            outcome: components["schemas"]["ChoreOutcomeEnum"];
+            /**
+             * Format: date-time
+             * @description Of the last run.
+             */
+            started_at: string | null;
+            /**
+             * Format: date-time
+             * @description Null while it runs, and where it was killed.
+             */
+            finished_at: string | null;
+            /**
+             * Format: double
+             * @description Seconds of the last run.
+             */
+            duration: number | null;
+            /** @description Of the last run; empty where it went well. */
+            error: string;
+            /**
+             * Format: date-time
+             * @description When it last went well.
+             */
+            succeeded_at: string | null;
+            runs: number;
+            /** @description Of the runs. */
+            failures: number;
+            /** @description Since it last went well. */
+            failures_in_row: number;
+            /** @description Runs whose process ended in the middle. */
+            kills: number;
+            /**
+             * Format: date-time
+             * @description Null: now.
+             */
+            next_due_at: string | null;
+            /** @description Its turn is long past, or it runs longer than it may: nobody runs chores, or one hangs. */
+            overdue: boolean;
+        };
+        /** @description All chores. */
+        ChoreList: {
+            results: components["schemas"]["Chore"][];
+        };
+        /**
+         * @description * `never_ran` - never_ran
+         *     * `running` - running
+         *     * `succeeded` - succeeded
+         *     * `failed` - failed
+         *     * `killed` - killed
+         * @enum {string}
+         */
+        ChoreOutcomeEnum: "never_ran" | "running" | "succeeded" | "failed" | "killed";
         /** @description The project that asked. */
         Claimant: {
             /** Format: uuid */
@@ -726,6 +935,20 @@ export interface components {
          * @enum {string}
          */
         ClientIdState: "pending" | "approved" | "refused";
+        /**
+         * @description * `unreadable` - unreadable
+         *     * `enrichment_failed` - enrichment_failed
+         *     * `store_rejected` - store_rejected
+         * @enum {string}
+         */
+        CodeEnum: "unreadable" | "enrichment_failed" | "store_rejected";
+        /** @description What was done. */
+        Done: {
+            /** @description Letters that were there and are no longer. */
+            done: number;
+            /** @description More than 10,000 at once are left: call again. */
+            left: number;
+        };
         Error: {
             /** @description Stable, for programs. */
             code: string;
@@ -911,13 +1134,78 @@ export interface components {
         LedgerSample: {
             /** Format: date-time */
             at: string;
-            outcome: components["schemas"]["OutcomeEnum"];
+            outcome: components["schemas"]["LedgerSampleOutcomeEnum"];
             code: string;
             detail: string;
             /** Format: uuid */
             key: string | null;
             source: string;
             event: unknown;
+        };
+        /**
+         * @description * `accepted` - accepted
+         *     * `stored` - stored
+         *     * `duplicate` - duplicate
+         *     * `dead` - dead
+         *     * `bot` - bot
+         *     * `rejected` - rejected
+         *     * `opted_out` - opted_out
+         *     * `refused` - refused
+         *     * `limited` - limited
+         * @enum {string}
+         */
+        LedgerSampleOutcomeEnum: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "refused" | "limited";
+        /** @description An event that could not be stored, without what may name a person or a secret. */
+        Letter: {
+            id: string;
+            /** @description unreadable, enrichment_failed, store_rejected; empty for very old ones. */
+            code: string;
+            reason: string;
+            /** Format: date-time */
+            set_aside_at: string;
+            /** @description Bytes. */
+            size: number;
+            /** @description Null where it cannot be read, or was deleted. */
+            project: components["schemas"]["LetterProject"] | null;
+            event_name: string | null;
+            /** Format: date-time */
+            received_at: string | null;
+            /** Format: date-time */
+            timestamp: string | null;
+        };
+        /** @description With the payload. */
+        LetterDetail: {
+            id: string;
+            /** @description unreadable, enrichment_failed, store_rejected; empty for very old ones. */
+            code: string;
+            reason: string;
+            /** Format: date-time */
+            set_aside_at: string;
+            /** @description Bytes. */
+            size: number;
+            /** @description Null where it cannot be read, or was deleted. */
+            project: components["schemas"]["LetterProject"] | null;
+            event_name: string | null;
+            /** Format: date-time */
+            received_at: string | null;
+            /** Format: date-time */
+            timestamp: string | null;
+            /** @description Null where it cannot be read. */
+            payload: unknown;
+        };
+        /** @description Oldest first. */
+        LetterPage: {
+            results: components["schemas"]["Letter"][];
+            /** @description Of all codes. */
+            total: number;
+            /** @description Cursor of the next page; empty on the last one. */
+            next: string;
+        };
+        /** @description The project of the event. */
+        LetterProject: {
+            /** Format: uuid */
+            id: string;
+            name: string;
         };
         /** @description The person behind a token. */
         Me: {
@@ -956,19 +1244,6 @@ export interface components {
             /** @default false */
             personal_data?: boolean;
         };
-        /**
-         * @description * `accepted` - accepted
-         *     * `stored` - stored
-         *     * `duplicate` - duplicate
-         *     * `dead` - dead
-         *     * `bot` - bot
-         *     * `rejected` - rejected
-         *     * `opted_out` - opted_out
-         *     * `refused` - refused
-         *     * `limited` - limited
-         * @enum {string}
-         */
-        OutcomeEnum: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "refused" | "limited";
         /** @description What can be changed of a key. */
         PatchedKeyRequest: {
             name?: string;
@@ -1056,6 +1331,23 @@ export interface components {
          * @enum {string}
          */
         PermissionsEnum: "report.read" | "project.read" | "members.read" | "personal_data" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "project.delete";
+        /** @description The stream and its lines. */
+        PipelineState: {
+            /** @description Entries of the stream that are not stored yet. */
+            waiting: number;
+            /**
+             * Format: double
+             * @description Age of the oldest of them.
+             */
+            oldest_seconds: number | null;
+            dead_letters: number;
+            stopped: components["schemas"]["Stop"][];
+            /**
+             * Format: date-time
+             * @description Until then no line stops, because somebody said so.
+             */
+            released_until: string | null;
+        };
         /** @description A project, as the person who asks sees it. */
         Project: {
             /** Format: uuid */
@@ -1390,6 +1682,14 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description For how long no line is to stop. */
+        ReleaseRequest: {
+            /**
+             * @description 0: only what is at hand may pass, and the count begins anew.
+             * @default 0
+             */
+            minutes?: number;
+        };
         /**
          * @description * `owner` - owner
          *     * `admin` - admin
@@ -1457,6 +1757,18 @@ export interface components {
         /** @description What a source is called. */
         SourceRequest: {
             name: string;
+        };
+        /** @description A line that stands still for too many dead letters. */
+        Stop: {
+            worker: string;
+            /** Format: date-time */
+            since: string;
+            /** @description Events of the batch at hand that cannot be stored. */
+            bad: number;
+            /** @description All events of that batch. */
+            events: number;
+            /** @description Of the first bad one. */
+            reason: string;
         };
         /** @description What was acted upon. */
         Target: {
@@ -2163,6 +2475,426 @@ export interface operations {
             };
         };
     };
+    list_chores: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoreList"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Only those of this code.
+                 *
+                 *     * `unreadable` - unreadable
+                 *     * `enrichment_failed` - enrichment_failed
+                 *     * `store_rejected` - store_rejected
+                 */
+                code?: "unreadable" | "enrichment_failed" | "store_rejected";
+                /** @description `next` of another page. */
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterPage"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    purge_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    replay_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ChoiceRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Done"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterDetail"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineState"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    release_pipeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["ReleaseRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PipelineState"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_projects: {
         parameters: {
             query?: {
@@ -2500,7 +3232,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "project.changed" | "project.created" | "project.deleted" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "dead_letters.purged" | "dead_letters.replayed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */

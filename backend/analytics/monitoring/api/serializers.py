@@ -1,0 +1,145 @@
+"""The shapes of Operations."""
+
+from typing import Any, Final
+
+from rest_framework import serializers
+
+from analytics.common.tally import DeadCode
+from analytics.pipeline.chore_state import ChoreOutcome
+from analytics.pipeline.letters import LONGEST_RELEASE, MOST_AT_ONCE
+
+Shape = serializers.Serializer[Any]
+CODES: Final = [code.value for code in DeadCode]
+MOST_IDS: Final = 500
+
+
+class ChoreSerializer(Shape):
+    """One chore, as its last run left it."""
+
+    name = serializers.CharField()
+    every = serializers.IntegerField(help_text="Seconds from one turn to the next.")
+    outcome = serializers.ChoiceField([one.value for one in ChoreOutcome])
+    started_at = serializers.DateTimeField(allow_null=True, help_text="Of the last run.")
+    finished_at = serializers.DateTimeField(
+        allow_null=True, help_text="Null while it runs, and where it was killed."
+    )
+    duration = serializers.FloatField(allow_null=True, help_text="Seconds of the last run.")
+    error = serializers.CharField(help_text="Of the last run; empty where it went well.")
+    succeeded_at = serializers.DateTimeField(allow_null=True, help_text="When it last went well.")
+    runs = serializers.IntegerField()
+    failures = serializers.IntegerField(help_text="Of the runs.")
+    failures_in_row = serializers.IntegerField(help_text="Since it last went well.")
+    kills = serializers.IntegerField(help_text="Runs whose process ended in the middle.")
+    next_due_at = serializers.DateTimeField(allow_null=True, help_text="Null: now.")
+    overdue = serializers.BooleanField(
+        help_text="Its turn is long past, or it runs longer than it may: nobody runs chores, or one hangs."
+    )
+
+
+class ChoreListSerializer(Shape):
+    """All chores."""
+
+    results = ChoreSerializer(many=True)
+
+
+class StopSerializer(Shape):
+    """A line that stands still for too many dead letters."""
+
+    worker = serializers.CharField()
+    since = serializers.DateTimeField()
+    bad = serializers.IntegerField(help_text="Events of the batch at hand that cannot be stored.")
+    events = serializers.IntegerField(help_text="All events of that batch.")
+    reason = serializers.CharField(help_text="Of the first bad one.")
+
+
+class PipelineStateSerializer(Shape):
+    """The stream and its lines."""
+
+    waiting = serializers.IntegerField(help_text="Entries of the stream that are not stored yet.")
+    oldest_seconds = serializers.FloatField(allow_null=True, help_text="Age of the oldest of them.")
+    dead_letters = serializers.IntegerField()
+    stopped = StopSerializer(many=True)
+    released_until = serializers.DateTimeField(
+        allow_null=True, help_text="Until then no line stops, because somebody said so."
+    )
+
+
+class ReleaseSerializer(Shape):
+    """For how long no line is to stop."""
+
+    minutes = serializers.IntegerField(
+        min_value=0,
+        max_value=LONGEST_RELEASE,
+        default=0,
+        help_text="0: only what is at hand may pass, and the count begins anew.",
+    )
+
+
+class LetterQuestionSerializer(Shape):
+    """The query string."""
+
+    code = serializers.ChoiceField(CODES, required=False, help_text="Only those of this code.")
+    cursor = serializers.RegexField(
+        r"^\d{1,19}-\d{1,19}\Z", required=False, help_text="`next` of another page."
+    )
+    limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+
+
+class LetterProjectSerializer(Shape):
+    """The project of the event."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+
+
+class LetterSerializer(Shape):
+    """An event that could not be stored, without what may name a person or a secret."""
+
+    id = serializers.CharField(source="letter_id")
+    code = serializers.CharField(help_text=f"{', '.join(CODES)}; empty for very old ones.")
+    reason = serializers.CharField()
+    set_aside_at = serializers.DateTimeField()
+    size = serializers.IntegerField(help_text="Bytes.")
+    project = LetterProjectSerializer(
+        allow_null=True, help_text="Null where it cannot be read, or was deleted."
+    )
+    event_name = serializers.CharField(allow_null=True)
+    received_at = serializers.DateTimeField(allow_null=True)
+    timestamp = serializers.DateTimeField(allow_null=True)
+
+
+class LetterDetailSerializer(LetterSerializer):
+    """With the payload."""
+
+    payload = serializers.JSONField(allow_null=True, help_text="Null where it cannot be read.")
+
+
+class LetterPageSerializer(Shape):
+    """Oldest first."""
+
+    results = LetterSerializer(many=True)
+    total = serializers.IntegerField(help_text="Of all codes.")
+    next = serializers.CharField(help_text="Cursor of the next page; empty on the last one.")
+
+
+class ChoiceSerializer(Shape):
+    """Which letters: `ids`, or all of a `code`, or `all`. Exactly one of the three."""
+
+    ids = serializers.ListField(
+        child=serializers.CharField(max_length=50), required=False, max_length=MOST_IDS
+    )
+    code = serializers.ChoiceField(CODES, required=False)
+    all = serializers.BooleanField(required=False)
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        """Nobody deletes everything by a field that was spelled wrong."""
+        if sum(bool(attrs.get(name)) for name in ("ids", "code", "all")) != 1:
+            raise serializers.ValidationError("Name `ids`, a `code`, or `all`: one of them.", code="one_of")
+        return attrs
+
+
+class DoneSerializer(Shape):
+    """What was done."""
+
+    done = serializers.IntegerField(help_text="Letters that were there and are no longer.")
+    left = serializers.IntegerField(help_text=f"More than {MOST_AT_ONCE:,} at once are left: call again.")
