@@ -106,7 +106,7 @@ class RequestCode(StrEnum):
     STREAM_FULL = "stream_full"
     """503: the stream is at its cap."""
     NOT_READY = "not_ready"
-    """503: the keys have not been loaded yet."""
+    """503: the keys have not been loaded yet, or the project's salt of the day is being made."""
     TOO_BUSY = "too_busy"
     """503: bodies over 256 KiB fill the room there is for them; the connection is closed."""
 

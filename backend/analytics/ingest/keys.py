@@ -16,13 +16,13 @@ import django.db
 import structlog
 from redis.exceptions import RedisError
 
-from analytics.common.clock import to_micros
+from analytics.common.clock import SystemClock, to_micros
 from analytics.common.redis import async_redis_client
 from analytics.ingest.key_use import KeyUse
 from analytics.ingest.limiter_plan import plan_of
 from analytics.ingest.origins import OriginRules
 from analytics.ingest.salts import Salts
-from analytics.projects import selectors
+from analytics.projects import selectors, services
 from analytics.projects.keys import CHANGED, digest
 from analytics.projects.kinds import KeyKind, Scope
 from analytics.projects.selectors import IngestKey, KeySnapshot
@@ -99,7 +99,11 @@ class DatabaseKeys:
         return self._ask(selectors.ingest_key_version)
 
     def snapshot(self) -> KeySnapshot:
-        """See KeySource."""
+        """See KeySource. Makes the salts that a project lacks: chores do it too, but ours cannot wait."""
+        found = self._ask(selectors.ingest_key_snapshot)
+        if all(key.daily_salts is None or key.daily_salts for key in found.keys.values()):
+            return found
+        self._ask(lambda: services.rotate_salts(now=SystemClock().now()))
         return self._ask(selectors.ingest_key_snapshot)
 
     def close(self) -> None:

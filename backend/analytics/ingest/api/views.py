@@ -10,9 +10,11 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analytics.common.errors import Unavailable
 from analytics.ingest import limits, trail
 from analytics.ingest.api.serializers import WhoAmISerializer
 from analytics.ingest.client_info import Proxies, kept_address, peer_host
+from analytics.ingest.codes import RequestRefused
 from analytics.ingest.identity import fallback_user_id
 from analytics.ingest.limiter_address import speaks_for_many
 from analytics.ingest.salts import Salts
@@ -39,7 +41,10 @@ def _described(request: Request, project: Project) -> dict[str, Any]:
     found = trail.follow(seen, proxies)
     storage = IpStorage(project.ip_storage)
     user_agent = request.headers.get("User-Agent", "")[: limits.USER_AGENT] or None
-    salt = Salts(*selectors.ingest_salts(project)).at(time.time_ns() // 1_000)
+    try:
+        salt = Salts(*selectors.ingest_salts(project)).at(time.time_ns() // 1_000)
+    except RequestRefused as error:
+        raise Unavailable(error.detail) from error
     says_no = request.headers.get("DNT") == "1" or request.headers.get("Sec-GPC") == "1"
     return {
         "hops": found.hops,

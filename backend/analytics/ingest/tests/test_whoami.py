@@ -79,3 +79,9 @@ def test_no_user_agent_and_no_address_are_said(owner: User, path: str) -> None:
     found = told(client_of(owner, REMOTE_ADDR=""), path)
     assert (found["user_agent"], found["address"], found["stored_address"]) == (None, "", None)
     assert found["address_limited"] is False
+
+
+def test_while_a_salt_of_the_day_is_missing_there_is_no_id(owner: User, project: Project, path: str) -> None:
+    Project.objects.filter(pk=project.pk).update(salt_rotation_daily=True)
+    answer = client_of(owner, REMOTE_ADDR="198.51.100.7").get(path)
+    assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
