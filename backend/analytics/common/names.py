@@ -1,6 +1,6 @@
 """The different names that each project has used, in Redis: what its caps are measured by.
 
-One set a project and kind. Ingest adds (`ingest/lua/admit_names.lua`), the usage page counts. A set that
+One set a project and kind. Ingest adds (`ingest/caps/admit_names.lua`), the usage page counts. A set that
 holds `COMPLETE` has been filled from the database as well; one without it was begun anew, and may know too
 little.
 """

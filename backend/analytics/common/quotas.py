@@ -1,6 +1,6 @@
 """What each project has used of its quotas, in Redis: one counter a day and one a month, both UTC.
 
-Ingest counts (`ingest/lua/charge.lua`), who finds that an event was none after all gives it back, and the
+Ingest counts (`ingest/limiter/charge.lua`), who finds that an event was none after all gives it back, and the
 usage page reads. Days are numbered from 1970-01-01 on, months from the year 0.
 """
 
@@ -16,7 +16,7 @@ PREFIX: Final = "limits:{limits}:"
 DAY_SECONDS: Final = 86_400
 _EPOCH: Final = date(1970, 1, 1).toordinal()
 
-#: Holds, while the limit of addresses is off (`ingest.limiter_address`), when that was last seen: seconds
+#: Holds, while the limit of addresses is off (`ingest.limiter.addresses`), when that was last seen: seconds
 #: since 1970 UTC.
 ADDRESS_OFF: Final = f"{PREFIX}address_off"
 

@@ -29,10 +29,10 @@ from analytics.ingest.client_info import Proxies  # noqa: E402
 from analytics.ingest.counts import Counts  # noqa: E402
 from analytics.ingest.dialects import NATIVE, find_route  # noqa: E402
 from analytics.ingest.doors import answer_rsgi  # noqa: E402
+from analytics.ingest.gate import make_gate  # noqa: E402
 from analytics.ingest.geo import Geo  # noqa: E402
 from analytics.ingest.keys import DatabaseKeys, KeyCache  # noqa: E402
 from analytics.ingest.ledger import Ledger  # noqa: E402
-from analytics.ingest.limiter_gate import make_gate  # noqa: E402
 from analytics.ingest.rsgi import HTTPProtocol, Scope  # noqa: E402
 from analytics.stream.publisher import RedisPublisher  # noqa: E402
 from analytics.stream.tally_writer import TallyWriter  # noqa: E402

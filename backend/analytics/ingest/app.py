@@ -16,11 +16,11 @@ from analytics.ingest.dialects import NATIVE
 from analytics.ingest.dialects.base import Call, Claim, Dialect, Exchange, Route, Taken, only_public
 from analytics.ingest.event import Sender, build
 from analytics.ingest.faults import Faults
+from analytics.ingest.gate import Gate, Passage
 from analytics.ingest.geo import Geo
 from analytics.ingest.instants import bounds_for
 from analytics.ingest.keys import KeyCache, KnownKey
 from analytics.ingest.ledger import Ledger, tallies
-from analytics.ingest.limiter_gate import Gate, Passage
 from analytics.ingest.parse import RawEvent, too_many_events
 from analytics.ingest.patience import Patience
 from analytics.ingest.properties import Rules

@@ -19,7 +19,7 @@ from redis.exceptions import RedisError
 from analytics.common.clock import SystemClock, to_micros
 from analytics.common.redis import async_redis_client
 from analytics.ingest.key_use import KeyUse
-from analytics.ingest.limiter_plan import plan_of
+from analytics.ingest.limiter.plan import plan_of
 from analytics.ingest.origins import OriginRules
 from analytics.ingest.salts import Salts
 from analytics.projects import selectors, services

@@ -12,7 +12,7 @@ from django.conf import settings
 
 from analytics.common import quotas
 from analytics.ingest.client_info import Proxies
-from analytics.ingest.limiter_gate import make_gate
+from analytics.ingest.gate import make_gate
 from analytics.ingest.tests.support import Ingest
 from analytics.projects.limits import Limits
 from analytics.stream.publisher import RedisPublisher

@@ -13,10 +13,10 @@ from rest_framework.response import Response
 from analytics.common.errors import Unavailable
 from analytics.ingest import limits, trail
 from analytics.ingest.api.serializers import WhoAmISerializer
-from analytics.ingest.client_info import Proxies, kept_address, peer_host
+from analytics.ingest.client_info import Proxies, kept_address
 from analytics.ingest.codes import RequestRefused
 from analytics.ingest.identity import fallback_user_id
-from analytics.ingest.limiter_address import speaks_for_many
+from analytics.ingest.limiter.addresses import Whose, whose
 from analytics.ingest.salts import Salts
 from analytics.projects import selectors
 from analytics.projects.api.access import ProjectView, seat_for
@@ -51,7 +51,7 @@ def _described(request: Request, project: Project) -> dict[str, Any]:
         "used_header": found.used_header,
         "ignored_headers": seen.others,
         "undeclared_proxy": found.undeclared_proxy,
-        "address_limited": _is_limited(seen, found, proxies),
+        "address_limited": whose(found.address, seen.peer, bool(seen.forwarded), proxies) is Whose.ONE,
         "address": found.address,
         "ip_storage": storage,
         "stored_address": kept_address(found.address, storage),
@@ -60,13 +60,6 @@ def _described(request: Request, project: Project) -> dict[str, Any]:
         "salt_rotation_daily": project.salt_rotation_daily,
         "opted_out": project.honour_dnt and says_no,
     }
-
-
-def _is_limited(seen: trail.Seen, found: trail.Trail, proxies: Proxies) -> bool:
-    """As `limiter_address.Addresses` decides for an event."""
-    if seen.forwarded and speaks_for_many(peer_host(seen.peer), proxies):
-        return False
-    return bool(found.address) and not proxies.trusts(found.address)
 
 
 def _seen(request: Request) -> trail.Seen:

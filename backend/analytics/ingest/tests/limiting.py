@@ -6,8 +6,8 @@ import redis
 
 from analytics.common.quotas import PREFIX
 from analytics.ingest.codes import RequestCode, RequestRefused
-from analytics.ingest.limiter import Limiter
-from analytics.ingest.limiter_plan import Plan, plan_of
+from analytics.ingest.limiter.limiter import Limiter
+from analytics.ingest.limiter.plan import Plan, plan_of
 from analytics.ingest.tests.support import ingest_key
 from analytics.projects.limits import Limits
 

@@ -8,9 +8,9 @@ from typing import Any
 from analytics.ingest.app import IngestApp
 from analytics.ingest.client_info import Network, Proxies
 from analytics.ingest.counts import Counts
+from analytics.ingest.gate import Gate
 from analytics.ingest.keys import KeyCache
 from analytics.ingest.ledger import Ledger
-from analytics.ingest.limiter_gate import Gate
 from analytics.ingest.request import Reply
 from analytics.projects.keys import digest, new_key
 from analytics.projects.kinds import SCOPES_OF, IpStorage, KeyKind

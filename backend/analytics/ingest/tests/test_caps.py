@@ -12,9 +12,9 @@ import redis
 from django.conf import settings
 
 from analytics.common.names import COMPLETE, NameKind, counts, forget, names_key
-from analytics.ingest import caps as caps_module
-from analytics.ingest.caps import Caps, Names
-from analytics.ingest.caps_store import NameStore
+from analytics.ingest.caps import caps as caps_module
+from analytics.ingest.caps.caps import Caps, Names
+from analytics.ingest.caps.store import NameStore
 from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.keys import KnownKey
 from analytics.ingest.tests.support import ingest_key

@@ -10,7 +10,7 @@ from analytics.common.names import NameKind
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import Row, event, store_now
 from analytics.events.tests.snapshot import empty_tables
-from analytics.ingest.caps_database import StoredNames
+from analytics.ingest.caps.database import StoredNames
 
 pytestmark = pytest.mark.django_db(transaction=True)
 OTHER = 2

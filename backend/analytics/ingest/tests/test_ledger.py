@@ -9,8 +9,8 @@ from analytics.common.clock import MINUTE_US
 from analytics.common.samples import Sample
 from analytics.common.tally import Outcome, Tally, tally_of
 from analytics.ingest.codes import RequestCode, RequestRefused
+from analytics.ingest.gate import Passage
 from analytics.ingest.ledger import Ledger
-from analytics.ingest.limiter_gate import Passage
 from analytics.ingest.tests.support import Ingest
 from analytics.projects.kinds import KeyKind
 from analytics.stream.base import StreamFull

@@ -10,7 +10,7 @@ from django.conf import settings
 
 from analytics.common.names import NameKind, counts
 from analytics.ingest.client_info import Proxies
-from analytics.ingest.limiter_gate import Gate, make_gate
+from analytics.ingest.gate import Gate, make_gate
 from analytics.ingest.request import Reply
 from analytics.ingest.tests.limiting import PROJECT, numbers
 from analytics.ingest.tests.support import Ingest

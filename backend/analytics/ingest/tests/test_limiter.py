@@ -10,8 +10,8 @@ from django.conf import settings
 
 from analytics.common.quotas import PREFIX
 from analytics.ingest.codes import RequestCode
-from analytics.ingest.limiter import Limiter
-from analytics.ingest.limiter_plan import plan_of
+from analytics.ingest.limiter.limiter import Limiter
+from analytics.ingest.limiter.plan import plan_of
 from analytics.ingest.tests.limiting import charged, code, let_pass, plan, refusal
 from analytics.ingest.tests.support import ingest_key
 from analytics.projects.kinds import KeyKind

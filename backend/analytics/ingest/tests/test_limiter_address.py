@@ -12,8 +12,8 @@ from django.conf import settings
 from analytics.common.quotas import PREFIX
 from analytics.ingest.client_info import Proxies
 from analytics.ingest.codes import RequestCode
-from analytics.ingest.limiter import Limiter
-from analytics.ingest.limiter_address import Addresses, label_of
+from analytics.ingest.limiter.addresses import Addresses, label_of
+from analytics.ingest.limiter.limiter import Limiter
 from analytics.ingest.tests.limiting import charged, code, plan
 from analytics.ingest.tests.support import FakeRequest
 

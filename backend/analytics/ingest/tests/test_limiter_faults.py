@@ -9,7 +9,7 @@ import redis
 
 from analytics.common import quotas
 from analytics.ingest.codes import RequestCode, RequestRefused
-from analytics.ingest.limiter import Limiter
+from analytics.ingest.limiter.limiter import Limiter
 from analytics.ingest.tests.limiting import PROJECT, charged, let_pass, numbers, plan
 from tests.gateway.servers import Valkey
 from tests.waiting import eventually

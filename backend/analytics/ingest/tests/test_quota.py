@@ -13,13 +13,13 @@ import redis
 from django.conf import settings
 
 from analytics.common import quotas
-from analytics.ingest import limiter as limiter_module
 from analytics.ingest.codes import RequestCode
-from analytics.ingest.limiter import Limiter
+from analytics.ingest.limiter import limiter as limiter_module
+from analytics.ingest.limiter.limiter import Limiter
 from analytics.ingest.tests.limiting import PROJECT, charged, code, numbers, plan, refusal
 from tests.waiting import eventually
 
-LUA = Path(limiter_module.__file__).parent / "lua" / "charge.lua"
+LUA = Path(limiter_module.__file__).parent / "charge.lua"
 
 
 @pytest_asyncio.fixture

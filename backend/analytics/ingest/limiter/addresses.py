@@ -10,6 +10,7 @@ import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
+from enum import Enum, auto
 from functools import lru_cache
 from typing import Final
 
@@ -47,6 +48,27 @@ def speaks_for_many(peer: str, proxies: Proxies) -> bool:
     return not (proxies.networks and peer and _is_global(peer))
 
 
+class Whose(Enum):
+    """Whose an address is."""
+
+    ONE = auto()
+    """One visitor's, or one household's: it is limited."""
+    MANY = auto()
+    """It may be many people's, since a proxy that nobody declared stands in front."""
+    NOBODY = auto()
+    """Not known, or one of our own proxies'."""
+
+
+def whose(address: str, peer: str, forwarded: bool, proxies: Proxies) -> Whose:
+    """`address` is what `proxies` made of a request of `peer` ("host:port"), with X-Forwarded-For or not."""
+    if not address:
+        return Whose.NOBODY
+    if forwarded and speaks_for_many(peer_host(peer), proxies):
+        return Whose.MANY
+    # A trusted proxy that names nobody: the address is its own.
+    return Whose.NOBODY if proxies.trusts(address) else Whose.ONE
+
+
 class Addresses:
     """Says which address is limited. `tell` is called at most once a minute while the limit is off."""
 
@@ -58,15 +80,13 @@ class Addresses:
 
     def limited(self, request: IngestRequest, address: str) -> str | None:
         """The label of the request's address; None where that may be many people's, or nobody knows it."""
-        if not address:
-            return None
-        if request.header("x-forwarded-for") is not None:
-            peer = peer_host(request.peer)
-            if speaks_for_many(peer, self._proxies):
-                self._say_off(peer)
-                return None
-        # A trusted proxy that names nobody: the address is its own.
-        return None if self._proxies.trusts(address) else label_of(address)
+        forwarded = request.header("x-forwarded-for") is not None
+        found = whose(address, request.peer, forwarded, self._proxies)
+        if found is Whose.ONE:
+            return label_of(address)
+        if found is Whose.MANY:
+            self._say_off(peer_host(request.peer))
+        return None
 
     def _say_off(self, peer: str) -> None:
         now = time.monotonic()

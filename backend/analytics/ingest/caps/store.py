@@ -15,9 +15,9 @@ from redis.exceptions import RedisError
 
 from analytics.common.names import COMPLETE, NameKind, names_key, written
 from analytics.common.redis import async_redis_client
-from analytics.ingest.caps_database import NameSource
+from analytics.ingest.caps.database import NameSource
 
-_SCRIPT: Final = (Path(__file__).parent / "lua" / "admit_names.lua").read_text()
+_SCRIPT: Final = (Path(__file__).parent / "admit_names.lua").read_text()
 _AT_ONCE: Final = 1_000
 """Names in one call: none may hold Redis up for long."""
 _FILL_EVERY: Final = 60.0

@@ -6,15 +6,15 @@ from typing import Final, NamedTuple
 
 from redis.exceptions import RedisError
 
-from analytics.ingest.caps import Caps, Names
-from analytics.ingest.caps_database import NameSource, StoredNames
-from analytics.ingest.caps_store import NameStore
+from analytics.ingest.caps.caps import Caps, Names
+from analytics.ingest.caps.database import NameSource, StoredNames
+from analytics.ingest.caps.store import NameStore
 from analytics.ingest.client_info import Proxies
 from analytics.ingest.codes import Numbered, Rejection, RequestCode
 from analytics.ingest.keys import KnownKey
-from analytics.ingest.limiter import ASK_SECONDS, Limiter, unavailable
-from analytics.ingest.limiter_address import Addresses
-from analytics.ingest.limiter_plan import Plan
+from analytics.ingest.limiter.addresses import Addresses
+from analytics.ingest.limiter.limiter import ASK_SECONDS, Limiter, unavailable
+from analytics.ingest.limiter.plan import Plan
 from analytics.ingest.parse import RawEvent
 from analytics.ingest.request import IngestRequest
 from analytics.stream.envelope import Envelope

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 from analytics.common.names import NameKind, written
-from analytics.ingest.caps_store import NameStore
+from analytics.ingest.caps.store import NameStore
 from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.keys import KnownKey
 from analytics.ingest.parse import RawEvent

@@ -55,7 +55,7 @@ class Plan:
         self.address_worth = burst * self.address_cost
 
     def address_bucket(self, label: str) -> Bucket:
-        """The bucket of one address, by its label (`limiter_address`)."""
+        """The bucket of one address, by its label (`addresses`)."""
         name = f"a:{self.project_id}:{label}"
         return Bucket(name, self.address_cost, self.address_worth, RequestCode.LIMIT_ADDRESS)
 

@@ -1,4 +1,4 @@
-"""One call of `lua/charge.lua`: the charges of many requests as its argument, its reply as their verdicts."""
+"""One call of `charge.lua`: the charges of many requests as its argument, its reply as their verdicts."""
 
 import asyncio
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ import msgspec
 
 from analytics.common import quotas
 from analytics.ingest.codes import RequestCode, RequestRefused
-from analytics.ingest.limiter_plan import Bucket, Plan
+from analytics.ingest.limiter.plan import Bucket, Plan
 
 _DAY: Final = -1
 _encode: Final = msgspec.msgpack.Encoder().encode

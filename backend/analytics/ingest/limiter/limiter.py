@@ -20,16 +20,16 @@ from analytics.common.quotas import PREFIX
 from analytics.common.redis import async_redis_client, has_no_memory
 from analytics.common.wire import Wire
 from analytics.ingest.codes import RequestCode, RequestRefused
-from analytics.ingest.limiter_notes import Notes
-from analytics.ingest.limiter_plan import Plan
-from analytics.ingest.limiter_question import Asked, Question
+from analytics.ingest.limiter.notes import Notes
+from analytics.ingest.limiter.plan import Plan
+from analytics.ingest.limiter.question import Asked, Question
 
 ASK_SECONDS: Final = 3.0
 _PER_CALL: Final = 500
 """Requests in one call. They hold up Redis, and Lua unpacks less than 8,000 names."""
 _MAY_WAIT: Final = 10_000
 
-_SCRIPT: Final = (Path(__file__).parent / "lua" / "charge.lua").read_bytes()
+_SCRIPT: Final = (Path(__file__).parent / "charge.lua").read_bytes()
 _SHA: Final = hashlib.sha1(_SCRIPT).hexdigest().encode()  # noqa: S324 - the name Redis gives a script
 # The number of keys (1), the one key; the packed question follows.
 _REST: Final = b"$1\r\n1\r\n$%d\r\n%s\r\n" % (len(PREFIX), PREFIX.encode())
