@@ -72,9 +72,10 @@ def drained(count: int, processes: int = 1) -> "Iterator[tuple[psycopg.Connectio
         ):
             client.flushdb()
             with contextlib.ExitStack() as stack:
-                states = (Path(folder) / str(number) for number in range(processes))
                 command = [*manage, "run_pipeline"]
-                workers = [stack.enter_context(pipeline(command, environ, state)) for state in states]
+                workers = [
+                    stack.enter_context(pipeline(command, environ, Path(folder))) for _ in range(processes)
+                ]
                 sums = run(client, redis_url, connection, workers, count)
             client.flushdb()
             verify(connection, count)
@@ -130,11 +131,12 @@ def pipeline(
     command: list[str], environ: dict[str, str], state_dir: Path
 ) -> "Iterator[subprocess.Popen[bytes]]":
     """One pipeline process, ready, for the length of the block."""
-    environ = environ | {"STATE_DIR": str(state_dir)}
+    ready = state_dir / "run" / "pipeline.ready"
+    ready.unlink(missing_ok=True)
     with subprocess.Popen(command, env=environ, stdout=sys.stderr) as process:
         try:
             deadline = time.monotonic() + WITHIN
-            while not (state_dir / "run" / "pipeline.ready").exists():
+            while not ready.exists():
                 check(process, deadline)
                 time.sleep(0.01)
             yield process
