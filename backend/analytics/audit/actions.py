@@ -22,6 +22,10 @@ class Action(StrEnum):
     """changed: each changed setting with its old and new value."""
     PROJECT_DELETED = "project.deleted"
     """slug."""
+    PROJECT_ERASED = "project.erased"
+    """dead_letters: how many went. The receipt that nothing is stored of a deleted project any more."""
+    PERSON_ERASED = "person.erased"
+    """request_id, and counts: events, sessions, identifiers, dead_letters, samples. Never who it was."""
 
     KEY_CREATED = "key.created"
     """kind, prefix, source."""

@@ -55,10 +55,15 @@ def samples_of(client: Any, project_id: int, now: int) -> list[dict[str, Any]]:
     return sorted(found, key=lambda sample: -int(sample["at"]))
 
 
-def erase_samples(client: Any, project_id: int) -> None:
-    """Forget all samples of a project: it was deleted, or a person of it erased."""
+def erase_samples(client: Any, project_id: int) -> int:
+    """Forget all samples of a project, which was deleted, or a person of it erased; how many there were."""
     codes = [code.decode() for code in client.smembers(_codes_key(project_id))]
-    client.unlink(_codes_key(project_id), *(_key(project_id, code) for code in codes))
+    with client.pipeline(transaction=True) as pipe:
+        for code in codes:
+            pipe.zcard(_key(project_id, code))
+        pipe.unlink(_codes_key(project_id), *(_key(project_id, code) for code in codes))
+        *counts, _ = pipe.execute()
+    return sum(counts)
 
 
 def drop_old_samples(client: Any, now: int) -> None:

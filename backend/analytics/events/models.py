@@ -200,3 +200,67 @@ class ChoreRun(models.Model):
 
     class Meta:
         db_table = "events_chorerun"
+
+
+class Horizon(models.Model):
+    """From when on a project still has its events; one row a project, which only ever moves on.
+
+    Written before the first event behind it is deleted. A slice that begins before `raw_from` must never be
+    built again from events, whatever mark says so: some of them are gone, and what was counted would be lost.
+    """
+
+    project_id = models.IntegerField(primary_key=True)
+    raw_from = models.DateTimeField(null=True)
+    """Events before it are gone, or go now; None while none have."""
+    bots_from = models.DateTimeField(null=True)
+    """The same of bots' events."""
+    aggregates_from = models.DateTimeField(null=True)
+    """The same of rollups."""
+    raw_done = models.DateTimeField(null=True)
+    """The `raw_from` for which everything behind it has been deleted."""
+    bots_done = models.DateTimeField(null=True)
+    """The same of `bots_from`."""
+
+    class Meta:
+        db_table = "events_horizon"
+
+
+class RetentionClock(models.Model):
+    """What retention knows of the time: see `retention_clock.Known`. One row."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    seen_at = models.DateTimeField()
+    doubted_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "events_retentionclock"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="events_retentionclock_one_row")]
+
+
+class Erasure(models.Model):
+    """One person who is being erased; the row goes when nothing of the person is left, nor can come back.
+
+    The keys are those of `common.ids.identifier_key`; at least one is there.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    project_id = models.IntegerField()
+    user_key = models.UUIDField(null=True)
+    anonymous_key = models.UUIDField(null=True)
+    account_key = models.UUIDField(null=True)
+    actor_id = models.UUIDField()
+    """The public id of who asked for it."""
+    request_id = models.TextField()
+    asked_at = models.DateTimeField()
+    positions = models.JSONField(null=True)
+    """Of each shard the id of its last entry when it began: what is behind them came later."""
+    last_round = models.BooleanField(default=False)
+    """Whether the round under way began when all that was in the stream had been stored."""
+    next_day = models.DateField(null=True)
+    """Where the round under way goes on; None before it begins."""
+    removed = models.JSONField(default=dict)
+    """How much is gone, by what it was: see `erasure.REMOVED`."""
+
+    class Meta:
+        db_table = "events_erasure"
+        indexes = [models.Index(fields=["project_id"], name="events_erasure_project")]

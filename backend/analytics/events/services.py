@@ -15,6 +15,7 @@ _DELETED_AT_ONCE: Final = 10_000
 _BY_PROJECT: Final = (
     "events_event", "events_key", "events_session", "events_identifier", "events_label", "events_page",
     "events_client", "events_location", "events_acquisition", "events_locale", "events_dirtymark",
+    "events_horizon",
 )  # fmt: skip
 
 

@@ -82,6 +82,16 @@ def erase_leftovers() -> None:
     projects.erase_leftovers(redis_client(), _now())
 
 
+def finish_erasures() -> None:
+    """People who are being erased: what was in the stream when it began, and what a request left."""
+    projects.finish_erasures(redis_client())
+
+
+def apply_retention() -> None:
+    """What was kept long enough; a run ends after half a minute and the next one goes on."""
+    projects.apply_retention(_now())
+
+
 def fold_ledger() -> None:
     """What was counted in Redis, into the ledger's table."""
     fold.fold(redis_client(), range(SHARDS), _now())
@@ -113,6 +123,8 @@ CHORES: Final = (
     Chore("note_sending_sources", note_sending_sources, MINUTE),
     Chore("rotate_salts", rotate_salts, 5 * MINUTE),
     Chore("erase_leftovers", erase_leftovers, MINUTE),
+    Chore("finish_erasures", finish_erasures, MINUTE),
+    Chore("apply_retention", apply_retention, 5 * MINUTE),
     Chore("fold_ledger", fold_ledger, MINUTE),
     Chore("tidy_ledger", tidy_ledger, HOUR),
 )

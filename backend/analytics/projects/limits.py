@@ -1,4 +1,4 @@
-"""How much a project may send, and what each number may be. None is no limit."""
+"""How much a project may send and how long it is kept, and what each number may be. None is no limit."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,9 +18,12 @@ RANGES: Final[Mapping[str, range]] = MappingProxyType(
         "max_sources": range(1, 1_001),
         "max_event_names": range(1, 100_001),
         "max_property_keys": range(1, 100_001),
+        # A repeat is known by the events of its day for a week after its first receipt: those must be there.
+        "raw_retention_days": range(8, 3_651),
+        "aggregate_retention_days": range(8, 36_501),
     }
 )
-"""What each limit and cap of a project may be, by the name of its setting."""
+"""What each limit, cap and retention of a project may be, by the name of its setting."""
 OPTIONAL: Final = frozenset(
     {"events_per_second", "key_events_per_second", "ip_events_per_second", "daily_quota", "monthly_quota"}
 )

@@ -68,6 +68,8 @@ class Project(models.Model):
     week_start = models.PositiveSmallIntegerField(choices=Weekday.choices(), default=Weekday.MONDAY)
     created_at = models.DateTimeField(auto_now_add=True)
     deleted_at = models.DateTimeField(null=True)
+    erased_at = models.DateTimeField(null=True)
+    """When nothing of the deleted project was stored any more, and the audit log was told."""
 
     class Meta:
         db_table = "projects_project"
@@ -80,10 +82,6 @@ class Project(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(ip_storage__in=list(IpStorage)), name="projects_project_ip_storage"
-            ),
-            models.CheckConstraint(
-                condition=Q(raw_retention_days__gte=1, aggregate_retention_days__gte=1),
-                name="projects_project_retention",
             ),
             models.CheckConstraint(
                 condition=Q(week_start__in=list(Weekday)), name="projects_project_week_start"

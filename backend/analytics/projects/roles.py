@@ -19,6 +19,8 @@ class Permission(StrEnum):
     """See who belongs to the project."""
     PERSONAL_DATA = "personal_data"
     """See raw events, single users, addresses; use SQL and the raw export."""
+    PERSONAL_DATA_ERASE = "personal_data.erase"
+    """Erase a person, see what retention would delete."""
     PROJECT_WRITE = "project.write"
     """Change the project's settings and sources, see how ingest sees one."""
     KEYS_READ = "keys.read"
@@ -50,6 +52,7 @@ _READ_KEY: Final = frozenset({Permission.REPORT_READ})
 _VIEWER: Final = _READ_KEY | {Permission.PROJECT_READ, Permission.MEMBERS_READ}
 _ADMIN: Final = _VIEWER | {
     Permission.PERSONAL_DATA,
+    Permission.PERSONAL_DATA_ERASE,
     Permission.PROJECT_WRITE,
     Permission.KEYS_READ,
     Permission.KEYS_WRITE,

@@ -81,6 +81,10 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("get", "projects/<uuid:project_id>/audit"): Who(200, 200, 403),
     ("get", "projects/<uuid:project_id>/ledger"): Who(200, 200, 403),
     ("get", "projects/<uuid:project_id>/usage"): Who(200, 200, 200),
+    ("get", "projects/<uuid:project_id>/data"): Who(200, 200, 403),
+    ("post", "projects/<uuid:project_id>/users/lookup"): Who(400, 400, 403),
+    ("post", "projects/<uuid:project_id>/users/export"): Who(400, 400, 403),
+    ("post", "projects/<uuid:project_id>/users/erase"): Who(400, 400, 403),
     ("post", "projects/<uuid:project_id>/query"): Who(400, 400, 400, read_key=400),
 }
 CALLERS: Final = ("owner", "admin", "viewer", "read_key", "outsider", "nobody")

@@ -47,6 +47,8 @@ export const project = (part: Partial<Project> = {}): Project => ({
   ip_events_per_second: 50,
   daily_quota: null,
   monthly_quota: null,
+  raw_retention_days: 90,
+  aggregate_retention_days: 1095,
   ingest_url: "http://localhost:3000",
   snippet_url: "http://localhost:3000/s.js",
   events_url: "http://localhost:3000/api/v1/ingest",

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from analytics.projects.api.views import audit, client_ids, keys, members, projects, sources, usage
+from analytics.projects.api.views import (
+    audit,
+    client_ids,
+    keys,
+    members,
+    people,
+    projects,
+    retention,
+    sources,
+    usage,
+)
 
 _PROJECT = "projects/<uuid:project_id>"
 
@@ -35,6 +45,10 @@ urlpatterns = [
     ),
     path(f"{_PROJECT}/members", members.MembersView.as_view(), name="members"),
     path(f"{_PROJECT}/members/<uuid:member_id>", members.MemberDetailView.as_view(), name="member"),
+    path(f"{_PROJECT}/users/lookup", people.PersonLookupView.as_view(), name="person-lookup"),
+    path(f"{_PROJECT}/users/export", people.PersonExportView.as_view(), name="person-export"),
+    path(f"{_PROJECT}/users/erase", people.PersonEraseView.as_view(), name="person-erase"),
+    path(f"{_PROJECT}/data", retention.DataOutlookView.as_view(), name="data"),
     path(f"{_PROJECT}/usage", usage.UsageView.as_view(), name="usage"),
     path(f"{_PROJECT}/audit", audit.AuditView.as_view(), name="audit"),
 ]

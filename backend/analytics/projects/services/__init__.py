@@ -11,6 +11,7 @@ from analytics.projects.services.client_ids import (
     remove_client_id,
     request_client_id,
 )
+from analytics.projects.services.erasure import ErasureState, Progress, erase_person, finish_erasures
 from analytics.projects.services.key_use import note_key_use, note_sending_keys
 from analytics.projects.services.keys import (
     KeyFields,
@@ -27,6 +28,7 @@ from analytics.projects.services.projects import (
     delete_project,
     erase_leftovers,
 )
+from analytics.projects.services.retention import Outlook, apply_retention, outlook
 from analytics.projects.services.salts import rotate_salts
 from analytics.projects.services.settings import change_project
 from analytics.projects.services.sources import (
@@ -39,10 +41,14 @@ from analytics.projects.services.sources import (
 
 __all__ = [
     "Bootstrapped",
+    "ErasureState",
     "KeyFields",
     "NewKey",
     "NewProject",
+    "Outlook",
+    "Progress",
     "add_member",
+    "apply_retention",
     "approve_client_id",
     "bootstrap",
     "change_key",
@@ -53,10 +59,13 @@ __all__ = [
     "create_source",
     "delete_project",
     "erase_leftovers",
+    "erase_person",
+    "finish_erasures",
     "note_key_use",
     "note_sending_keys",
     "note_sending_sources",
     "note_sources",
+    "outlook",
     "refuse_client_id",
     "remove_client_id",
     "remove_member",

@@ -23,10 +23,14 @@ from analytics.projects.kinds import KeyKind, Role
 from analytics.projects.models import ApiKey, ClientId, DailySalt, Membership, Project
 from analytics.projects.services.changes import forget_names, record, tell_ingest
 from analytics.projects.services.keys import KeyFields, insert_key, record_new_key
+from analytics.stream.redis import oldest
+from analytics.stream.removal import remove_letters
 
 MAX_SLUG: Final = 50
 FIRST_KEY: Final = "First key"
 _SAMPLES_LAST: Final = timedelta(days=DAYS + 1)
+_STILL_SENT: Final = timedelta(minutes=1)
+"""After its deletion: ingest hears of that within a second, if both clocks agree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +94,26 @@ def erase_leftovers(client: "redis.Redis", now: datetime) -> None:
     ledger.erase(deleted)
     for project_id in gone.filter(deleted_at__gt=now - _SAMPLES_LAST).values_list("pk", flat=True):
         erase_samples(client, project_id)
+    for project in gone.filter(erased_at=None):
+        _finish_erasing(client, project, now)
+
+
+def _finish_erasing(client: "redis.Redis", project: Project, now: datetime) -> None:
+    """Once nothing of the project is stored nor waits to be, its dead letters away, and the receipt written.
+
+    Raises StreamUnavailable while Redis is away.
+    """
+    assert project.deleted_at is not None  # noqa: S101 - so it was chosen
+    waiting = oldest(client)
+    sent_until = int((project.deleted_at + _STILL_SENT).timestamp() * 1000)
+    if now < project.deleted_at + _STILL_SENT or (waiting is not None and waiting <= sent_until):
+        return
+    if event_selectors.active_projects([project.pk]):
+        return
+    letters = remove_letters(client, lambda one: one.project_id == project.pk)
+    with transaction.atomic():
+        if Project.objects.filter(pk=project.pk, erased_at=None).update(erased_at=now):
+            record(None, Action.PROJECT_ERASED, project, _target(project), {"dead_letters": letters})
 
 
 def _free_slug(name: str) -> str:

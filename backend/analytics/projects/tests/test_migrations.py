@@ -56,7 +56,7 @@ def write_as_the_first_release(slug: str) -> None:
 
 def test_what_was_there_has_the_defaults_and_ids_of_its_own(first_release: None) -> None:
     write_as_the_first_release("old")
-    migrate("0003_answers_and_source_ids")
+    migrate("0004_retention")
     project = Project.objects.get()
     assert (project.events_per_second, project.burst, project.ip_events_per_second) == (1000, 5000, 50)
     assert (project.max_sources, project.new_sources_allowed, project.salt_rotation_daily) == (

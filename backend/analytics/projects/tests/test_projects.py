@@ -60,6 +60,8 @@ def test_a_new_project_has_an_owner_and_a_first_public_key(
         "ip_events_per_second": 50,
         "daily_quota": None,
         "monthly_quota": None,
+        "raw_retention_days": 90,
+        "aggregate_retention_days": 1095,
         "ingest_url": "https://in.example.com",
         "snippet_url": "https://in.example.com/s.js",
         "events_url": "https://in.example.com/api/v1/ingest",

@@ -26,6 +26,8 @@ _HELP: Final = {
     "ip_events_per_second": "Of one address with a public key; null for no limit.",
     "daily_quota": "Events a day, UTC; null for no limit.",
     "monthly_quota": "Events a month, UTC; null for no limit.",
+    "raw_retention_days": "For how many days events are kept, sessions with them.",
+    "aggregate_retention_days": "For how many days rollups are kept.",
 }
 
 
@@ -83,6 +85,8 @@ class ProjectSerializer(Shape):
     ip_events_per_second = _shown("ip_events_per_second")
     daily_quota = _shown("daily_quota")
     monthly_quota = _shown("monthly_quota")
+    raw_retention_days = _shown("raw_retention_days")
+    aggregate_retention_days = _shown("aggregate_retention_days")
     ingest_url = serializers.URLField(help_text="The origin that events are sent to.")
     snippet_url = serializers.URLField(help_text="Where the snippet is: what a page's script tag names.")
     events_url = serializers.URLField(help_text="Where events are sent to, by POST.")
@@ -141,6 +145,8 @@ class ProjectChangesSerializer(Shape):
     ip_events_per_second = _number("ip_events_per_second", required=False)
     daily_quota = _number("daily_quota", required=False)
     monthly_quota = _number("monthly_quota", required=False)
+    raw_retention_days = _number("raw_retention_days", required=False)
+    aggregate_retention_days = _number("aggregate_retention_days", required=False)
 
 
 class ProjectStatusSerializer(Shape):

@@ -450,6 +450,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/data": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what retention would delete
+         * @description A dry run: what the project's settings would delete now, in rows and bytes. Deletes nothing.
+         *
+         *     How long is a setting of the project: `raw_retention_days` and `aggregate_retention_days`.
+         */
+        get: operations["get_data_outlook"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/keys": {
         parameters: {
             query?: never;
@@ -719,6 +741,69 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/users/erase": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Erase a person
+         * @description Delete everything of the person, for good. For owners and admins.
+         *
+         *     200 once nothing is left, 202 while it goes on. What the person sends while it runs goes too. Erasing
+         *     again finds nothing, and is no error.
+         */
+        post: operations["erase_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/users/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get all events of a person
+         * @description The events as they are stored, one JSON object a line, oldest first; 50,000 at most.
+         */
+        post: operations["export_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/users/lookup": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See what is stored of a person
+         * @description How much, from when to when, and the other ids it came with. Reads all events of the project.
+         */
+        post: operations["look_up_person"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/whoami": {
         parameters: {
             query?: never;
@@ -751,6 +836,8 @@ export interface components {
          *     * `project.created` - project.created
          *     * `project.changed` - project.changed
          *     * `project.deleted` - project.deleted
+         *     * `project.erased` - project.erased
+         *     * `person.erased` - person.erased
          *     * `key.created` - key.created
          *     * `key.revoked` - key.revoked
          *     * `key.rotated` - key.rotated
@@ -770,7 +857,7 @@ export interface components {
          *     * `pipeline.released` - pipeline.released
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
@@ -942,6 +1029,33 @@ export interface components {
          * @enum {string}
          */
         CodeEnum: "unreadable" | "enrichment_failed" | "store_rejected";
+        /** @description What is kept of the project, and what would be deleted now. */
+        DataOutlook: {
+            /**
+             * Format: date-time
+             * @description Events from then on are kept.
+             */
+            raw_from: string;
+            /**
+             * Format: date-time
+             * @description Bots' events.
+             */
+            bots_from: string;
+            /**
+             * Format: date-time
+             * @description Rollups.
+             */
+            aggregates_from: string;
+            /**
+             * Format: date-time
+             * @description Events before it are gone already.
+             */
+            raw_gone_before: string | null;
+            events: components["schemas"]["Portion"];
+            /** @description Of the events that stay. */
+            bots: components["schemas"]["Portion"];
+            sessions: components["schemas"]["Portion"];
+        };
         /** @description What was done. */
         Done: {
             /** @description Letters that were there and are no longer. */
@@ -949,6 +1063,23 @@ export interface components {
             /** @description More than 10,000 at once are left: call again. */
             left: number;
         };
+        /** @description How far an erasure has come. */
+        Erasure: {
+            /**
+             * @description `running` goes on by itself; asking again tells how far it is.
+             *
+             *     * `done` - done
+             *     * `running` - running
+             */
+            state: components["schemas"]["ErasureStateEnum"];
+            removed: components["schemas"]["Removed"];
+        };
+        /**
+         * @description * `done` - done
+         *     * `running` - running
+         * @enum {string}
+         */
+        ErasureStateEnum: "done" | "running";
         Error: {
             /** @description Stable, for programs. */
             code: string;
@@ -999,6 +1130,29 @@ export interface components {
             path: string;
             code: string;
             detail: string;
+        };
+        /** @description What is stored of a person. */
+        FoundPerson: {
+            events: number;
+            /** Format: date-time */
+            first_event_at: string | null;
+            /** Format: date-time */
+            last_event_at: string | null;
+            sessions: number;
+            /** @description Events by source. */
+            sources: {
+                [key: string]: number;
+            };
+            /** @description Events by name. */
+            names: {
+                [key: string]: number;
+            };
+            countries: string[];
+            addresses: string[];
+            /** @description Those the events came with; a hundred at most, as of the two below. */
+            user_ids: string[];
+            anonymous_ids: string[];
+            account_ids: string[];
         };
         /** @description One word of the way: the connection's peer first, then X-Forwarded-For from its end. */
         Hop: {
@@ -1310,6 +1464,10 @@ export interface components {
              * @description Events a month, UTC; null for no limit.
              */
             monthly_quota?: number | null;
+            /** @description For how many days events are kept, sessions with them. */
+            raw_retention_days?: number;
+            /** @description For how many days rollups are kept. */
+            aggregate_retention_days?: number;
         };
         /** @description What a source is called. */
         PatchedSourceRequest: {
@@ -1320,6 +1478,7 @@ export interface components {
          *     * `project.read` - project.read
          *     * `members.read` - members.read
          *     * `personal_data` - personal_data
+         *     * `personal_data.erase` - personal_data.erase
          *     * `project.write` - project.write
          *     * `keys.read` - keys.read
          *     * `keys.write` - keys.write
@@ -1330,7 +1489,16 @@ export interface components {
          *     * `project.delete` - project.delete
          * @enum {string}
          */
-        PermissionsEnum: "report.read" | "project.read" | "members.read" | "personal_data" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "project.delete";
+        PermissionsEnum: "report.read" | "project.read" | "members.read" | "personal_data" | "personal_data.erase" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "project.delete";
+        /** @description One person, by one id or several, as they were sent. An event is theirs if any of them fits. */
+        PersonRequest: {
+            /** @description Everything that was sent with this `user_id`. */
+            user_id?: string | null;
+            /** @description Everything that was sent with this `anonymous_id`, or with it as `user_id`, as the snippet does for who has not signed in. */
+            anonymous_id?: string | null;
+            /** @description Everything that was sent with this `account_id`, whoever it was. */
+            account_id?: string | null;
+        };
         /** @description The stream and its lines. */
         PipelineState: {
             /** @description Entries of the stream that are not stored yet. */
@@ -1347,6 +1515,14 @@ export interface components {
              * @description Until then no line stops, because somebody said so.
              */
             released_until: string | null;
+        };
+        /** @description Some rows. */
+        Portion: {
+            rows: number;
+            /** @description Estimated: the database counts them by the table. */
+            bytes: number;
+            /** @description Whether the rows are estimated too: over a million are. */
+            estimated: boolean;
         };
         /** @description A project, as the person who asks sees it. */
         Project: {
@@ -1406,6 +1582,10 @@ export interface components {
              * @description Events a month, UTC; null for no limit.
              */
             monthly_quota: number | null;
+            /** @description For how many days events are kept, sessions with them. */
+            raw_retention_days: number;
+            /** @description For how many days rollups are kept. */
+            aggregate_retention_days: number;
             /**
              * Format: uri
              * @description The origin that events are sent to.
@@ -1480,6 +1660,10 @@ export interface components {
              * @description Events a month, UTC; null for no limit.
              */
             monthly_quota: number | null;
+            /** @description For how many days events are kept, sessions with them. */
+            raw_retention_days: number;
+            /** @description For how many days rollups are kept. */
+            aggregate_retention_days: number;
             /**
              * Format: uri
              * @description The origin that events are sent to.
@@ -1689,6 +1873,16 @@ export interface components {
              * @default 0
              */
             minutes?: number;
+        };
+        /** @description How much of each is gone. */
+        Removed: {
+            events: number;
+            sessions: number;
+            /** @description Spellings of ids. */
+            identifiers: number;
+            dead_letters: number;
+            /** @description All of the project: they name nobody. */
+            samples: number;
         };
         /**
          * @description * `owner` - owner
@@ -3232,7 +3426,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "dead_letters.purged" | "dead_letters.replayed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "dead_letters.purged" | "dead_letters.replayed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */
@@ -3473,6 +3667,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    get_data_outlook: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DataOutlook"];
+                };
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
@@ -4850,6 +5101,278 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    erase_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Erasure"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    export_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/x-ndjson": string;
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    look_up_person: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PersonRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FoundPerson"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,0 +1,145 @@
+"""Erasing one person from the database, in batches of their own transaction.
+
+Whoever calls also looks after the stream (`projects.services.erasure`): what waits there is stored in the
+meantime, and deleted by the last round, which comes when everything that was in the stream at the
+beginning has been stored.
+"""
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from django.db import connection, transaction
+
+from analytics.events import horizon
+from analytics.events.models import Erasure
+from analytics.events.people import Person, event_days, partition
+from analytics.events.rebuilding import rebuild_sessions
+
+_AT_ONCE: Final = 5_000
+"""Rows a transaction."""
+_DAY: Final = timedelta(days=1)
+REMOVED: Final = ("events", "sessions", "identifiers", "dead_letters", "samples")
+"""What is counted: all that can be in `Erasure.removed`."""
+
+
+def begin(person: Person, *, actor_id: UUID, request_id: str, now: datetime) -> Erasure:
+    """The erasure of this person that is under way, or a new one."""
+    with transaction.atomic():
+        found = _same(person)
+        return found or Erasure.objects.create(
+            project_id=person.project_id,
+            user_key=person.user_key,
+            anonymous_key=person.anonymous_key,
+            account_key=person.account_key,
+            actor_id=actor_id,
+            request_id=request_id,
+            asked_at=now,
+        )
+
+
+def person_of(erasure: Erasure) -> Person:
+    """Who it is about."""
+    return Person(erasure.project_id, erasure.user_key, erasure.anonymous_key, erasure.account_key)
+
+
+def note(erasure: Erasure, removed: Mapping[str, int], **changes: Any) -> None:
+    """Add to what was removed, and change other fields of the row, in the caller's transaction or its own.
+
+    Raises Erasure.DoesNotExist where somebody else has brought it to its end.
+    """
+    with transaction.atomic():
+        row = Erasure.objects.select_for_update().get(pk=erasure.pk)
+        for name, count in removed.items():
+            row.removed[name] = row.removed.get(name, 0) + count
+        for name, value in changes.items():
+            setattr(row, name, value)
+        row.save()
+    for name in ("removed", *changes):
+        setattr(erasure, name, getattr(row, name))
+
+
+def delete_stored(erasure: Erasure, enough: Callable[[], bool]) -> bool:
+    """One round: delete the person's events and all that hangs on them; False when `enough` stopped it.
+
+    Stopped or killed it goes on where it was. Every transaction leaves counts, sessions and marks right.
+    """
+    person = person_of(erasure)
+    days = [day for day in event_days() if erasure.next_day is None or day >= erasure.next_day]
+    for day in days:
+        while _delete_some(erasure, person, day):
+            if enough():
+                note(erasure, {}, next_day=day)
+                return False
+        if enough() and day != days[-1]:
+            note(erasure, {}, next_day=day + _DAY)
+            return False
+    with transaction.atomic():
+        sessions = rebuild_sessions(person.project_id, _empty_sessions(person))
+        note(erasure, {"sessions": sessions, "identifiers": _forget_spellings(person)}, next_day=None)
+    return True
+
+
+def _same(person: Person) -> Erasure | None:
+    return Erasure.objects.filter(
+        project_id=person.project_id,
+        user_key=person.user_key,
+        anonymous_key=person.anonymous_key,
+        account_key=person.account_key,
+    ).first()
+
+
+@transaction.atomic
+def _delete_some(erasure: Erasure, person: Person, day: date) -> bool:
+    """One batch of one day; whether there may be more."""
+    condition, values = person.condition()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""DELETE FROM {partition(day)} WHERE ctid = ANY (ARRAY(
+                    SELECT ctid FROM {partition(day)} WHERE project_id = %s AND {condition} LIMIT {_AT_ONCE}
+                )) RETURNING timestamp, session_key, anonymous_key, account_key""",  # noqa: S608 - our own names
+            [person.project_id, *values],
+        )
+        rows = cursor.fetchall()
+    if not rows:
+        return False
+    sessions = {row[1] for row in rows}
+    horizon.mark(person.project_id, (row[0] for row in rows), horizon.kept(person.project_id).raw_from)
+    deleted = rebuild_sessions(person.project_id, sessions)
+    spelled = _forget_session_spellings(person.project_id, sessions)
+    note(erasure, {"events": len(rows), "sessions": deleted, "identifiers": spelled})
+    return len(rows) == _AT_ONCE
+
+
+def _empty_sessions(person: Person) -> list[UUID]:
+    """Sessions under the person's name, which an interruption or a vanished partition may have left."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT session_key FROM events_session WHERE project_id = %s AND user_key = ANY (%s::uuid[])",
+            [person.project_id, person.user_keys],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _forget_session_spellings(project_id: int, sessions: set[UUID]) -> int:
+    """Spellings of sessions of which nothing is left."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """DELETE FROM events_identifier AS i WHERE i.project_id = %s AND i.key = ANY (%s)
+               AND NOT EXISTS (
+                   SELECT FROM events_session AS s WHERE (s.project_id, s.session_key) = (i.project_id, i.key)
+               )""",
+            [project_id, list(sessions)],
+        )
+        return int(cursor.rowcount)
+
+
+def _forget_spellings(person: Person) -> int:
+    """The spellings of the ids that were named, wherever else they may occur."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM events_identifier WHERE project_id = %s AND key = ANY (%s)",
+            [person.project_id, person.keys],
+        )
+        return int(cursor.rowcount)

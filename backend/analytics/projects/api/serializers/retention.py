@@ -1,0 +1,27 @@
+"""The shape of what retention would delete."""
+
+from rest_framework import serializers
+
+from analytics.projects.api.serializers.base import Shape
+
+
+class PortionSerializer(Shape):
+    """Some rows."""
+
+    rows = serializers.IntegerField()
+    bytes = serializers.IntegerField(help_text="Estimated: the database counts them by the table.")
+    estimated = serializers.BooleanField(help_text="Whether the rows are estimated too: over a million are.")
+
+
+class DataOutlookSerializer(Shape):
+    """What is kept of the project, and what would be deleted now."""
+
+    raw_from = serializers.DateTimeField(source="policy.raw_from", help_text="Events from then on are kept.")
+    bots_from = serializers.DateTimeField(source="policy.bots_from", help_text="Bots' events.")
+    aggregates_from = serializers.DateTimeField(source="policy.aggregates_from", help_text="Rollups.")
+    raw_gone_before = serializers.DateTimeField(
+        source="kept.raw_from", allow_null=True, help_text="Events before it are gone already."
+    )
+    events = PortionSerializer(source="would_go.events")
+    bots = PortionSerializer(source="would_go.bots", help_text="Of the events that stay.")
+    sessions = PortionSerializer(source="would_go.sessions")

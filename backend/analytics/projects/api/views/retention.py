@@ -1,0 +1,31 @@
+"""`/projects/{project_id}/data`."""
+
+from uuid import UUID
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from analytics.projects import services
+from analytics.projects.api.access import ProjectView, seat_for
+from analytics.projects.api.serializers.retention import DataOutlookSerializer
+from analytics.projects.roles import Permission
+
+
+class DataOutlookView(ProjectView):
+    """How long data is kept."""
+
+    @extend_schema(
+        operation_id="get_data_outlook",
+        summary="See what retention would delete",
+        responses=DataOutlookSerializer,
+    )
+    def get(self, request: Request, project_id: UUID) -> Response:
+        """A dry run: what the project's settings would delete now, in rows and bytes. Deletes nothing.
+
+        How long is a setting of the project: `raw_retention_days` and `aggregate_retention_days`.
+        """
+        seat = seat_for(request, project_id, Permission.PERSONAL_DATA_ERASE)
+        (found,) = services.outlook([seat.project], timezone.now())
+        return Response(DataOutlookSerializer(found).data)
