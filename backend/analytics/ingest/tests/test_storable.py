@@ -146,7 +146,7 @@ async def test_no_properties_are_longer_in_storage_than_they_may_be(
 
 
 @pytest.mark.parametrize(
-    ("number", "most"), [("1e308", 105), ("-1e308", 105), ("1e-308", 105), ("1e16", 1_800), ("0.5", 8_000)]
+    ("number", "most"), [("1e308", 104), ("-1e308", 104), ("1e-308", 104), ("1e16", 1_550), ("0.5", 8_000)]
 )
 async def test_a_number_counts_with_all_its_digits(number: str, most: int) -> None:
     def body(times: int) -> bytes:
