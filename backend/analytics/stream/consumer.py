@@ -10,6 +10,7 @@ from redis.exceptions import ResponseError
 from analytics.stream import settling
 from analytics.stream.base import Account, Entry
 from analytics.stream.envelope import SHARDS, stream_key
+from analytics.stream.readers import Readers
 from analytics.stream.redis import GROUP, depth, oldest, translated
 
 T = TypeVar("T")
@@ -18,11 +19,16 @@ T = TypeVar("T")
 class RedisConsumer:
     """One consumer of the group. `name` must not be in use by another living process (see `pipeline.slots`).
 
+    With `readers` it reads only its share of the shards, else all of them.
+
     On a Redis Cluster one XREADGROUP over several shards is refused: there, one reader a shard is needed.
     """
 
-    def __init__(self, client: "redis.Redis", name: str, shards: int = SHARDS) -> None:
+    def __init__(
+        self, client: "redis.Redis", name: str, shards: int = SHARDS, readers: Readers | None = None
+    ) -> None:
         self._client = client
+        self._readers = readers
         self._settling = client.register_script(settling.SCRIPT)
         self._name = name
         self._keys = [stream_key(shard) for shard in range(shards)]
@@ -32,7 +38,8 @@ class RedisConsumer:
 
     def read(self, *, count: int, block_ms: int) -> list[Entry]:
         """See `base.Consumer`. `block_ms` must stay below the client's socket timeout."""
-        streams = (*self._keys, *[">"] * len(self._keys))
+        keys = self._keys if self._readers is None else self._own(self._readers)
+        streams = (*keys, *[">"] * len(keys))
         # BLOCK 0 would wait for ever.
         waiting = ("BLOCK", block_ms) if block_ms > 0 else ()
         reply = self._grouped(lambda: self._read_group(count, streams, *waiting))
@@ -73,6 +80,9 @@ class RedisConsumer:
     def oldest(self) -> int | None:
         """See `base.Consumer`."""
         return oldest(self._client, len(self._keys))
+
+    def _own(self, readers: Readers) -> list[str]:
+        return [self._keys[shard] for shard in _translated(lambda: readers.shards(len(self._keys)))]
 
     def _read_group(self, count: int, streams: Sequence[str], *options: object) -> Any:
         command = "XREADGROUP GROUP"

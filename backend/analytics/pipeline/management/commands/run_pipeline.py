@@ -1,5 +1,6 @@
 """`manage.py run_pipeline`: store what is in the stream, until SIGTERM or SIGINT."""
 
+import contextlib
 import gc
 import signal
 import sys
@@ -24,6 +25,7 @@ from analytics.pipeline.runner import Runner
 from analytics.pipeline.settle import Settler
 from analytics.pipeline.slots import Slot
 from analytics.stream.consumer import RedisConsumer
+from analytics.stream.readers import Readers
 from analytics.stream.stops import RedisStops
 
 _log = structlog.get_logger(__name__)
@@ -47,15 +49,18 @@ class Command(BaseCommand):
         slot = Slot(folder)
         ready = folder / "pipeline.ready"
         ready.unlink(missing_ok=True)
+        readers = Readers(redis_client(), slot.name)
         try:
-            self._runner(slot.name, ready, stop).run()
+            self._runner(slot.name, readers, ready, stop).run()
         finally:
+            with contextlib.suppress(redis.RedisError):  # the others will miss it by themselves
+                readers.leave()
             ready.unlink(missing_ok=True)
             slot.release()
 
-    def _runner(self, name: str, ready: Path, stop: threading.Event) -> Runner:
+    def _runner(self, name: str, readers: Readers, ready: Path, stop: threading.Event) -> Runner:
         client = redis_client()
-        consumer, store = RedisConsumer(client, name), event_store()
+        consumer, store = RedisConsumer(client, name, readers=readers), event_store()
         settler = Settler(
             consumer=consumer,
             store=store,
