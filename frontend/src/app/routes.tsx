@@ -92,6 +92,12 @@ const clientIdsRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/client-ids-page"), "ClientIdsPage"),
 });
 
+const operationsRoute = createRoute({
+  getParentRoute: () => signedInRoute,
+  path: "/operations",
+  component: lazyRouteComponent(() => import("./pages/operations-page"), "OperationsPage"),
+});
+
 const projectRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/p/$slug",
@@ -205,6 +211,7 @@ export const routeTree = rootRoute.addChildren([
     newProjectRoute,
     accountRoute,
     clientIdsRoute,
+    operationsRoute,
     projectRoute.addChildren([
       overviewRoute,
       installRoute,

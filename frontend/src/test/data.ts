@@ -1,8 +1,11 @@
 import type {
+  Chore,
   ClientIdClaim,
   Key,
   Ledger,
+  Letter,
   Me,
+  PipelineState,
   Project,
   QueryResult,
   Usage,
@@ -169,4 +172,44 @@ export const problem = (code: string, detail: string, requestId = "req-1") => ({
   detail,
   errors: [],
   request_id: requestId,
+});
+
+export const chore = (part: Partial<Chore> = {}): Chore => ({
+  name: "make_partitions",
+  every: 60,
+  outcome: "succeeded",
+  started_at: "2026-11-22T10:00:00Z",
+  finished_at: "2026-11-22T10:00:01Z",
+  duration: 1,
+  error: "",
+  succeeded_at: "2026-11-22T10:00:01Z",
+  runs: 12,
+  failures: 0,
+  failures_in_row: 0,
+  kills: 0,
+  next_due_at: null,
+  overdue: false,
+  ...part,
+});
+
+export const pipelineState = (part: Partial<PipelineState> = {}): PipelineState => ({
+  waiting: 0,
+  oldest_seconds: null,
+  dead_letters: 1,
+  stopped: [],
+  released_until: null,
+  ...part,
+});
+
+export const deadLetter = (part: Partial<Letter> = {}): Letter => ({
+  id: "1-0",
+  code: "store_rejected",
+  reason: "rejected: value out of range",
+  set_aside_at: "2026-11-22T10:00:00Z",
+  size: 210,
+  project: { id: "01930000-0000-7000-8000-000000000001", name: "Shop" },
+  event_name: "signup",
+  received_at: "2026-11-22T10:00:00Z",
+  timestamp: "2026-11-22T10:00:00Z",
+  ...part,
 });

@@ -30,9 +30,14 @@ export function AccountMenu() {
             {t.account.title}
           </Link>
           {me?.instance_role === "owner" && (
-            <Link to="/client-ids" onClick={close} className={optionClass}>
-              {t.clientIds.title}
-            </Link>
+            <>
+              <Link to="/client-ids" onClick={close} className={optionClass}>
+                {t.clientIds.title}
+              </Link>
+              <Link to="/operations" onClick={close} className={optionClass}>
+                {t.operations.title}
+              </Link>
+            </>
           )}
           <SignOut className={optionClass} />
         </div>

@@ -270,4 +270,5 @@ export const en = {
   usage: { title: "Usage" },
   ledger: { title: "Ledger" },
   clientIds: { title: "Client ids" },
+  operations: { title: "Operations" },
 };

@@ -1,0 +1,37 @@
+import { to } from "@/shared/i18n/operations";
+import type { Chore, DeadCode, Letter } from "@/shared/lib/api/models";
+import { exact } from "@/shared/lib/format";
+import { visible } from "@/shared/lib/visible";
+
+export const CODES: readonly DeadCode[] = ["unreadable", "enrichment_failed", "store_rejected"];
+
+/** The words for a code; an old letter has none, a newer server may have others. */
+export const codeText = (code: string): string => {
+  const known = CODES.find((one) => one === code);
+  return known ? to.letters.codes[known] : visible(code) || to.letters.unknownCode;
+};
+
+export const nameOf = (letter: Letter): string =>
+  letter.event_name === null ? to.letters.unreadableEvent : visible(letter.event_name);
+
+/** What the payload says, made fit to be read: anybody may have written it. */
+export const payloadText = (payload: unknown): string =>
+  JSON.stringify(payload, null, 2).split("\n").map(visible).join("\n");
+
+export const everyText = (seconds: number): string => {
+  if (seconds % 3600 === 0) return to.chores.everyHours(exact(seconds / 3600));
+  if (seconds % 60 === 0) return to.chores.everyMinutes(exact(seconds / 60));
+  return to.chores.every(exact(seconds));
+};
+
+/** When a chore runs next; a clock that is a little behind says "now". */
+export function nextText(chore: Chore, now: number): string {
+  if (chore.outcome === "running") return "–";
+  const seconds = chore.next_due_at ? (Date.parse(chore.next_due_at) - now) / 1000 : 0;
+  if (seconds < 1) return to.chores.now;
+  if (seconds < 90) return to.chores.inSeconds(exact(Math.round(seconds)));
+  return to.chores.inMinutes(exact(Math.round(seconds / 60)));
+}
+
+export const tookText = (seconds: number | null): string =>
+  seconds === null ? "–" : to.pipeline.seconds(seconds.toFixed(seconds < 10 ? 2 : 0));

@@ -1,0 +1,6 @@
+import { enOperations } from "./en-operations";
+
+export type OperationsCatalogue = typeof enOperations;
+
+/** The texts of the Operations page, which few people open. The rules of `manage.ts`. */
+export const to: OperationsCatalogue = enOperations;
