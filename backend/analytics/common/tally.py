@@ -33,6 +33,8 @@ class Outcome(StrEnum):
     """Not accepted: `code` is one of the ingest path's codes of events."""
     OPTED_OUT = "opted_out"
     """Not accepted: the person asked not to be tracked, and the project honours it."""
+    EXCLUDED = "excluded"
+    """Not accepted: the project leaves it out; `code` says by which of its lists."""
     REFUSED = "refused"
     """Turned away as a whole request; `code` is one of the ingest path's codes of requests. Counted are the
     events where the body was read, else one for the request."""

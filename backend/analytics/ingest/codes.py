@@ -46,6 +46,12 @@ class EventCode(StrEnum):
     """Its `event_source` is none of the project's, which takes no new ones."""
     OPTED_OUT = "opted_out"
     """The request says Do Not Track or Global Privacy Control, and the project honours it."""
+    EXCLUDED_ADDRESS = "excluded_address"
+    """The project leaves out what comes from this address."""
+    EXCLUDED_HOST = "excluded_host"
+    """The project leaves out the host of this page."""
+    EXCLUDED_PATH = "excluded_path"
+    """The project leaves out the path of this page."""
     NOT_KEPT = "not_kept"
     """A foreign client's call that is no event: a person's or group's profile, a session recording."""
 

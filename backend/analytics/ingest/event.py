@@ -74,6 +74,11 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
         columns = read_properties(event.event_properties, engagement=name == ENGAGEMENT, rules=sender.rules)
     except InvalidProperties as error:
         return error.rejection
+    if key.sieve is not None:
+        held_back = key.sieve.holds_back(address, columns.texts)
+        if held_back is not None:
+            return held_back
+        key.sieve.strip(columns.texts)
     user_id = event.user_id or event.anonymous_id or _nameless(sender, address, user_agent)
     project = key.project_id
     session = b"" if event.session_id else default_session_key(project, user_id, at, key.window_minutes)

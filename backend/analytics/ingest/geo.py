@@ -126,6 +126,9 @@ def _in_country(code: str | None) -> Place:
 
 
 def _database_place(reader: maxminddb.Reader, address: str) -> Place:
+    # Nothing is told of those either that the operator's own database has.
+    if not ipaddress.ip_address(address).is_global:
+        return NOWHERE
     try:
         return read_place(reader.get(address))
     except (ValueError, maxminddb.InvalidDatabaseError):
@@ -136,7 +139,7 @@ def _database_place(reader: maxminddb.Reader, address: str) -> Place:
 def _remembering(find: PlaceOf) -> PlaceOf:
     @lru_cache(_REMEMBERED)
     def place_of(address: str) -> Place:
-        return find(address) if address and ipaddress.ip_address(address).is_global else NOWHERE
+        return find(address) if address else NOWHERE
 
     return place_of
 

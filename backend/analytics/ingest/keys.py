@@ -18,6 +18,7 @@ from redis.exceptions import RedisError
 
 from analytics.common.clock import SystemClock, to_micros
 from analytics.common.redis import async_redis_client
+from analytics.ingest.exclusions import sieve_of
 from analytics.ingest.key_use import KeyUse
 from analytics.ingest.limiter.plan import plan_of
 from analytics.ingest.origins import OriginRules
@@ -51,7 +52,7 @@ class KnownKey:
     __slots__ = (
         "caps", "expires_us", "honour_dnt", "ip_storage", "is_public", "key_id", "kind", "may_send",
         "origins", "plan", "project_id", "project_public_id", "raw_retention_days", "require_origin",
-        "revenue_counts", "salts", "source", "window_minutes",
+        "revenue_counts", "salts", "sieve", "source", "window_minutes",
     )  # fmt: skip
 
     def __init__(self, key: IngestKey) -> None:
@@ -73,6 +74,7 @@ class KnownKey:
         self.raw_retention_days = key.raw_retention_days
         self.plan = plan_of(key)
         self.caps = key.caps
+        self.sieve = sieve_of(key.exclusions)
 
 
 class KeySource(Protocol):

@@ -22,6 +22,13 @@ _SECOND_US: Final = 1_000_000
 _SAMPLES_A_SECOND: Final = 8
 """Of this process: looking a sample through takes a millisecond or two."""
 _MOST_REMEMBERED: Final = 10_000
+_OUTCOMES: Final = {
+    EventCode.OPTED_OUT: Outcome.OPTED_OUT,
+    EventCode.EXCLUDED_ADDRESS: Outcome.EXCLUDED,
+    EventCode.EXCLUDED_HOST: Outcome.EXCLUDED,
+    EventCode.EXCLUDED_PATH: Outcome.EXCLUDED,
+}
+"""What becomes of events that are not taken through no fault of theirs."""
 
 
 class Side(Protocol):
@@ -77,8 +84,8 @@ class Ledger:
             for field, events in _rejected(key, exchange.received, taken.rejected):
                 self._side.add(field, events)
         for index, rejection in taken.rejected[:_SAMPLES_A_SECOND]:
-            # Who does not want to be tracked is not shown either.
-            if rejection.code is not EventCode.OPTED_OUT:
+            # Who does not want to be tracked is not shown either, and what is left out is no fault.
+            if rejection.code not in _OUTCOMES:
                 self._sample(
                     key,
                     exchange,
@@ -146,7 +153,7 @@ def _rejected(key: KnownKey, received: int, rejected: Iterable[Numbered]) -> lis
                 minute,
                 key.key_id,
                 key.source,
-                Outcome.OPTED_OUT if code is EventCode.OPTED_OUT else Outcome.REJECTED,
+                _OUTCOMES.get(code, Outcome.REJECTED),
                 code,
             ),
             events,

@@ -1,6 +1,8 @@
 """Tenants and what belongs to them. `services` is the only writer."""
 
 import secrets
+from collections.abc import Callable
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.functions import RandomUUID
@@ -10,6 +12,7 @@ from django.db.models.functions import Lower
 
 from analytics.accounts.models import User
 from analytics.common.ids import uuid7
+from analytics.projects.exclusions import default_parameters
 from analytics.projects.kinds import (
     ClientIdState,
     IpStorage,
@@ -33,6 +36,11 @@ def any_origin() -> list[str]:
     return ["*"]
 
 
+def _texts(default: Callable[[], list[str]] = list) -> "ArrayField[Any, Any]":
+    """A list of texts, which the last release leaves to its default while it still runs."""
+    return ArrayField(models.TextField(), default=default, db_default=default())
+
+
 class Project(models.Model):
     """A tenant. `id` is small and inside every event; `public_id` is what API and URLs show.
 
@@ -51,6 +59,10 @@ class Project(models.Model):
     ip_storage = models.CharField(max_length=10, choices=IpStorage.choices(), default=IpStorage.FULL)
     honour_dnt = models.BooleanField(default=False)
     revenue_from_browser = models.BooleanField(default=False)
+    excluded_addresses = _texts()
+    excluded_hosts = _texts()
+    excluded_paths = _texts()
+    stripped_parameters = _texts(default_parameters)
     salt = models.BinaryField(max_length=32, default=new_salt)
     salt_rotation_daily = models.BooleanField(default=False, db_default=False)
     new_sources_allowed = models.BooleanField(default=True, db_default=True)

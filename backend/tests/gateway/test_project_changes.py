@@ -124,6 +124,19 @@ def test_what_is_kept_of_addresses(stack: Stack, fresh: Project, key: str) -> No
     soon(lambda: kept() is None)
 
 
+def test_what_is_left_out(stack: Stack, fresh: Project, key: str) -> None:
+    page = {**EVENT, "event_properties": {"url": "https://a.example/admin/x?token=1&sid=2"}}
+    assert stack.gateway.send(key, page).status == 202
+    assert stored(stack, fresh)[-1].url == "https://a.example/admin/x?sid=2"
+    change(fresh, excluded_paths=["/admin/*"])
+    soon(lambda: "excluded_path" in stack.gateway.send(key, page).body.decode())
+    change(fresh, excluded_paths=[], excluded_addresses=["127.0.0.0/8"])
+    soon(lambda: "excluded_address" in stack.gateway.send(key, page).body.decode())
+    change(fresh, excluded_addresses=[], stripped_parameters=["sid"])
+    soon(lambda: stack.gateway.send(key, page).status == 202)
+    assert stored(stack, fresh)[-1].url == "https://a.example/admin/x?token=1"
+
+
 def test_the_salt_of_the_day(stack: Stack, fresh: Project, key: str) -> None:
     def who() -> str:
         assert stack.gateway.send(key, EVENT).status == 202

@@ -155,6 +155,57 @@ it("keeps of an address what was chosen", async () => {
   await expect.poll(() => sent).toEqual({ ip_storage: "none", honour_dnt: true });
 });
 
+describe("what is left out", () => {
+  it("is saved, one entry a line and each once", async () => {
+    let sent: unknown;
+    server.use(
+      http.patch("*/api/v1/projects/*", async ({ request }) => {
+        sent = await request.json();
+        return HttpResponse.json(project({ excluded_paths: ["/admin/*", "*/a, b"] }));
+      }),
+    );
+    renderApp("/p/shop/settings");
+    const paths = await screen.findByLabelText("Paths");
+    await userEvent.type(paths, " /admin/* {enter}{enter}*/a, b{enter}/admin/*");
+    await userEvent.clear(screen.getByLabelText("Parameters of URLs"));
+    await save("What is left out");
+    await expect
+      .poll(() => sent)
+      .toEqual({ excluded_paths: ["/admin/*", "*/a, b"], stripped_parameters: [] });
+    expect(paths).toHaveValue("/admin/*\n*/a, b");
+  });
+
+  it("shows what the server says beside the list", async () => {
+    const detail = "Write an address or a network.";
+    const errors = [{ path: "excluded_addresses[0]", code: "invalid_network", detail }];
+    server.use(
+      http.patch("*/api/v1/projects/*", () =>
+        HttpResponse.json({ ...problem("invalid", "No."), errors }, { status: 400 }),
+      ),
+    );
+    renderApp("/p/shop/settings");
+    await userEvent.type(await screen.findByLabelText("Addresses"), "office");
+    await save("What is left out");
+    await expect
+      .poll(() => screen.getByLabelText("Addresses"))
+      .toHaveAccessibleDescription(/Write an address or a network\./);
+  });
+
+  it("is read and not changed by viewers, who see no addresses", async () => {
+    projectIs({
+      role: "viewer",
+      permissions: ["report.read", "project.read", "members.read"],
+      excluded_addresses: null,
+      excluded_hosts: ["localhost"],
+    });
+    renderApp("/p/shop/settings");
+    const hosts = await screen.findByLabelText("Hosts");
+    expect(hosts).toBeDisabled();
+    expect(hosts).toHaveValue("localhost");
+    expect(screen.queryByLabelText("Addresses")).not.toBeInTheDocument();
+  });
+});
+
 describe("limits", () => {
   it("are numbers, or none where nothing is written", async () => {
     let sent: unknown;

@@ -88,6 +88,7 @@ it("shows the way of a request hop by hop, headers as text", async () => {
       { text: "<b>x</b>", address: null, verdict: "not_an_address" },
     ],
     undeclared_proxy: true,
+    excluded: true,
     ignored_headers: { "x-real-ip": "\u202e9.9.9.9" },
   });
   renderApp("/p/shop/settings/whoami");
@@ -96,4 +97,5 @@ it("shows the way of a request hop by hop, headers as text", async () => {
   expect(within(table).getAllByText("<b>x</b>").length).toBeGreaterThan(0);
   expect(screen.getByText("⟨U+202E⟩9.9.9.9")).toBeVisible();
   expect(screen.getByText(/not in TRUSTED_PROXIES/)).toBeVisible();
+  expect(screen.getByText(/leaves out the events of your address/)).toBeVisible();
 });

@@ -38,6 +38,10 @@ export const project = (part: Partial<Project> = {}): Project => ({
   require_origin: false,
   ip_storage: "full",
   honour_dnt: false,
+  excluded_addresses: [],
+  excluded_hosts: [],
+  excluded_paths: [],
+  stripped_parameters: ["token"],
   revenue_from_browser: false,
   salt_rotation_daily: false,
   new_sources_allowed: true,
@@ -135,6 +139,7 @@ export const whoAmI = (part: Partial<WhoAmI> = {}): WhoAmI => ({
   fallback_user_id: "f00d",
   salt_rotation_daily: false,
   opted_out: false,
+  excluded: false,
   address_limited: true,
   ...part,
 });

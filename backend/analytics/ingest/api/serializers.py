@@ -48,3 +48,4 @@ class WhoAmISerializer(Shape):
     opted_out = serializers.BooleanField(
         help_text="You say Do Not Track or Global Privacy Control, and the project honours it."
     )
+    excluded = serializers.BooleanField(help_text="The project leaves out the events of this address.")

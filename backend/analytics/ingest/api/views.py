@@ -15,11 +15,13 @@ from analytics.ingest import limits, trail
 from analytics.ingest.api.serializers import WhoAmISerializer
 from analytics.ingest.client_info import Proxies, kept_address
 from analytics.ingest.codes import RequestRefused
+from analytics.ingest.exclusions import sieve_of
 from analytics.ingest.identity import fallback_user_id
 from analytics.ingest.limiter.addresses import Whose, whose
 from analytics.ingest.salts import Salts
 from analytics.projects import selectors
 from analytics.projects.api.access import ProjectView, seat_for
+from analytics.projects.exclusions import Exclusions
 from analytics.projects.kinds import IpStorage
 from analytics.projects.models import Project
 from analytics.projects.roles import Permission
@@ -59,7 +61,14 @@ def _described(request: Request, project: Project) -> dict[str, Any]:
         "fallback_user_id": fallback_user_id(salt, found.address, user_agent or ""),
         "salt_rotation_daily": project.salt_rotation_daily,
         "opted_out": project.honour_dnt and says_no,
+        "excluded": _is_excluded(found.address, project),
     }
+
+
+def _is_excluded(address: str, project: Project) -> bool:
+    """By its address: of pages nothing is known here."""
+    sieve = sieve_of(Exclusions(addresses=tuple(project.excluded_addresses)))
+    return sieve is not None and sieve.holds_back(address, {}) is not None
 
 
 def _seen(request: Request) -> trail.Seen:

@@ -12,6 +12,7 @@ from analytics.ingest.codes import RequestCode, RequestRefused
 from analytics.ingest.gate import Passage
 from analytics.ingest.ledger import Ledger
 from analytics.ingest.tests.support import Ingest
+from analytics.projects.exclusions import Exclusions
 from analytics.projects.kinds import KeyKind
 from analytics.stream.base import StreamFull
 from analytics.stream.envelope import shard_of
@@ -109,6 +110,19 @@ async def test_who_opted_out_is_counted_and_never_shown() -> None:
     books = Books(honour_dnt=True)
     await books.ingest.send([EVENT, EVENT], {"dnt": "1"})
     assert books.beside() == {("opted_out", "opted_out", "default"): 2}
+    assert books.side.samples == []
+
+
+async def test_what_a_project_leaves_out_is_counted_and_never_shown() -> None:
+    books = Books(exclusions=Exclusions(paths=("/admin",), addresses=("198.51.100.7",)))
+    await books.ingest.send([EVENT, EVENT])
+    assert books.beside() == {("excluded", "excluded_address", "default"): 2}
+    admin = EVENT | {"event_properties": {"path": "/admin"}}
+    await books.ingest.send([admin, EVENT, admin], peer="192.0.2.1:1")
+    assert books.with_the_stream() == {
+        ("accepted", "", "default"): 1,
+        ("excluded", "excluded_path", "default"): 2,
+    }
     assert books.side.samples == []
 
 

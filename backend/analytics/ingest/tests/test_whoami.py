@@ -61,6 +61,14 @@ def test_it_says_what_would_be_kept(
     assert (found["address"], found["ip_storage"], found["stored_address"]) == ("198.51.100.7", storage, kept)
 
 
+def test_it_says_that_events_of_this_address_are_left_out(owner: User, project: Project, path: str) -> None:
+    client = client_of(owner, REMOTE_ADDR="198.51.100.7")
+    assert told(client, path)["excluded"] is False
+    Project.objects.filter(pk=project.pk).update(excluded_addresses=["198.51.100.0/24"])
+    assert told(client, path)["excluded"] is True
+    assert told(client_of(owner, REMOTE_ADDR=""), path)["excluded"] is False
+
+
 def test_another_project_knows_the_same_visitor_by_another_id(owner: User, path: str) -> None:
     other = make_project(owner)
     client = client_of(owner, REMOTE_ADDR="198.51.100.7", HTTP_USER_AGENT="Firefox")

@@ -29,6 +29,11 @@ class ProjectCard:
     events_url: str
     public_key: str | None = None
 
+    @property
+    def excluded_addresses(self) -> list[str] | None:
+        """Shown to those who may change it: an address may be somebody's home."""
+        return self.project.excluded_addresses if Permission.PROJECT_WRITE in self.permissions else None
+
 
 @dataclass(frozen=True, slots=True)
 class Actor:

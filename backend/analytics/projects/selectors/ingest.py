@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.db.models.functions import Lower
 
+from analytics.projects.exclusions import Exclusions
 from analytics.projects.kinds import IpStorage, KeyKind, Scope, granted
 from analytics.projects.limits import Caps, Limits
 from analytics.projects.models import ApiKey, ClientId, KeyVersion
@@ -42,6 +43,7 @@ class IngestKey:
     key_events_per_second: int | None = None
     limits: Limits = field(default_factory=Limits)
     caps: Caps = field(default_factory=Caps)
+    exclusions: Exclusions = field(default_factory=Exclusions)
 
 
 @dataclass(frozen=True)
@@ -124,6 +126,7 @@ def _ingest_key(row: _Row, project: IngestProject) -> IngestKey:
         key_events_per_second=row.events_per_second or project.key_events_per_second,
         limits=project.limits,
         caps=project.caps,
+        exclusions=project.exclusions,
     )
 
 

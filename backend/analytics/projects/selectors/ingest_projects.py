@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final, TypeVar
 
+from analytics.projects.exclusions import Exclusions
 from analytics.projects.kinds import IpStorage
 from analytics.projects.limits import Caps, Limits
 from analytics.projects.models import DailySalt, Project, Source
@@ -33,6 +34,7 @@ class IngestProject:
     key_events_per_second: int | None
     limits: Limits
     caps: Caps
+    exclusions: Exclusions
 
 
 def ingest_projects() -> dict[int, IngestProject]:
@@ -72,6 +74,12 @@ def _ingest_project(
         key_events_per_second=project.key_events_per_second,
         limits=_limits(project),
         caps=_caps(project, sources),
+        exclusions=Exclusions(
+            addresses=tuple(project.excluded_addresses),
+            hosts=tuple(project.excluded_hosts),
+            paths=tuple(project.excluded_paths),
+            parameters=tuple(project.stripped_parameters),
+        ),
     )
 
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.audit.chain import Json
-from analytics.projects import rules
+from analytics.projects import exclusions, rules
 from analytics.projects.limits import RANGES
 from analytics.projects.models import Project
 from analytics.projects.services.changes import locked_project, record, tell_ingest
@@ -24,6 +24,10 @@ CHANGEABLE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "require_origin": bool,
     "ip_storage": rules.ip_storage,
     "honour_dnt": bool,
+    "excluded_addresses": exclusions.addresses,
+    "excluded_hosts": exclusions.hosts,
+    "excluded_paths": exclusions.paths,
+    "stripped_parameters": exclusions.parameters,
     "revenue_from_browser": bool,
     "salt_rotation_daily": bool,
     "new_sources_allowed": bool,

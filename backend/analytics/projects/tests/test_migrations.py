@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from analytics.projects.exclusions import STRIPPED
 from analytics.projects.kinds import Scope
 from analytics.projects.models import ApiKey, Project, Source
 
@@ -32,15 +33,18 @@ def migrate(name: str) -> None:
     executor.migrate([("projects", name)])
 
 
+def newest() -> str:
+    leaves = MigrationExecutor(connection).loader.graph.leaf_nodes()
+    (name,) = [name for app, name in leaves if app == "projects"]
+    return str(name)
+
+
 @pytest.fixture
 def first_release() -> Iterator[None]:
     """The tables as the first release made them; the newest again afterwards."""
     migrate("0001_tables")
     yield
-    newest = [
-        name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == "projects"
-    ]
-    migrate(newest[0])
+    migrate(newest())
 
 
 def write_as_the_first_release(slug: str) -> None:
@@ -56,7 +60,7 @@ def write_as_the_first_release(slug: str) -> None:
 
 def test_what_was_there_has_the_defaults_and_ids_of_its_own(first_release: None) -> None:
     write_as_the_first_release("old")
-    migrate("0004_retention")
+    migrate(newest())
     project = Project.objects.get()
     assert (project.events_per_second, project.burst, project.ip_events_per_second) == (1000, 5000, 50)
     assert (project.max_sources, project.new_sources_allowed, project.salt_rotation_daily) == (
@@ -71,6 +75,8 @@ def test_what_was_there_has_the_defaults_and_ids_of_its_own(first_release: None)
 
 def test_the_last_release_can_go_on_writing_while_the_new_one_starts() -> None:
     write_as_the_first_release("beside")
+    project = Project.objects.get()
+    assert (project.excluded_paths, project.stripped_parameters) == ([], list(STRIPPED))
     assert Project.objects.get().events_per_second == 1000
     assert len({source.public_id for source in Source.objects.all()}) == 2
     assert all(key.granted for key in ApiKey.objects.all())

@@ -16,6 +16,7 @@ from analytics.common.clock import to_micros
 from analytics.common.samples import Sample, add_sample, samples_of
 from analytics.events.models import ProjectActivity
 from analytics.projects import keys, selectors, services
+from analytics.projects.exclusions import STRIPPED
 from analytics.projects.models import ApiKey, Membership, Project
 from tests.people import Api, make_project, make_user
 
@@ -48,6 +49,10 @@ def test_a_new_project_has_an_owner_and_a_first_public_key(
         "require_origin": False,
         "ip_storage": "full",
         "honour_dnt": False,
+        "excluded_addresses": [],
+        "excluded_hosts": [],
+        "excluded_paths": [],
+        "stripped_parameters": list(STRIPPED),
         "revenue_from_browser": False,
         "salt_rotation_daily": False,
         "new_sources_allowed": True,

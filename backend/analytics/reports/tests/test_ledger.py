@@ -49,7 +49,7 @@ def test_it_tells_what_became_of_every_event(
     assert found["balance"] == {"accepted": 13, "stored": 6, "duplicate": 1, "dead": 1, "pending": 5}
     assert found["totals"] == {
         "accepted": 13, "stored": 6, "duplicate": 1, "dead": 1, "bot": 2, "rejected": 2,
-        "opted_out": 0, "refused": 0, "limited": 0,
+        "opted_out": 0, "excluded": 0, "refused": 0, "limited": 0,
     }  # fmt: skip
     assert found["results"][0] == {"group": "accepted", "name": None, "outcomes": {"accepted": 13}}
     assert found["timezone"] == "UTC"

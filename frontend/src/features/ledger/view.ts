@@ -11,6 +11,7 @@ export const OUTCOMES = [
   "refused",
   "limited",
   "opted_out",
+  "excluded",
 ] as const satisfies readonly Outcome[];
 
 export const LASTS = ["1h", "24h", "7d", "30d", "12mo"] as const;

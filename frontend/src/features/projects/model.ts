@@ -23,11 +23,23 @@ export const toOrigins = (text: string): string[] => [
   ),
 ];
 
-/** What of the edited values differs from the stored ones. Origins are read as they were meant. */
+/** Lines as they were meant, blanks and doubles dropped. */
+export const toLines = (lines: readonly string[]): string[] => [
+  ...new Set(lines.map((line) => line.trim()).filter(Boolean)),
+];
+
+/** What of the edited values differs from the stored ones. Lists are read as they were meant. */
 export function changesOf(project: Project, edited: Partial<Project>): ProjectPatch {
-  const meant = edited.allowed_origins
-    ? { ...edited, allowed_origins: toOrigins(edited.allowed_origins.join("\n")) }
-    : edited;
+  const meant = Object.fromEntries(
+    Object.entries(edited).map(([name, value]) => [
+      name,
+      name === "allowed_origins"
+        ? toOrigins((value as string[]).join("\n"))
+        : Array.isArray(value)
+          ? toLines(value)
+          : value,
+    ]),
+  );
   const stored: Record<string, unknown> = project;
   const differs = ([name, value]: [string, unknown]) =>
     JSON.stringify(value) !== JSON.stringify(stored[name]);

@@ -48,6 +48,20 @@ export const enManage = {
     salt: "Change the salt of visitors every day",
     saltHint:
       "Visitors without an id of their own are somebody else tomorrow, for good: a week’s visitors are counted once for each day they came, and sessions end at midnight UTC.",
+    exclusions: "What is left out",
+    exclusionsAbout:
+      "Decided before an event is written anywhere. What is left out is counted in the ledger.",
+    addresses: "Addresses",
+    addressesHint:
+      "No events of these visitors. One address or network a line, such as 203.0.113.7 or 203.0.113.0/24.",
+    hosts: "Hosts",
+    hostsHint: "No events of pages there. One a line, such as localhost or *.staging.example.com.",
+    paths: "Paths",
+    pathsHint:
+      "No events of pages there. One a line, such as /admin/*; * stands for any text, and upper and lower case differ.",
+    parameters: "Parameters of URLs",
+    parametersHint:
+      "Taken out of URLs before they are stored. One name a line; those listed at first let somebody in.",
     remove: "Delete project",
     removeAbout: "Its events, reports, keys and members are deleted with it. There is no way back.",
     removeOne: "Delete this project…",
@@ -145,6 +159,7 @@ export const enManage = {
       refused: "Refused",
       limited: "Limited",
       opted_out: "Opted out",
+      excluded: "Left out",
     },
     outcomeNotes: {
       accepted: "Acknowledged",
@@ -156,6 +171,7 @@ export const enManage = {
       refused: "Turned away with its whole request",
       limited: "Turned away by a rate or a quota",
       opted_out: "Not accepted: the person asked not to be tracked",
+      excluded: "Not accepted: the project’s settings leave it out",
     },
     table: "Events",
     tableAbout: (from: string, to: string) => `Received from ${from} to ${to}.`,
@@ -202,6 +218,9 @@ export const enManage = {
       limit_property_keys: "A new property key over the project’s cap",
       source_not_allowed: "A new source, and the project takes none",
       opted_out: "The person asked not to be tracked",
+      excluded_address: "From an address that the project leaves out",
+      excluded_host: "Of a host that the project leaves out",
+      excluded_path: "Of a path that the project leaves out",
       not_kept: "A foreign client’s call that is no event",
       empty: "No event in the body",
       body_timeout: "The body did not arrive in time",
@@ -399,6 +418,7 @@ export const enManage = {
       "Something in front of this server sends X-Forwarded-For and is not in TRUSTED_PROXIES: all visitors who come through it share its address. Add it there.",
     optedOut:
       "Your browser says Do Not Track or Global Privacy Control, and this project honours it: events of yours are not taken.",
+    excluded: "This project leaves out the events of your address.",
     facts: {
       address: "Your address",
       header: "Header believed",

@@ -5,7 +5,7 @@ from typing import Any, Final
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
-from analytics.projects import rules
+from analytics.projects import exclusions, rules
 from analytics.projects.api.serializers.base import PageShape, Shape
 from analytics.projects.kinds import IpStorage, Role
 from analytics.projects.limits import OPTIONAL, RANGES
@@ -13,6 +13,10 @@ from analytics.projects.roles import Permission
 
 _HELP: Final = {
     "ip_storage": "How much of an address is kept: full, truncated (to /24 and /48) or none.",
+    "excluded_addresses": "Addresses and networks whose events are left out; null for who may not change it.",
+    "excluded_hosts": "Hosts of pages whose events are left out; `*` stands for any text.",
+    "excluded_paths": "Paths of pages whose events are left out; `*` stands for any text.",
+    "stripped_parameters": "Parameters that are taken out of URLs before anything is stored.",
     "honour_dnt": "Take no events of who says Do Not Track or Global Privacy Control.",
     "revenue_from_browser": "Whether `revenue` counts that came with a public key.",
     "salt_rotation_daily": "Give people without a user id another one every day, for good.",
@@ -50,6 +54,15 @@ def _flag(name: str, **kwargs: Any) -> serializers.BooleanField:
     return serializers.BooleanField(help_text=_HELP[name], **kwargs)
 
 
+def _texts(name: str, **kwargs: Any) -> serializers.ListField:
+    return serializers.ListField(
+        child=serializers.CharField(max_length=exclusions.LONGEST),
+        max_length=exclusions.MOST,
+        help_text=_HELP[name],
+        **kwargs,
+    )
+
+
 def _ip_storage(**kwargs: Any) -> serializers.ChoiceField:
     return serializers.ChoiceField(choices=IpStorage.choices(), help_text=_HELP["ip_storage"], **kwargs)
 
@@ -73,6 +86,10 @@ class ProjectSerializer(Shape):
     require_origin = serializers.BooleanField(source="project.require_origin")
     ip_storage = _ip_storage(source="project.ip_storage")
     honour_dnt = _flag("honour_dnt", source="project.honour_dnt")
+    excluded_addresses = _texts("excluded_addresses", allow_null=True)
+    excluded_hosts = _texts("excluded_hosts", source="project.excluded_hosts")
+    excluded_paths = _texts("excluded_paths", source="project.excluded_paths")
+    stripped_parameters = _texts("stripped_parameters", source="project.stripped_parameters")
     revenue_from_browser = _flag("revenue_from_browser", source="project.revenue_from_browser")
     salt_rotation_daily = _flag("salt_rotation_daily", source="project.salt_rotation_daily")
     new_sources_allowed = _flag("new_sources_allowed", source="project.new_sources_allowed")
@@ -133,6 +150,10 @@ class ProjectChangesSerializer(Shape):
     require_origin = serializers.BooleanField(required=False)
     ip_storage = _ip_storage(required=False)
     honour_dnt = _flag("honour_dnt", required=False)
+    excluded_addresses = _texts("excluded_addresses", required=False)
+    excluded_hosts = _texts("excluded_hosts", required=False)
+    excluded_paths = _texts("excluded_paths", required=False)
+    stripped_parameters = _texts("stripped_parameters", required=False)
     revenue_from_browser = _flag("revenue_from_browser", required=False)
     salt_rotation_daily = _flag("salt_rotation_daily", required=False)
     new_sources_allowed = _flag("new_sources_allowed", required=False)

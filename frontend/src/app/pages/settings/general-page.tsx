@@ -1,6 +1,7 @@
 import { useNavigate } from "@tanstack/react-router";
 import { useForgetProject } from "@/features/projects/api/delete-project";
 import { DeleteCard } from "@/features/projects/components/delete-card";
+import { ExclusionsForm } from "@/features/projects/components/exclusions-form";
 import { GeneralForm } from "@/features/projects/components/general-form";
 import { PrivacyForm } from "@/features/projects/components/privacy-form";
 import { SendersForm } from "@/features/projects/components/senders-form";
@@ -33,6 +34,9 @@ export function GeneralPage() {
       </Card>
       <Card title={tm.settings.privacy} description={tm.settings.privacyAbout}>
         <PrivacyForm project={project} />
+      </Card>
+      <Card title={tm.settings.exclusions} description={tm.settings.exclusionsAbout}>
+        <ExclusionsForm project={project} />
       </Card>
       {can(project, "project.delete") && <DeleteCard project={project} onDeleted={onDeleted} />}
     </>

@@ -61,6 +61,7 @@ export function WhoAmIView({ projectId }: { projectId: string }) {
         <div className="flex flex-col gap-4">
           {data.undeclared_proxy && <Notice tone="warn">{tm.whoami.undeclared}</Notice>}
           {data.opted_out && <Notice tone="info">{tm.whoami.optedOut}</Notice>}
+          {data.excluded && <Notice tone="info">{tm.whoami.excluded}</Notice>}
           <Card title={tm.whoami.title} description={tm.whoami.about}>
             <Facts facts={factsOf(data)} />
           </Card>

@@ -1250,7 +1250,7 @@ export interface components {
         };
         /** @description What became of the events that were sent. */
         Ledger: {
-            /** @description Events by outcome (accepted, stored, duplicate, dead, bot, rejected, opted_out, refused, limited); `bot` is a part of `stored`. */
+            /** @description Events by outcome (accepted, stored, duplicate, dead, bot, rejected, opted_out, excluded, refused, limited); `bot` is a part of `stored`. */
             totals: {
                 [key: string]: number;
             };
@@ -1304,11 +1304,12 @@ export interface components {
          *     * `bot` - bot
          *     * `rejected` - rejected
          *     * `opted_out` - opted_out
+         *     * `excluded` - excluded
          *     * `refused` - refused
          *     * `limited` - limited
          * @enum {string}
          */
-        LedgerSampleOutcomeEnum: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "refused" | "limited";
+        LedgerSampleOutcomeEnum: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "excluded" | "refused" | "limited";
         /** @description An event that could not be stored, without what may name a person or a secret. */
         Letter: {
             id: string;
@@ -1434,6 +1435,14 @@ export interface components {
             ip_storage?: components["schemas"]["IpStorageEnum"];
             /** @description Take no events of who says Do Not Track or Global Privacy Control. */
             honour_dnt?: boolean;
+            /** @description Addresses and networks whose events are left out; null for who may not change it. */
+            excluded_addresses?: string[];
+            /** @description Hosts of pages whose events are left out; `*` stands for any text. */
+            excluded_hosts?: string[];
+            /** @description Paths of pages whose events are left out; `*` stands for any text. */
+            excluded_paths?: string[];
+            /** @description Parameters that are taken out of URLs before anything is stored. */
+            stripped_parameters?: string[];
             /** @description Whether `revenue` counts that came with a public key. */
             revenue_from_browser?: boolean;
             /** @description Give people without a user id another one every day, for good. */
@@ -1552,6 +1561,14 @@ export interface components {
             ip_storage: components["schemas"]["IpStorageEnum"];
             /** @description Take no events of who says Do Not Track or Global Privacy Control. */
             honour_dnt: boolean;
+            /** @description Addresses and networks whose events are left out; null for who may not change it. */
+            excluded_addresses: string[] | null;
+            /** @description Hosts of pages whose events are left out; `*` stands for any text. */
+            excluded_hosts: string[];
+            /** @description Paths of pages whose events are left out; `*` stands for any text. */
+            excluded_paths: string[];
+            /** @description Parameters that are taken out of URLs before anything is stored. */
+            stripped_parameters: string[];
             /** @description Whether `revenue` counts that came with a public key. */
             revenue_from_browser: boolean;
             /** @description Give people without a user id another one every day, for good. */
@@ -1630,6 +1647,14 @@ export interface components {
             ip_storage: components["schemas"]["IpStorageEnum"];
             /** @description Take no events of who says Do Not Track or Global Privacy Control. */
             honour_dnt: boolean;
+            /** @description Addresses and networks whose events are left out; null for who may not change it. */
+            excluded_addresses: string[] | null;
+            /** @description Hosts of pages whose events are left out; `*` stands for any text. */
+            excluded_hosts: string[];
+            /** @description Paths of pages whose events are left out; `*` stands for any text. */
+            excluded_paths: string[];
+            /** @description Parameters that are taken out of URLs before anything is stored. */
+            stripped_parameters: string[];
             /** @description Whether `revenue` counts that came with a public key. */
             revenue_from_browser: boolean;
             /** @description Give people without a user id another one every day, for good. */
@@ -2031,6 +2056,8 @@ export interface components {
             salt_rotation_daily: boolean;
             /** @description You say Do Not Track or Global Privacy Control, and the project honours it. */
             opted_out: boolean;
+            /** @description The project leaves out the events of this address. */
+            excluded: boolean;
         };
     };
     responses: never;
@@ -4200,10 +4227,11 @@ export interface operations {
                  *     * `bot` - bot
                  *     * `rejected` - rejected
                  *     * `opted_out` - opted_out
+                 *     * `excluded` - excluded
                  *     * `refused` - refused
                  *     * `limited` - limited
                  */
-                outcome?: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "refused" | "limited";
+                outcome?: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "excluded" | "refused" | "limited";
                 /** @description Only this. */
                 source?: string;
                 /** @description Named `to`, excluded; now. */
