@@ -1,5 +1,6 @@
 """When the line stops for too many dead letters, and how it is let go on."""
 
+import contextlib
 import threading
 import time
 from collections.abc import Sequence
@@ -9,7 +10,7 @@ import structlog
 
 from analytics.stream.base import DeadLetter, StreamUnavailable
 from analytics.stream.dead_letters import Budget
-from analytics.stream.stops import NoStops, Release, Stop, Stops
+from analytics.stream.stops import NoStops, Stop, Stops
 
 _log = structlog.get_logger(__name__)
 _LOOK_SECONDS: Final = 1.0
@@ -37,21 +38,22 @@ class Gate:
         self._worker = worker
         self._look = look
         self._stopped: Stop | None = None
-        self._release_before: Release | None = None
-        """The last one before the stop: only a later one is meant for it."""
+        self._is_clear = False
 
     def pass_or_stop(self, verdicts: Sequence[bool], letters: Sequence[DeadLetter]) -> None:
         """Let a batch pass whose events are bad where True, with these letters; else raise OverBudget.
 
         Raises StreamUnavailable.
         """
-        if not self._budget.allows(verdicts) and not self._released(verdicts):
-            self._stop(len(verdicts), letters)
-            raise OverBudget(f"{len(letters)} of {len(verdicts)} events, the first: {letters[0].reason}")
-        if self._stopped is not None:
+        if not self._budget.allows(verdicts):
+            if not self._released():
+                self._stop(len(verdicts), letters)
+                raise OverBudget(f"{len(letters)} of {len(verdicts)} events, the first: {letters[0].reason}")
+            _log.warning("line_released", bad=len(letters), events=len(verdicts))
+            self._budget.forget()
+        if not self._is_clear:
             self._stops.clear(self._worker)
-            self._stopped = None
-            _log.warning("line_goes_on")
+            self._is_clear, self._stopped = True, None
 
     def wait(self, stop: threading.Event) -> bool:
         """Stand still until the batch should be tried again; whether to end instead."""
@@ -59,28 +61,26 @@ class Gate:
         while time.monotonic() < again:
             if stop.wait(self._look):
                 return True
-            try:
-                if self._stops.released() != self._release_before:
+            with contextlib.suppress(StreamUnavailable):
+                if self._released():
                     return False
-            except StreamUnavailable:
-                continue
         return False
 
-    def _released(self, verdicts: Sequence[bool]) -> bool:
+    def _released(self) -> bool:
         """Whether somebody has looked at this stop, or wants none for now."""
         release = self._stops.released()
         if release is None:
             return False
-        meant = self._stopped is not None and release != self._release_before
-        if not meant and time.time() >= release.until:
-            return False
-        _log.warning("line_released", bad=sum(verdicts), events=len(verdicts))
-        self._budget.forget()
-        self._release_before = release
-        return True
+        if self._stopped is None and not self._is_clear:
+            # An earlier life of this worker may have stopped at the same events, and been seen.
+            self._stopped = self._stops.of(self._worker)
+        if self._stopped is not None and release.at >= self._stopped.since:
+            return True
+        return self._stops.now() < release.until
 
     def _stop(self, events: int, letters: Sequence[DeadLetter]) -> None:
+        self._is_clear = False
         if self._stopped is None:
-            self._release_before = self._stops.released()
-            self._stopped = Stop(self._worker, time.time(), len(letters), events, letters[0].reason)
+            now = self._stops.now()
+            self._stopped = Stop(self._worker, now, len(letters), events, letters[0].reason)
         self._stops.tell(self._stopped)

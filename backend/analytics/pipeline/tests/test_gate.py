@@ -1,7 +1,6 @@
 """The line stops when the budget is spent, says so, and goes on when somebody has looked."""
 
 import threading
-import time
 
 import pytest
 import redis
@@ -54,6 +53,26 @@ def test_a_release_from_before_the_stop_is_not_meant_for_it(stops: RedisStops) -
             one.pass_or_stop(BAD, LETTERS)
 
 
+def test_a_release_that_came_while_the_worker_was_down_is_meant_for_its_next_life(stops: RedisStops) -> None:
+    with pytest.raises(OverBudget):
+        gate(stops).pass_or_stop(BAD, LETTERS)
+    with pytest.raises(OverBudget):
+        gate(stops).pass_or_stop(BAD, LETTERS)
+    stops.release()
+    again = gate(stops)
+    again.pass_or_stop(BAD, LETTERS)
+    assert stops.of("one") is None
+    with pytest.raises(OverBudget):
+        again.pass_or_stop(BAD, LETTERS)
+
+
+def test_a_stop_of_an_earlier_life_is_forgotten_with_the_first_batch_that_passes(stops: RedisStops) -> None:
+    with pytest.raises(OverBudget):
+        gate(stops).pass_or_stop(BAD, LETTERS)
+    gate(stops).pass_or_stop([False], [])
+    assert stops.standing() == []
+
+
 def test_a_release_for_minutes_lets_every_line_pass_that_long(
     stops: RedisStops, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -62,8 +81,8 @@ def test_a_release_for_minutes_lets_every_line_pass_that_long(
         other = gate(stops, worker)
         other.pass_or_stop(BAD, LETTERS)
         other.pass_or_stop(BAD, LETTERS)
-    now = time.time()
-    monkeypatch.setattr(time, "time", lambda: now + 61)
+    now = stops.now()
+    monkeypatch.setattr(stops, "now", lambda: now + 61)
     with pytest.raises(OverBudget):
         other.pass_or_stop(BAD, LETTERS)
 

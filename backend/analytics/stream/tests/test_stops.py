@@ -36,7 +36,7 @@ def test_a_worker_that_was_killed_is_not_shown_for_long(
     assert stops.standing() == []
 
 
-def test_a_release_is_known_by_its_id_and_by_its_end(clean_redis: "redis.Redis") -> None:
+def test_a_release_is_known_by_its_time_and_by_its_end(clean_redis: "redis.Redis") -> None:
     stops = RedisStops(clean_redis)
     assert stops.released() is None
     stops.release()
@@ -45,8 +45,8 @@ def test_a_release_is_known_by_its_id_and_by_its_end(clean_redis: "redis.Redis")
     second = stops.released()
     assert first is not None
     assert second is not None
-    assert first.release_id != second.release_id
-    assert first.until <= time.time() < second.until
+    assert first.at == first.until < second.at
+    assert second.at <= stops.now() < second.until
 
 
 def test_a_redis_that_is_away_is_named() -> None:
