@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -79,6 +80,7 @@ TABLE: Final = read_table(_FILE.read_text("utf-8"))
 LINK_PARAMETERS: Final = frozenset(TABLE.parameters)
 
 
+@lru_cache(maxsize=4_096)
 def channel_of_host(host: str) -> Channel | None:
     """The channel of the longest entry that the host is, or is below; None without one."""
     labels = host.partition(":")[0].removeprefix("www.").split(".")[-_MOST_LABELS:]
@@ -94,6 +96,8 @@ def channel_of_host(host: str) -> Channel | None:
 
 def channel_of_campaign(source: str | None, medium: str | None) -> tuple[Channel | None, Channel | None]:
     """What utm_medium says, and what utm_source says."""
+    if source is None and medium is None:
+        return None, None
     word = "-".join((medium or "").lower().replace("_", " ").split())
     by_medium = TABLE.mediums.get(word) or (Channel.PAID if word.startswith("paid") else None)
     name = (source or "").strip().lower()
