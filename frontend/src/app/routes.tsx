@@ -187,6 +187,12 @@ const membersRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/settings/members-page"), "MembersPage"),
 });
 
+const dataRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/data",
+  component: lazyRouteComponent(() => import("./pages/settings/data-page"), "DataPage"),
+});
+
 const whoAmIRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/whoami",
@@ -199,6 +205,7 @@ const settingsRoutes = settingsRoute.addChildren([
   sourcesRoute,
   limitsRoute,
   membersRoute,
+  dataRoute,
   whoAmIRoute,
 ]);
 

@@ -12,6 +12,7 @@ const SECTIONS = [
   ["/p/$slug/settings/sources", "sources", "project.read"],
   ["/p/$slug/settings/limits", "limits", "project.read"],
   ["/p/$slug/settings/members", "members", "members.read"],
+  ["/p/$slug/settings/data", "data", "project.read"],
   ["/p/$slug/settings/whoami", "whoami", "project.write"],
 ] as const;
 

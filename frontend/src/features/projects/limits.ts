@@ -9,7 +9,9 @@ export type LimitName =
   | "monthly_quota"
   | "max_sources"
   | "max_event_names"
-  | "max_property_keys";
+  | "max_property_keys"
+  | "raw_retention_days"
+  | "aggregate_retention_days";
 
 type Text = keyof ManageCatalogue["limits"];
 
@@ -23,7 +25,7 @@ type Limit = {
   optional: boolean;
 };
 
-export type LimitGroup = "rates" | "quotas" | "caps";
+export type LimitGroup = "rates" | "quotas" | "caps" | "retention";
 
 const MOST_RATE = 1_000_000;
 
@@ -68,5 +70,9 @@ export const LIMITS: Record<LimitGroup, readonly Limit[]> = {
     cap("max_sources", "sources", 1000),
     cap("max_event_names", "eventNames", 100_000),
     cap("max_property_keys", "propertyKeys", 100_000),
+  ],
+  retention: [
+    { ...cap("raw_retention_days", "raw", 3650), min: 8, hint: "rawHint" },
+    { ...cap("aggregate_retention_days", "aggregates", 36_500), min: 8, hint: "aggregatesHint" },
   ],
 };

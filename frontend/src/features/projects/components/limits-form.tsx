@@ -34,9 +34,14 @@ function LimitField({ limit, form }: FieldProps) {
   );
 }
 
-const ABOUT = { rates: "ratesAbout", quotas: "quotasAbout", caps: "capsAbout" } as const;
+const ABOUT = {
+  rates: "ratesAbout",
+  quotas: "quotasAbout",
+  caps: "capsAbout",
+  retention: "retentionAbout",
+} as const;
 
-/** One card of limits: rates, quotas or caps. */
+/** One card of limits: rates, quotas, caps or how long data is kept. */
 export function LimitsCard({ project, group }: { project: Project; group: LimitGroup }) {
   const limits = LIMITS[group];
   const form = useSettings(
