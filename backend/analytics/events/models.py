@@ -5,6 +5,8 @@ in migration 0002 and their columns in `schema.py`. Every dictionary row belongs
 found by `digest`, 16 bytes of BLAKE2b over its tuple (see `storage.postgres.dictionaries`).
 """
 
+import secrets
+
 from django.db import models
 from django.db.models import Q
 
@@ -264,3 +266,83 @@ class Erasure(models.Model):
     class Meta:
         db_table = "events_erasure"
         indexes = [models.Index(fields=["project_id"], name="events_erasure_project")]
+
+
+def new_rollup_key() -> bytes:
+    """32 random bytes: without them nobody can tell whether somebody is in a sketch."""
+    return secrets.token_bytes(32)
+
+
+class RollupKey(models.Model):
+    """What a project's rollups hash ids with. Never changed: sketches under two keys cannot be united."""
+
+    project_id = models.IntegerField(primary_key=True)
+    key = models.BinaryField(max_length=32, default=new_rollup_key)
+
+    class Meta:
+        db_table = "events_rollupkey"
+
+
+class RollupEra(models.Model):
+    """From `since` on, the project's rollups are of that zone's hours, days and months; see `rollups.slices`."""
+
+    pk = models.CompositePrimaryKey("project_id", "since")
+    project_id = models.IntegerField()
+    since = models.DateTimeField()
+    zone = models.TextField()
+
+    class Meta:
+        db_table = "events_rollupera"
+
+
+class RollupMerge(models.Model):
+    """A slice that is to be merged from shorter ones, from `due_at` on; see `rollups.merging`.
+
+    `grain` is a `rollups.slices.Grain`, `start` where the slice begins.
+    """
+
+    pk = models.CompositePrimaryKey("project_id", "grain", "start")
+    project_id = models.IntegerField()
+    grain = models.SmallIntegerField()
+    start = models.DateTimeField()
+    due_at = models.DateTimeField()
+
+    class Meta:
+        db_table = "events_rollupmerge"
+        indexes = [models.Index(fields=["due_at"], name="events_rollupmerge_due")]
+
+
+class Segment(models.Model):
+    """One Parquet file of a project's events in [start_at, end_at), or the word that there were none.
+
+    Those that count never overlap within a project. One that was replaced stays until no reader can still
+    have its file open.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    project_id = models.IntegerField()
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField()
+    level = models.TextField(choices=[("hour", "hour"), ("day", "day")])
+    path = models.TextField()
+    """From the folder of all segments on; empty where there are no rows."""
+    bytes = models.BigIntegerField()
+    rows = models.BigIntegerField()
+    checksum = models.TextField()
+    """SHA-256, in hexadecimal digits."""
+    schema_version = models.SmallIntegerField()
+    """`segments.shape.VERSION` when it was written."""
+    written_at = models.DateTimeField()
+    checked_at = models.DateTimeField()
+    """When the checksum was last right."""
+    replaced_at = models.DateTimeField(null=True)
+    """When it ceased to count."""
+    lost_at = models.DateTimeField(null=True)
+    """When its file was found damaged and PostgreSQL no longer had all of its events."""
+
+    class Meta:
+        db_table = "events_segment"
+        indexes = [models.Index(fields=["project_id", "start_at"], name="events_segment_start")]
+        constraints = [
+            models.CheckConstraint(condition=Q(start_at__lt=models.F("end_at")), name="events_segment_order")
+        ]

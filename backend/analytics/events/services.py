@@ -7,6 +7,7 @@ from typing import Final
 from django.db import connection, transaction
 
 from analytics.events.models import ProjectActivity
+from analytics.events.refresh import alone
 from analytics.events.storage.postgres import closing, partitions
 from analytics.events.storage.postgres.connections import raw_connection
 from analytics.events.storage.postgres.keys import DAYS_KEPT
@@ -15,7 +16,7 @@ _DELETED_AT_ONCE: Final = 10_000
 _BY_PROJECT: Final = (
     "events_event", "events_key", "events_session", "events_identifier", "events_label", "events_page",
     "events_client", "events_location", "events_acquisition", "events_locale", "events_dirtymark",
-    "events_horizon",
+    "events_horizon", "events_rollup", "events_rollupmerge", "events_rollupera", "events_rollupkey",
 )  # fmt: skip
 
 
@@ -93,9 +94,10 @@ def delete_project_data(project_id: int) -> int:
     them (`selectors.active_projects`).
     """
     deleted = 0
-    for table in _BY_PROJECT:
-        while count := _delete_some(table, project_id):
-            deleted += count
+    with alone(project_id, wait=True):  # a refresher that is at it writes no rollups afterwards
+        for table in _BY_PROJECT:
+            while count := _delete_some(table, project_id):
+                deleted += count
     return deleted + _forget_activity(project_id)
 
 

@@ -1,0 +1,118 @@
+"""Answers from rollups: sums and sketches of the fewest slices that make up a range."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+
+from analytics.events.rollups import sketches, table, zones
+from analytics.events.rollups.dimensions import Dimension
+from analytics.events.rollups.rows import Row, added, whole
+from analytics.events.rollups.slices import Eras, Grain, Slice, slice_at
+
+
+class SliceCut(ValueError):
+    """The range begins or ends in the middle of a slice that is kept as a whole only."""
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """What one value amounts to. `visitors` and `sessions` are estimates, the rest is exact."""
+
+    value: str | None
+    is_other: bool
+    """The sum of the values behind the first 1,000; those in front may lack what lies in here."""
+    events: int
+    pageviews: int
+    engagement_ms: int
+    visitors: int
+    sessions: int
+    revenue: dict[str, int]
+    """Currency → ten-thousandths."""
+
+
+def total(project_id: int, start: datetime, end: datetime, *, bots: bool = False) -> Numbers:
+    """Everything from `start` up to `end`. Raises SliceCut."""
+    found = values(project_id, Dimension.TOTAL, start, end, bots=bots)
+    return found[0] if found else Numbers(None, False, 0, 0, 0, 0, 0, {})
+
+
+def values(
+    project_id: int, dimension: Dimension, start: datetime, end: datetime, *, bots: bool = False
+) -> list[Numbers]:
+    """Each value with an event from `start` up to `end`, most events first. Raises SliceCut."""
+    alike: defaultdict[tuple[bool, str | None], list[Row]] = defaultdict(list)
+    for row in _rows(project_id, dimension, cover(project_id, start, end)):
+        if bots or not row.is_bot:
+            alike[(row.is_other, row.value)].append(row)
+    found = [_numbers(added(rows)) for rows in alike.values()]
+    return sorted(found, key=lambda one: (one.is_other, -one.events, one.value is not None, one.value or ""))
+
+
+def cover(project_id: int, start: datetime, end: datetime) -> list[Slice]:
+    """The fewest slices with rows that make up the range, in order. Raises SliceCut."""
+    eras = zones.eras(project_id)
+    if not eras or start >= end:
+        return []
+    _check_beginning(project_id, start, eras)
+    covered: list[Slice] = []
+    for grain in reversed(Grain):
+        longer = sorted(covered)
+        for at in table.starts(project_id, grain, start, end):
+            found = slice_at(at, grain, eras)
+            if _is_within(at, longer):
+                continue
+            if found.end <= end:
+                covered.append(found)
+            elif grain is Grain.HOUR:
+                raise SliceCut(f"{end} lies in the hour from {at} on")
+    return sorted(covered)
+
+
+def behind(project_id: int, start: datetime, end: datetime) -> list[tuple[datetime, datetime]]:
+    """The parts of the range whose rollups do not have all events yet, as they are marked; in order."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT DISTINCT slice_start, slice_minutes FROM events_dirtymark
+               WHERE project_id = %s
+                 AND slice_start > %s::timestamptz - interval '1 hour' AND slice_start < %s
+               ORDER BY 1, 2""",
+            [project_id, start, end],
+        )
+        marked = [(at, at + timedelta(minutes=minutes)) for at, minutes in cursor.fetchall()]
+    return [(first, after) for first, after in marked if after > start]
+
+
+def _check_beginning(project_id: int, start: datetime, eras: Eras) -> None:
+    hour = slice_at(start, Grain.HOUR, eras)
+    if hour.start < start and table.starts(project_id, Grain.HOUR, hour.start, start):
+        raise SliceCut(f"{start} lies in the hour from {hour.start} on")
+
+
+def _is_within(at: datetime, slices: Sequence[Slice]) -> bool:
+    return any(one.start <= at < one.end for one in slices)
+
+
+def _rows(project_id: int, dimension: Dimension, slices: Iterable[Slice]) -> Iterator[Row]:
+    starts: defaultdict[Grain, list[datetime]] = defaultdict(list)
+    for one in slices:
+        starts[one.grain].append(one.start)
+    for grain, wanted in starts.items():
+        found = table.of_dimensions(project_id, grain, wanted, {Dimension.TOTAL, dimension})
+        for rows in found.values():
+            yield from whole(rows, [dimension])
+
+
+def _numbers(row: Row) -> Numbers:
+    return Numbers(
+        value=row.value,
+        is_other=row.is_other,
+        events=row.events,
+        pageviews=row.pageviews,
+        engagement_ms=row.engagement_ms,
+        visitors=sketches.estimate([row.users]),
+        sessions=sketches.estimate([row.sessions]),
+        revenue=row.revenue,
+    )

@@ -1,0 +1,121 @@
+"""Rows of rollups, and how rows of short slices become those of a longer one.
+
+Everything adds up but the sketches, which unite; so the order in which slices are merged does not matter.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Final
+
+from analytics.events.rollups import sketches
+from analytics.events.rollups.dimensions import Dimension
+
+TOP: Final = 1_000
+"""The values a slice keeps of each dimension; the rest are one row. Bots have as many of their own."""
+TOP_OF_A_MINUTE: Final = 5_000
+"""More, since minutes are short-lived: what is no value of theirs can be none of their hour."""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """What one value of one dimension amounts to in one slice, of people or of bots."""
+
+    dimension: Dimension
+    value: str | None
+    """None where events have no value, and of TOTAL and `is_other`."""
+    is_other: bool
+    """All values behind the first ones."""
+    is_bot: bool
+    events: int
+    """All but `engagement`."""
+    pageviews: int
+    engagement_ms: int
+    users: bytes
+    """A sketch, of all events; also of `engagement`."""
+    sessions: bytes
+    revenue: dict[str, int] = field(default_factory=dict)
+    """Currency → ten-thousandths."""
+
+
+def rank(events: int, pageviews: int, value: str | None) -> tuple[int, int, bool, bytes]:
+    """Sorts the greatest first, then by the value's bytes: what is kept does not depend on chance."""
+    return -events, -pageviews, value is not None, (value or "").encode()
+
+
+def merged(slices: Iterable[Sequence[Row]], dimensions: Iterable[Dimension], top: int) -> list[Row]:
+    """The rows of these dimensions in the slice that these, which do not overlap, make up.
+
+    Each of them has its rows of TOTAL and of the dimensions.
+    """
+    wanted = tuple(dimensions)
+    alike: defaultdict[tuple[Dimension, bool], defaultdict[tuple[bool, str | None], list[Row]]]
+    alike = defaultdict(lambda: defaultdict(list))
+    for rows in slices:
+        for row in whole(rows, wanted):
+            alike[(row.dimension, row.is_bot)][(row.is_other, row.value)].append(row)
+    sums = ([added(found) for found in values.values()] for values in alike.values())
+    return short([row for values in sums for row in cut(values, top)])
+
+
+def added(rows: Sequence[Row]) -> Row:
+    """The sum of at least one row; all but numbers and sketches are the first one's."""
+    if len(rows) == 1:
+        return rows[0]
+    revenue: defaultdict[str, int] = defaultdict(int)
+    for row in rows:
+        for currency, amount in row.revenue.items():
+            revenue[currency] += amount
+    return replace(
+        rows[0],
+        events=sum(row.events for row in rows),
+        pageviews=sum(row.pageviews for row in rows),
+        engagement_ms=sum(row.engagement_ms for row in rows),
+        users=sketches.merged([row.users for row in rows]),
+        sessions=sketches.merged([row.sessions for row in rows]),
+        revenue=dict(revenue),
+    )
+
+
+def cut(rows: list[Row], top: int) -> list[Row]:
+    """The first `top` values of one dimension, and the rest as one row."""
+    values = sorted((row for row in rows if not row.is_other), key=_rank_of)
+    rest = [row for row in rows if row.is_other] + values[top:]
+    if not rest:
+        return values
+    return [*values[:top], replace(added(rest), value=None, is_other=True)]
+
+
+def _rank_of(row: Row) -> tuple[int, int, bool, bytes]:
+    return rank(row.events, row.pageviews, row.value)
+
+
+def short(rows: Sequence[Row]) -> list[Row]:
+    """Without the dimensions in which nothing has a value: they say what TOTAL says."""
+    told = {
+        (row.dimension, row.is_bot)
+        for row in rows
+        if row.value is not None or row.is_other or row.dimension is Dimension.TOTAL
+    }
+    return [row for row in rows if (row.dimension, row.is_bot) in told]
+
+
+def whole(rows: Sequence[Row], dimensions: Iterable[Dimension]) -> list[Row]:
+    """The rows of one slice in these dimensions, with what `short` left out."""
+    wanted = set(dimensions)
+    told = {(row.dimension, row.is_bot) for row in rows}
+    totals = [row for row in rows if row.dimension is Dimension.TOTAL]
+    return [
+        *(row for row in rows if row.dimension in wanted),
+        *(
+            replace(total, dimension=dimension)
+            for total in totals
+            for dimension in wanted
+            if (dimension, total.is_bot) not in told and _can_be_missing(dimension)
+        ),
+    ]
+
+
+def _can_be_missing(dimension: Dimension) -> bool:
+    # Every event has a name; where no row says so, all of them are `engagement`.
+    return dimension is not Dimension.EVENT_NAME

@@ -1,0 +1,141 @@
+"""The table `events_rollup`: written by COPY, a slice at a time, and never updated.
+
+No constraint says that a slice's rows are there once: an index that did would be as large as the rows. What
+says so is `refresh`, which alone writes here and deletes a slice's rows before it writes them, for a project
+in one process at a time.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from analytics.events.rollups.dimensions import Dimension
+from analytics.events.rollups.rows import Row
+from analytics.events.rollups.slices import Grain, Slice
+from analytics.events.storage.postgres.connections import server_cursor
+
+_COLUMNS: Final = (
+    ("start", "timestamptz"),
+    ("events", "int8"),
+    ("pageviews", "int8"),
+    ("engagement_ms", "int8"),
+    ("project_id", "int4"),
+    ("grain", "int2"),
+    ("dimension", "int2"),
+    ("is_bot", "bool"),
+    ("is_other", "bool"),
+    ("value", "text"),
+    ("revenue", "jsonb"),
+    ("users", "bytea"),
+    ("sessions", "bytea"),
+)
+_NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
+_COPY: Final = f"COPY events_rollup ({_NAMES}) FROM STDIN (FORMAT BINARY)"
+_READ: Final = """
+    SELECT start, dimension, value, is_other, is_bot, events, pageviews, engagement_ms, users, sessions,
+           revenue
+    FROM events_rollup
+    WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s
+"""
+_DIMENSIONS: Final = [int(dimension) for dimension in Dimension]
+_DELETED_AT_ONCE: Final = 10_000
+
+
+def write(project_id: int, built: Mapping[Slice, Iterable[Row]]) -> None:
+    """Put these slices' rows in the place of those there are."""
+    erase(project_id, list(built))
+    cursor = server_cursor()
+    with cursor.copy(_COPY) as target:
+        target.set_types([kind for _, kind in _COLUMNS])
+        for of, rows in built.items():
+            for row in rows:
+                target.write_row(_fields(project_id, of, row))
+
+
+def erase(project_id: int, slices: Iterable[Slice]) -> None:
+    """Delete these slices' rows."""
+    starts: defaultdict[Grain, list[datetime]] = defaultdict(list)
+    for one in slices:
+        starts[one.grain].append(one.start)
+    for grain, found in starts.items():
+        server_cursor().execute(
+            """DELETE FROM events_rollup
+               WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s AND start = ANY(%s)""",
+            [project_id, _DIMENSIONS, grain.value, found],
+        )
+
+
+def erase_between(project_id: int, grain: Grain, start: datetime, end: datetime) -> int:
+    """Delete the rows of all slices of a grain that begin in a range; how many."""
+    cursor = server_cursor().execute(
+        """DELETE FROM events_rollup
+           WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s AND start >= %s AND start < %s""",
+        [project_id, _DIMENSIONS, grain.value, start, end],
+    )
+    return cursor.rowcount
+
+
+def erase_before(project_id: int, before: datetime, *, bots_only: bool = False) -> int:
+    """Delete rows of slices that begin before an instant, at most 10,000 at once; how many it were."""
+    cursor = server_cursor().execute(
+        f"""DELETE FROM events_rollup WHERE ctid = ANY(ARRAY(
+                SELECT ctid FROM events_rollup
+                WHERE project_id = %s AND dimension = ANY(%s) AND grain = ANY(%s) AND start < %s
+                  AND (is_bot OR NOT %s) LIMIT {_DELETED_AT_ONCE}
+            ))""",  # noqa: S608 - our own number
+        [project_id, _DIMENSIONS, [int(grain) for grain in Grain], before, bots_only],
+    )
+    return cursor.rowcount
+
+
+def starts(project_id: int, grain: Grain, start: datetime, end: datetime) -> list[datetime]:
+    """Where the slices of a grain begin that have rows and begin in a range, ascending."""
+    cursor = server_cursor().execute(
+        """SELECT DISTINCT start FROM events_rollup
+           WHERE project_id = %s AND dimension = %s AND grain = %s AND start >= %s AND start < %s
+           ORDER BY 1""",
+        [project_id, Dimension.TOTAL.value, grain.value, start, end],
+    )
+    return [row[0] for row in cursor]
+
+
+def of_dimensions(
+    project_id: int, grain: Grain, wanted: Sequence[datetime], dimensions: Iterable[Dimension]
+) -> dict[datetime, list[Row]]:
+    """The rows of some dimensions of the slices of a grain that begin at these instants."""
+    cursor = server_cursor().execute(
+        _READ + " AND start = ANY(%s)",
+        [project_id, [int(dimension) for dimension in dimensions], grain.value, list(wanted)],
+        binary=True,
+    )
+    return _by_start(cursor)
+
+
+def _by_start(rows: Iterable[tuple[Any, ...]]) -> dict[datetime, list[Row]]:
+    found: defaultdict[datetime, list[Row]] = defaultdict(list)
+    for start, dimension, value, is_other, is_bot, *numbers, users, sessions, revenue in rows:
+        events, pageviews, engagement_ms = numbers
+        found[start].append(
+            Row(
+                dimension=Dimension(dimension),
+                value=value,
+                is_other=is_other,
+                is_bot=is_bot,
+                events=events,
+                pageviews=pageviews,
+                engagement_ms=engagement_ms,
+                users=users,
+                sessions=sessions,
+                revenue=revenue or {},
+            )
+        )
+    return dict(found)
+
+
+def _fields(project_id: int, of: Slice, row: Row) -> tuple[object, ...]:
+    return (
+        of.start, row.events, row.pageviews, row.engagement_ms, project_id, of.grain.value,
+        row.dimension.value, row.is_bot, row.is_other, row.value,
+        row.revenue or None, row.users, row.sessions,
+    )  # fmt: skip
