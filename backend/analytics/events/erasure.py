@@ -5,8 +5,8 @@ meantime, and deleted by the last round, which comes when everything that was in
 beginning has been stored.
 """
 
-from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta
+from collections.abc import Callable, Iterable, Mapping
+from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -16,10 +16,15 @@ from analytics.events import horizon
 from analytics.events.models import Erasure
 from analytics.events.people import Person, event_days, partition
 from analytics.events.rebuilding import rebuild_sessions
+from analytics.events.storage.postgres import partitions
+from analytics.events.storage.postgres.connections import raw_connection
 
 _AT_ONCE: Final = 5_000
 """Rows a transaction."""
 _DAY: Final = timedelta(days=1)
+_DAY_MS: Final = 86_400_000
+_DAY_ZERO: Final = date(1970, 1, 1).toordinal()
+_VERSION: Final = 7
 REMOVED: Final = ("events", "sessions", "identifiers", "dead_letters", "samples")
 """What is counted: all that can be in `Erasure.removed`."""
 
@@ -98,18 +103,46 @@ def _delete_some(erasure: Erasure, person: Person, day: date) -> bool:
         cursor.execute(
             f"""DELETE FROM {partition(day)} WHERE ctid = ANY (ARRAY(
                     SELECT ctid FROM {partition(day)} WHERE project_id = %s AND {condition} LIMIT {_AT_ONCE}
-                )) RETURNING timestamp, session_key, anonymous_key, account_key""",  # noqa: S608 - our own names
+                )) RETURNING timestamp, session_key, event_id, received_at""",  # noqa: S608 - our own names
             [person.project_id, *values],
         )
         rows = cursor.fetchall()
     if not rows:
         return False
+    _keep_ids(person.project_id, ((row[2], row[3]) for row in rows))
     sessions = {row[1] for row in rows}
     horizon.mark(person.project_id, (row[0] for row in rows), horizon.kept(person.project_id).raw_from)
     deleted = rebuild_sessions(person.project_id, sessions)
     spelled = _forget_session_spellings(person.project_id, sessions)
     note(erasure, {"events": len(rows), "sessions": deleted, "identifiers": spelled})
     return len(rows) == _AT_ONCE
+
+
+def _keep_ids(project_id: int, events: Iterable[tuple[UUID, datetime]]) -> None:
+    """Let the ids of deleted events, with their receipt, go on being known for the week that repeats have.
+
+    An event is no longer known by itself then, and a client's second copy would bring the person back.
+    """
+    days = partitions.existing(raw_connection(), partitions.KEYS)
+    kept = [(id_, at.astimezone(UTC).date()) for id_, at in events if at.astimezone(UTC).date() in days]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """INSERT INTO events_key (project_id, event_id, received_on, made_on)
+               SELECT %s, * FROM unnest(%s::uuid[], %s::date[], %s::date[]) ON CONFLICT DO NOTHING""",
+            [
+                project_id,
+                [id_ for id_, _ in kept],
+                [on for _, on in kept],
+                [_made_on(id_) for id_, _ in kept],
+            ],
+        )
+
+
+def _made_on(event_id: UUID) -> date | None:
+    """The day on which a UUIDv7 says it was made; None for other ids, which do not say so."""
+    if event_id.version != _VERSION:
+        return None
+    return date.fromordinal(_DAY_ZERO + (event_id.int >> 80) // _DAY_MS)
 
 
 def _empty_sessions(person: Person) -> list[UUID]:

@@ -17,7 +17,7 @@ from analytics.events.models import DirtyMark, Erasure, Horizon, Identifier, Ses
 from analytics.events.people import exported, look_up, person
 from analytics.events.schema import Page
 from analytics.events.storage.postgres.store import PostgresStore
-from analytics.events.tests.events import DAY, NOON, Row, event, store_now
+from analytics.events.tests.events import DAY, NOON, Row, event, store_now, v4, v7
 from analytics.events.tests.snapshot import empty_tables, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -186,6 +186,20 @@ def test_an_error_in_the_middle_undoes_its_batch(monkeypatch: pytest.MonkeyPatch
     assert row.removed == {}
     assert erasure.delete_stored(row, lambda: False)
     assert left() == {"events": [], "sessions": []}
+
+
+@pytest.mark.parametrize("made", ["v7", "v7 from yesterday", "v7 from tomorrow", "v4"])
+@pytest.mark.parametrize("moved", [timedelta(0), DAY, -DAY])
+def test_a_clients_second_copy_does_not_bring_the_person_back(made: str, moved: timedelta) -> None:
+    ids = {
+        "v7": v7(NOON), "v7 from yesterday": v7(NOON - DAY), "v7 from tomorrow": v7(NOON + DAY), "v4": v4(7),
+    }  # fmt: skip
+    store([event(event_id=ids[made], user_id="alice"), event(user_id="bob")])
+    erase(user_id="alice")
+    again = event(NOON + moved, received=NOON, event_id=ids[made], user_id="alice")
+    for batch in ([again], [again, event(user_id="bob")]):
+        store(batch)
+        assert {row[16] for row in everything()["events"]} == {str(identifier_key(1, "bob"))}
 
 
 def test_asking_twice_is_one_erasure() -> None:
