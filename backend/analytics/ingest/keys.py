@@ -23,7 +23,8 @@ from analytics.ingest.key_use import KeyUse
 from analytics.ingest.limiter.plan import plan_of
 from analytics.ingest.origins import OriginRules
 from analytics.ingest.salts import Salts
-from analytics.projects import selectors, services
+from analytics.projects import salts as daily_salts
+from analytics.projects import selectors
 from analytics.projects.keys import CHANGED, digest
 from analytics.projects.kinds import KeyKind, Scope
 from analytics.projects.selectors import IngestKey, KeySnapshot
@@ -105,7 +106,7 @@ class DatabaseKeys:
         found = self._ask(selectors.ingest_key_snapshot)
         if all(key.daily_salts is None or key.daily_salts for key in found.keys.values()):
             return found
-        self._ask(lambda: services.rotate_salts(now=SystemClock().now()))
+        self._ask(lambda: daily_salts.rotate_salts(now=SystemClock().now()))
         return self._ask(selectors.ingest_key_snapshot)
 
     def close(self) -> None:

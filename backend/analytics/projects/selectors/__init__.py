@@ -18,6 +18,7 @@ from analytics.projects.selectors.projects import (
     seat_of,
     seats_of,
     sources_of,
+    zone_of,
 )
 
 __all__ = [
@@ -36,4 +37,5 @@ __all__ = [
     "seat_of",
     "seats_of",
     "sources_of",
+    "zone_of",
 ]

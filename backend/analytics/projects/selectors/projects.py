@@ -41,6 +41,11 @@ def seats_of(user: User, projects: Iterable[Project]) -> list[Seat]:
     return [found[project.pk] for project in wanted if project.pk in found]
 
 
+def zone_of(project_id: int) -> str | None:
+    """The name of the project's zone; None where it is deleted."""
+    return Project.objects.filter(pk=project_id, deleted_at=None).values_list("timezone", flat=True).first()
+
+
 def keys_of(project: Project) -> QuerySet[ApiKey]:
     """The project's keys, revoked ones too, oldest first."""
     return (

@@ -4,6 +4,7 @@ Each service takes the actor first, checks the rules (never the permission: `api
 writes, raises the key version if ingest must hear of it, and records the audit entry last.
 """
 
+from analytics.projects.salts import rotate_salts
 from analytics.projects.services.bootstrap import Bootstrapped, bootstrap
 from analytics.projects.services.client_ids import (
     approve_client_id,
@@ -29,7 +30,6 @@ from analytics.projects.services.projects import (
     erase_leftovers,
 )
 from analytics.projects.services.retention import Outlook, apply_retention, outlook
-from analytics.projects.services.salts import rotate_salts
 from analytics.projects.services.settings import change_project
 from analytics.projects.services.sources import (
     create_source,

@@ -13,9 +13,10 @@ from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.common.errors import Conflict, NotFound
 from analytics.projects import rules
+from analytics.projects.key_version import tell_ingest
 from analytics.projects.kinds import ClientIdState, Protocol
 from analytics.projects.models import ClientId, Project
-from analytics.projects.services.changes import locked_project, record, tell_ingest
+from analytics.projects.services.changes import locked_project, record
 
 MAX_CLIENT_IDS: Final = 100
 

@@ -12,9 +12,10 @@ from analytics.audit.actions import Action, Target, TargetType
 from analytics.audit.chain import Json
 from analytics.common.errors import Conflict, Invalid, Problem
 from analytics.projects import keys, rules
+from analytics.projects.key_version import tell_ingest
 from analytics.projects.kinds import SCOPES_OF, KeyKind
 from analytics.projects.models import ApiKey, Project
-from analytics.projects.services.changes import locked_project, record, tell_ingest
+from analytics.projects.services.changes import locked_project, record
 from analytics.projects.services.sources import source_named
 
 MAX_KEYS: Final = 1000

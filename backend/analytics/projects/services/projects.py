@@ -19,9 +19,10 @@ from analytics.common.samples import DAYS, erase_samples
 from analytics.events import selectors as event_selectors
 from analytics.events import services as events
 from analytics.projects import rules
+from analytics.projects.key_version import tell_ingest
 from analytics.projects.kinds import KeyKind, Role
 from analytics.projects.models import ApiKey, ClientId, DailySalt, Membership, Project
-from analytics.projects.services.changes import forget_names, record, tell_ingest
+from analytics.projects.services.changes import forget_names, record
 from analytics.projects.services.keys import KeyFields, insert_key, record_new_key
 from analytics.stream.redis import oldest
 from analytics.stream.removal import remove_letters

@@ -11,10 +11,11 @@ from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.audit.chain import Json
 from analytics.projects import exclusions, rules
+from analytics.projects.key_version import tell_ingest
 from analytics.projects.limits import RANGES
 from analytics.projects.models import Project
-from analytics.projects.services.changes import locked_project, record, tell_ingest
-from analytics.projects.services.salts import provide_salts
+from analytics.projects.salts import provide_salts
+from analytics.projects.services.changes import locked_project, record
 
 CHANGEABLE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "name": rules.name,

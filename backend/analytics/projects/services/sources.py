@@ -11,8 +11,9 @@ from analytics.audit.actions import Action, Target, TargetType
 from analytics.common import names
 from analytics.common.errors import Conflict
 from analytics.projects import rules
+from analytics.projects.key_version import tell_ingest
 from analytics.projects.models import ApiKey, Project, Source
-from analytics.projects.services.changes import forget_sources, locked_project, record, tell_ingest
+from analytics.projects.services.changes import forget_sources, locked_project, record
 
 _AT_ONCE: Final = 500
 """Projects whose names are read in one go."""

@@ -10,8 +10,8 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Q
 
+from analytics.projects.key_version import tell_ingest
 from analytics.projects.models import DailySalt, Project
-from analytics.projects.services.changes import tell_ingest
 
 KEPT_BEYOND_MIDNIGHT: Final = timedelta(minutes=10)
 """For an ingest process whose clock is behind."""
