@@ -1,7 +1,7 @@
 """How the installation's own work goes: dead letters, the pipeline, the chores."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
@@ -61,9 +61,10 @@ class PipelineState:
 
 
 def chores(now: datetime) -> list[ChoreState]:
-    """Every chore. Raises Unavailable without Redis."""
+    """Every chore, its error without what it may quote of an event. Raises Unavailable without Redis."""
     with redis_needed():
-        return chore_states(redis_client(), now)
+        states = chore_states(redis_client(), now)
+    return [replace(state, error=scrubbed(state.error)) for state in states]
 
 
 def pipeline_state(now: datetime) -> PipelineState:

@@ -37,6 +37,7 @@ _LOCKS: Final = 0x5A6
 """The first number of the chores' advisory locks; `common.locks` has the one before it."""
 _LONGEST_WAITING: Final = 600
 """Seconds after which a chore in the queue is forgotten there: whoever took it may have been killed."""
+_LOOK_AGAIN: Final = 60
 _CANCEL_SECONDS: Final = 2.0
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
@@ -149,14 +150,18 @@ class Scheduler:
             if not in_turn and chore.name not in again:
                 continue
             kept = min(2 * chore.seconds, _LONGEST_WAITING)
+            pause = chore.seconds
             if self._client.set(_waiting_key(chore.name), 1, nx=True, ex=kept):
                 enqueue(run_chore, chore.name, timeout=chore.limit)
                 queued.append(chore.name)
+            else:
+                # It waits; or whoever took it was killed before it began, and it must not miss its turn.
+                pause = min(pause, _LOOK_AGAIN)
             if chore.name in again:
                 # Should whoever runs it be killed, it comes again after that.
                 self._retries.put_off(chore.name, time.time() + chore.limit)
             if in_turn:
-                self._due[chore.name] = now + chore.seconds
+                self._due[chore.name] = now + pause
         return queued
 
 

@@ -34,6 +34,18 @@ def test_what_waits_in_the_queue_is_not_put_there_again(clean_redis: "redis.Redi
     assert first.enqueue_due(1e9) == []
 
 
+def test_one_that_was_taken_and_never_began_does_not_miss_its_turn(clean_redis: "redis.Redis") -> None:
+    hourly = (Chore("make_partitions", chores.make_partitions, HOUR),)
+    assert Scheduler(clean_redis, hourly).enqueue_due(0.0) == ["make_partitions"]
+    after_the_kill = Scheduler(clean_redis, hourly)
+    assert after_the_kill.enqueue_due(0.0) == []
+    assert 0 < clean_redis.ttl("chore:make_partitions:waiting") <= 600
+    forget_waiting(clean_redis, "make_partitions")  # as its end does
+    assert after_the_kill.enqueue_due(59.0) == []
+    assert after_the_kill.enqueue_due(60.0) == ["make_partitions"]
+    assert after_the_kill.enqueue_due(61.0) == []
+
+
 @pytest.mark.parametrize("name", [chore.name for chore in chores.CHORES])
 def test_every_chore_runs_and_leaves_a_trace(name: str, clean_redis: "redis.Redis") -> None:
     assert run_chore(name)
