@@ -1,5 +1,6 @@
 """Countries, regions and cities of addresses."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from analytics.ingest import geo as geo_module
 from analytics.ingest.geo import NOWHERE, Geo, Place, UnusableDatabase, open_database, read_place
 from analytics.ingest.tests.geo_files import FLAT, MAXMIND, write
 from analytics.ingest.tests.support import Ingest
@@ -109,6 +111,20 @@ async def test_a_new_file_is_used_and_a_broken_one_is_not(path: Path) -> None:
     write(path, {"81.2.69.0/24": FLAT})
     await geo.look(path)
     assert geo.place_of("81.2.69.142") == Place("FR", "Normandie", "Rouen")
+
+
+async def test_while_it_runs_it_looks_for_a_new_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(geo_module, "LOOK_SECONDS", 0.01)
+    geo = Geo(path)
+    geo.start()
+    try:
+        write(path, {"81.2.69.0/24": FLAT})
+        async with asyncio.timeout(10):
+            while geo.place_of("81.2.69.142") == BERLIN:
+                await asyncio.sleep(0.01)
+    finally:
+        await geo.stop()
+    assert geo.place_of("81.2.69.142").country == "FR"
 
 
 @pytest.mark.parametrize("storage", list(IpStorage))
