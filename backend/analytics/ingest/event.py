@@ -16,7 +16,7 @@ from analytics.ingest.identity import EventIds, fallback_user_id, read_event_id
 from analytics.ingest.instants import Bounds, read_timestamp
 from analytics.ingest.keys import KnownKey
 from analytics.ingest.parse import RawEvent
-from analytics.ingest.properties import InvalidProperties, Rules, is_storable, read_properties
+from analytics.ingest.properties import Columns, InvalidProperties, Rules, is_storable, read_properties
 from analytics.stream.envelope import VERSION, Envelope
 
 Outcome: TypeAlias = Envelope | Rejection
@@ -53,13 +53,13 @@ class Sender:
 
 
 def build(event: RawEvent, sender: Sender) -> Outcome:
-    """Check one event and decide who, when and from where it was."""
-    key = sender.key
+    """Check one event and decide who, when and from where it was.
+
+    Raises RequestRefused: see `Salts.at`.
+    """
     wrong = _wrong_field(event, sender)
     if wrong is not None:
         return wrong
-    name = event.event_name
-    assert name is not UNSET  # noqa: S101 - _wrong_field has seen to it
     at = read_timestamp(event.timestamp, sender.received, sender.bounds)
     if isinstance(at, Rejection):
         return at
@@ -69,16 +69,32 @@ def build(event: RawEvent, sender: Sender) -> Outcome:
     client = _client(event, sender)
     if isinstance(client, Rejection):
         return client
-    address, user_agent = client
+    is_engagement = event.event_name == ENGAGEMENT
     try:
-        columns = read_properties(event.event_properties, engagement=name == ENGAGEMENT, rules=sender.rules)
+        columns = read_properties(event.event_properties, engagement=is_engagement, rules=sender.rules)
     except InvalidProperties as error:
         return error.rejection
-    if key.sieve is not None:
-        held_back = key.sieve.holds_back(address, columns.texts)
+    sieve = sender.key.sieve
+    if sieve is not None:
+        held_back = sieve.holds_back(client[0], columns.texts)
         if held_back is not None:
             return held_back
-        key.sieve.strip(columns.texts)
+        sieve.strip(columns.texts)
+    return _envelope(event, sender, at, event_id, client, columns)
+
+
+def _envelope(
+    event: RawEvent,
+    sender: Sender,
+    at: int,
+    event_id: bytes,
+    client: tuple[str, str | None],
+    columns: Columns,
+) -> Envelope:
+    """An event in which nothing is wrong."""
+    key, name = sender.key, event.event_name
+    assert name is not UNSET  # noqa: S101 - _wrong_field has seen to it
+    address, user_agent = client
     user_id = event.user_id or event.anonymous_id or _nameless(sender, address, user_agent)
     project = key.project_id
     session = b"" if event.session_id else default_session_key(project, user_id, at, key.window_minutes)
