@@ -20,6 +20,7 @@ from analytics.events.models import Horizon, RetentionClock
 from analytics.events.people import event_days, partition
 from analytics.events.rebuilding import rebuild_sessions
 from analytics.events.retention_clock import Known, Verdict
+from analytics.events.rollups.keeping import RollupsKept
 from analytics.events.storage.postgres import partitions
 from analytics.events.storage.postgres.connections import raw_connection
 
@@ -57,7 +58,7 @@ class Dependent(Protocol):
         ...
 
 
-DEPENDENTS: Final[Sequence[Dependent]] = ()
+DEPENDENTS: Final[Sequence[Dependent]] = (RollupsKept(),)
 """All there are."""
 
 

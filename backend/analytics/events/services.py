@@ -71,21 +71,6 @@ def close_past_days() -> list[date]:
     return closing.close_days(raw_connection(), yesterday)
 
 
-def compact_dirty_marks() -> int:
-    """Delete marks that say what another one says; how many.
-
-    Never beside a refresher: it may have read the mark that stays before the events of the one that goes
-    were committed, and would delete it with that slice still behind. Until there is one, this keeps them few.
-    """
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """DELETE FROM events_dirtymark AS old USING events_dirtymark AS new
-               WHERE old.project_id = new.project_id AND old.slice_start = new.slice_start
-                 AND old.slice_minutes = new.slice_minutes AND old.id < new.id"""
-        )
-        return int(cursor.rowcount)
-
-
 def delete_project_data(project_id: int) -> int:
     """Delete everything stored for a project, in batches of their own transaction; the rows deleted.
 

@@ -28,7 +28,9 @@ from analytics.common.redis import redis_client
 from analytics.common.samples import drop_old_samples
 from analytics.events import services
 from analytics.events.models import ChoreRun
+from analytics.events.refresh import refresh
 from analytics.pipeline.chore_retries import ChoreRetries
+from analytics.projects import selectors
 from analytics.projects import services as projects
 from analytics.stream.envelope import SHARDS
 
@@ -39,6 +41,10 @@ _LONGEST_WAITING: Final = 600
 """Seconds after which a chore in the queue is forgotten there: whoever took it may have been killed."""
 _LOOK_AGAIN: Final = 60
 _CANCEL_SECONDS: Final = 2.0
+_REFRESH_SECONDS: Final = 15
+"""So that rollups have an event within a minute, whatever else the chores' process does."""
+_SLICES_A_RUN: Final = 50
+"""Few, so that the other chores have their turn while a long row of old slices is counted again."""
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 
@@ -58,9 +64,9 @@ def close_past_days() -> None:
     services.close_past_days()
 
 
-def compact_marks() -> None:
-    """Dirty marks that repeat each other; to be dropped when the refresher comes, which does it itself."""
-    services.compact_dirty_marks()
+def refresh_rollups() -> None:
+    """Rollups of marked slices, and of slices that are over; what is left after some, the next run does."""
+    refresh(limit=_SLICES_A_RUN, now=_now(), zone_of=selectors.zone_of)
 
 
 def note_sending_keys() -> None:
@@ -119,7 +125,7 @@ CHORES: Final = (
     Chore("make_partitions", make_partitions, HOUR),
     Chore("drop_old_keys", drop_old_keys, HOUR),
     Chore("close_past_days", close_past_days, HOUR),
-    Chore("compact_marks", compact_marks, MINUTE),
+    Chore("refresh_rollups", refresh_rollups, _REFRESH_SECONDS),
     Chore("note_sending_keys", note_sending_keys, MINUTE),
     Chore("note_sending_sources", note_sending_sources, MINUTE),
     Chore("rotate_salts", rotate_salts, 5 * MINUTE),

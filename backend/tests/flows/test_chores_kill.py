@@ -89,14 +89,14 @@ def test_a_chore_that_was_killed_is_told_as_killed_and_made_good(
     process: ChoresProcess, clean_redis: "redis.Redis"
 ) -> None:
     with psycopg.connect(database_url()) as other:
-        other.execute("LOCK TABLE events_dirtymark")  # compact_marks waits here
+        other.execute("LOCK TABLE events_dirtymark")  # refresh_rollups waits here
         process.start()
-        until(lambda: state_of("compact_marks", clean_redis).outcome is ChoreOutcome.RUNNING, SLOW)
+        until(lambda: state_of("refresh_rollups", clean_redis).outcome is ChoreOutcome.RUNNING, SLOW)
         process.kill()
-    until(lambda: state_of("compact_marks", clean_redis).outcome is ChoreOutcome.KILLED, SLOW)
+    until(lambda: state_of("refresh_rollups", clean_redis).outcome is ChoreOutcome.KILLED, SLOW)
     process.start()
-    until(lambda: state_of("compact_marks", clean_redis).outcome is ChoreOutcome.SUCCEEDED, SLOW)
-    assert state_of("compact_marks", clean_redis).kills == 1
+    until(lambda: state_of("refresh_rollups", clean_redis).outcome is ChoreOutcome.SUCCEEDED, SLOW)
+    assert state_of("refresh_rollups", clean_redis).kills == 1
     assert "chore_was_killed" in process.said()
     assert process.stop() == 0
 

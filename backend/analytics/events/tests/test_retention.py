@@ -95,7 +95,7 @@ def test_the_slices_of_what_is_gone_are_never_marked_and_their_marks_go() -> Non
     for days in (100, 20):
         DirtyMark.objects.create(project_id=1, slice_start=NOON - days * DAY, slice_minutes=60)
     DirtyMark.objects.create(project_id=2, slice_start=NOON - 100 * DAY, slice_minutes=60)
-    retention.apply([policy(raw=90)])
+    retention.apply([policy(raw=90)], dependents=())  # rollups would hold it up
     assert marks() == [(NOON - 100 * DAY, 60), (NOON - 20 * DAY, 60)]
     assert DirtyMark.objects.get(slice_start=NOON - 100 * DAY).project_id == 2
 

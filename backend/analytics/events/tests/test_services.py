@@ -97,16 +97,6 @@ def test_keys_go_when_no_repeat_can_count_any_more() -> None:
     assert len(days("events_event")) == 12
 
 
-def test_compaction_keeps_one_mark_a_slice() -> None:
-    store = PostgresStore(FixedClock(NOON))
-    for _ in range(3):
-        store_now(store, [event(), event(project_id=2)])
-    before = everything()["marks"]
-    assert services.compact_dirty_marks() == 4
-    assert services.compact_dirty_marks() == 0
-    assert everything()["marks"] == before
-
-
 def test_deleting_a_project_leaves_the_others() -> None:
     store = PostgresStore(FixedClock(NOON))
     store_now(store, [event(title="one"), event(project_id=2, title="two"), event(project_id=2)])

@@ -175,13 +175,13 @@ def test_chores_are_shown_and_a_failing_one_leaves_the_installation_ready(
     client: Client, clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
     RedisConsumer(clean_redis, "one").read(count=1, block_ms=0)
-    broken = Chore("compact_marks", lambda: 1 / 0, HOUR)  # type: ignore[arg-type]  # it returns nothing
-    monkeypatch.setitem(chores.BY_NAME, "compact_marks", broken)
-    run_chore("compact_marks")
+    broken = Chore("refresh_rollups", lambda: 1 / 0, HOUR)  # type: ignore[arg-type]  # it returns nothing
+    monkeypatch.setitem(chores.BY_NAME, "refresh_rollups", broken)
+    run_chore("refresh_rollups")
     run_chore("make_partitions")
     found = {one["name"]: one for one in get(client, "chores")["results"]}
     assert list(found) == [chore.name for chore in chores.CHORES]
-    failed, went_well = found["compact_marks"], found["make_partitions"]
+    failed, went_well = found["refresh_rollups"], found["make_partitions"]
     assert (failed["outcome"], failed["failures_in_row"]) == ("failed", 1)
     assert failed["error"] == "ZeroDivisionError: division by zero"
     assert (went_well["outcome"], went_well["runs"], went_well["overdue"]) == ("succeeded", 1, False)
@@ -189,11 +189,11 @@ def test_chores_are_shown_and_a_failing_one_leaves_the_installation_ready(
     assert found["fold_ledger"]["outcome"] == "never_ran"
     assert Client().get("/readyz").status_code == 200
     text = collector.exposition().decode()
-    assert 'stack_chore_failed{chore="compact_marks"} 1.0' in text
+    assert 'stack_chore_failed{chore="refresh_rollups"} 1.0' in text
     assert 'stack_chore_failed{chore="make_partitions"} 0.0' in text
-    assert 'stack_chore_failures_total{chore="compact_marks"} 1.0' in text
+    assert 'stack_chore_failures_total{chore="refresh_rollups"} 1.0' in text
     assert 'stack_chore_last_success_timestamp_seconds{chore="make_partitions"}' in text
-    assert 'stack_chore_last_success_timestamp_seconds{chore="compact_marks"}' not in text
+    assert 'stack_chore_last_success_timestamp_seconds{chore="refresh_rollups"}' not in text
 
 
 @pytest.mark.parametrize(

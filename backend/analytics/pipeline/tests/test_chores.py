@@ -113,12 +113,12 @@ def test_a_database_that_is_away_is_a_failure_that_is_tried_again(
 
     with monkeypatch.context() as patched:
         patched.setattr(chores, "_locked", refuses)
-        assert not run_chore("compact_marks")
-    assert "the connection is closed" in ChoreRetries(clean_redis).all()["compact_marks"].error
-    (state,) = chore_states(clean_redis, datetime.now(UTC), [chores.BY_NAME["compact_marks"]])
+        assert not run_chore("refresh_rollups")
+    assert "the connection is closed" in ChoreRetries(clean_redis).all()["refresh_rollups"].error
+    (state,) = chore_states(clean_redis, datetime.now(UTC), [chores.BY_NAME["refresh_rollups"]])
     assert state.outcome is ChoreOutcome.FAILED
-    assert run_chore("compact_marks")
-    assert ChoreRun.objects.get(pk="compact_marks").kills == 0
+    assert run_chore("refresh_rollups")
+    assert ChoreRun.objects.get(pk="refresh_rollups").kills == 0
 
 
 def test_a_run_whose_end_the_database_did_not_learn_of_is_a_failure_and_not_a_kill(
@@ -129,11 +129,11 @@ def test_a_run_whose_end_the_database_did_not_learn_of_is_a_failure_and_not_a_ki
 
     with monkeypatch.context() as patched:
         patched.setattr(chores, "_write_end", refuses)
-        assert not run_chore("compact_marks")
-    (state,) = chore_states(clean_redis, datetime.now(UTC), [chores.BY_NAME["compact_marks"]])
+        assert not run_chore("refresh_rollups")
+    (state,) = chore_states(clean_redis, datetime.now(UTC), [chores.BY_NAME["refresh_rollups"]])
     assert (state.outcome, state.error) == (ChoreOutcome.FAILED, "OperationalError: gone")
-    run_chore("compact_marks")
-    run = ChoreRun.objects.get(pk="compact_marks")
+    run_chore("refresh_rollups")
+    run = ChoreRun.objects.get(pk="refresh_rollups")
     assert (run.runs, run.failures, run.kills, run.failures_in_row) == (2, 1, 0, 0)
 
 
@@ -178,32 +178,32 @@ def test_one_that_hangs_and_one_that_raises_hold_up_nobody(
 def test_a_chore_is_running_while_its_lock_is_held_and_was_killed_when_it_is_not(
     clean_redis: "redis.Redis",
 ) -> None:
-    run_chore("compact_marks")
+    run_chore("refresh_rollups")
     ChoreRun.objects.update(started_at=datetime.now(UTC), finished_at=None)
-    marks = [chores.BY_NAME["compact_marks"]]
+    marks = [chores.BY_NAME["refresh_rollups"]]
     other = connection.copy()
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", chores.lock_of("compact_marks"))
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", chores.lock_of("refresh_rollups"))
             (state,) = chore_states(clean_redis, datetime.now(UTC), marks)
             assert (state.outcome, state.overdue) == (ChoreOutcome.RUNNING, False)
             (state,) = chore_states(clean_redis, datetime.now(UTC) + timedelta(seconds=721), marks)
             assert (state.outcome, state.overdue) == (ChoreOutcome.RUNNING, True)
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", chores.lock_of("compact_marks"))
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", chores.lock_of("refresh_rollups"))
     finally:
         other.close()
     (state,) = chore_states(clean_redis, datetime.now(UTC), marks)
     assert (state.outcome, state.duration) == (ChoreOutcome.KILLED, None)
-    run_chore("compact_marks")
+    run_chore("refresh_rollups")
     (state,) = chore_states(clean_redis, datetime.now(UTC), marks)
     assert (state.outcome, state.runs, state.failures, state.kills) == (ChoreOutcome.SUCCEEDED, 3, 1, 1)
 
 
 def test_a_chore_is_overdue_when_its_turn_is_long_past_or_never_came(clean_redis: "redis.Redis") -> None:
-    marks, now = [chores.BY_NAME["compact_marks"]], datetime.now(UTC)
+    marks, now = [chores.BY_NAME["refresh_rollups"]], datetime.now(UTC)
     (state,) = chore_states(clean_redis, now, marks)
     assert (state.outcome, state.overdue) == (ChoreOutcome.NEVER_RAN, True)
-    run_chore("compact_marks")
+    run_chore("refresh_rollups")
     (state,) = chore_states(clean_redis, now, marks)
     assert not state.overdue
     assert state.next_due_at is not None
@@ -219,11 +219,11 @@ def test_a_second_copy_does_not_run_beside_the_first(clean_redis: "redis.Redis")
     other = connection.copy()  # a session of its own, as another process has
     try:
         with other.cursor() as cursor:
-            cursor.execute("SELECT pg_advisory_lock(%s, %s)", chores.lock_of("compact_marks"))
-            assert not run_chore("compact_marks")
+            cursor.execute("SELECT pg_advisory_lock(%s, %s)", chores.lock_of("refresh_rollups"))
+            assert not run_chore("refresh_rollups")
             # Closing gives the session back to the pool, lock and all.
-            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", chores.lock_of("compact_marks"))
-        assert not ChoreRun.objects.filter(pk="compact_marks").exists()
+            cursor.execute("SELECT pg_advisory_unlock(%s, %s)", chores.lock_of("refresh_rollups"))
+        assert not ChoreRun.objects.filter(pk="refresh_rollups").exists()
     finally:
         other.close()
-    assert run_chore("compact_marks")
+    assert run_chore("refresh_rollups")

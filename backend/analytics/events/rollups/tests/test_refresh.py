@@ -8,8 +8,10 @@ import pytest
 from django.db import connection
 
 from analytics.events import refresh as refresher
+from analytics.events import services
 from analytics.events.rollups import reading, table
 from analytics.events.rollups.dimensions import Dimension
+from analytics.events.rollups.keeping import RollupsKept
 from analytics.events.rollups.reading import SliceCut
 from analytics.events.rollups.tests.ground import (
     AROUND,
@@ -262,3 +264,31 @@ def test_ids_do_not_say_whose_events_these_were() -> None:
     refresh()
     second = query("SELECT users FROM events_rollup WHERE dimension = 0")
     assert bytes(first[0][0]) != bytes(second[0][0])
+
+
+def test_events_stay_until_rollups_have_them_and_hours_are_whole() -> None:
+    keeper, before = RollupsKept(), NOON + 2 * DAY + 20 * MINUTE
+    store(SOME)
+    assert keeper.settled(1, before) == NOON
+    refresh(LATER, "Asia/Kolkata")
+    assert keeper.settled(1, before) == before + 10 * MINUTE - HOUR
+    assert keeper.settled(2, before) == before
+
+
+def test_rollups_go_when_they_were_kept_long_enough() -> None:
+    store(SOME)
+    refresh(LATER)
+    RollupsKept().raw_gone(1, LATER)
+    check(SOME)
+    RollupsKept().aggregates_gone(1, NOON + 2 * DAY)
+    assert told(Dimension.TOTAL, *AROUND)[None].events == 1
+
+
+def test_a_deleted_project_leaves_no_rollups() -> None:
+    rows = [*SOME, event(project_id=2)]
+    store(rows)
+    refresh()
+    services.delete_project_data(1)
+    assert {row[0] for row in kept()} == {2}
+    for name in ("key", "era", "merge"):
+        assert query(f"SELECT DISTINCT project_id FROM events_rollup{name}") == [(2,)]
