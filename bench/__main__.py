@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALL = ("ingest", "pipeline", "rollups", "lag", "query", "storage", "dashboard")
+ALL = ("ingest", "pipeline", "rollups", "lag", "segments", "query", "storage", "dashboard")
 ROOT = Path(__file__).parents[1]
 
 

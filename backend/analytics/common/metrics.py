@@ -63,3 +63,8 @@ QUERY_SECONDS: Final = Histogram(
     ["source"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+SEGMENTS_DAMAGED: Final = Counter(
+    "stack_segments_damaged_total",
+    "Segment files found missing or changed: repaired, or lost where PostgreSQL no longer has their events.",
+    ["outcome"],
+)

@@ -232,6 +232,8 @@ def _read_dotenv(path: Path, problems: list[str]) -> dict[str, str]:
 def _contradictions(environment: Environment) -> Iterator[str]:
     if environment.analytics_engine == "clickhouse":
         yield "ANALYTICS_ENGINE is 'clickhouse', which this release cannot do yet: duckdb or postgres"
+    if environment.segments_url.startswith("s3://"):
+        yield "SEGMENTS_URL is in S3, which this release cannot do yet: it must be a folder"
     if (environment.owner_email is None) != (environment.owner_password is None):
         yield "OWNER_EMAIL and OWNER_PASSWORD must be set together, or neither"
 

@@ -23,6 +23,7 @@ INGEST_URL = ENVIRONMENT.ingest_url
 SNIPPET_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.snippet_path, own_paths.SNIPPET)))
 INGEST_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.ingest_path, own_paths.INGEST)))
 STATE_DIR = ENVIRONMENT.state_dir
+SEGMENTS_FOLDER = ENVIRONMENT.segments_url
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 GEOIP_DATABASE = ENVIRONMENT.geoip_database

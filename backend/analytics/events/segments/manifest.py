@@ -1,0 +1,89 @@
+"""Which segments count: the rows of `events_segment`, read and switched."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from analytics.events.models import Segment
+from analytics.events.segments import store
+from analytics.events.segments.shape import VERSION
+from analytics.events.segments.store import Draft
+
+_LOCKS = 0x5A7
+"""The first number of the projects' advisory locks; `pipeline.chores` has the one before it."""
+HOUR = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """What segments can answer of a span of time."""
+
+    intact: list[Segment]
+    """By time. They may begin before the span and end after it."""
+    damaged: list[Segment]
+    """Missing, or of another size than they were written: not to be read."""
+
+
+def hold(project_id: int) -> None:
+    """Let nobody else change the project's segments until the transaction ends.
+
+    Waits up to five minutes: raises OperationalError then.
+    """
+    with connection.cursor() as cursor:
+        # While DuckDB works the connection is idle, for longer than is well otherwise.
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SET LOCAL lock_timeout = '5min'")
+        cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, project_id])
+
+
+def counting(project_id: int, start: datetime, end: datetime) -> "QuerySet[Segment]":
+    """The segments that overlap [start, end), by time, lost ones included."""
+    found = Segment.objects.filter(project_id=project_id, replaced_at=None)
+    return found.filter(start_at__lt=end, end_at__gt=start).order_by("start_at")
+
+
+def readable(project_id: int, start: datetime, end: datetime) -> Readable:
+    """The segments that overlap [start, end) and are not lost, by the look of their files."""
+    found = Readable([], [])
+    for segment in counting(project_id, start, end).filter(lost_at=None, schema_version=VERSION):
+        (found.intact if has_its_size(segment) else found.damaged).append(segment)
+    return found
+
+
+def has_its_size(segment: Segment) -> bool:
+    """Whether the file is there and as long as it was written. Raises OSError."""
+    return not segment.path or store.size(segment.path) == segment.bytes
+
+
+def has_its_content(segment: Segment) -> bool:
+    """Whether the file is what was written, every byte of it. Raises OSError."""
+    if not has_its_size(segment):
+        return False
+    return not segment.path or store.checksum(store.place(segment.path)) == segment.checksum
+
+
+def switch(
+    project_id: int, start: datetime, end: datetime, *, draft: Draft | None, path: str, now: datetime
+) -> Segment:
+    """Let a file count instead of all that overlap [start, end), in the caller's transaction."""
+    counting(project_id, start, end).update(replaced_at=now)
+    return Segment.objects.create(
+        project_id=project_id,
+        start_at=start,
+        end_at=end,
+        level=level_of(start, end),
+        path=path,
+        bytes=draft.bytes if draft else 0,
+        rows=draft.rows if draft else 0,
+        checksum=draft.checksum if draft else "",
+        schema_version=VERSION,
+        written_at=now,
+        checked_at=now,
+    )
+
+
+def level_of(start: datetime, end: datetime) -> str:
+    """How a slice of that length is called."""
+    return "hour" if end - start <= HOUR else "day"

@@ -1,0 +1,12 @@
+"""A folder of its own for each test."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+
+
+@pytest.fixture(autouse=True)
+def segments_folder(tmp_path: Path, settings: LazySettings) -> Path:
+    settings.SEGMENTS_FOLDER = str(tmp_path / "segments")
+    return tmp_path / "segments"

@@ -1,0 +1,77 @@
+"""Hours first, then days, in the project's zone."""
+
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from analytics.common.clock import FixedClock
+from analytics.events.segments import manifest
+from analytics.events.segments.compact import compact, due
+from analytics.events.segments.rebuild import rebuild
+from analytics.events.segments.tests.segments import HOUR, content, truth
+from analytics.events.storage.postgres.store import PostgresStore
+from analytics.events.tests.events import event, store_now
+
+pytestmark = pytest.mark.django_db
+MIDNIGHT = datetime(2026, 3, 10, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def levels(start: datetime, end: datetime) -> list[str]:
+    return [segment.level for segment in manifest.counting(1, start, end)]
+
+
+def test_hours_of_today_become_one_day_when_it_is_over() -> None:
+    keeper = PostgresStore(FixedClock(MIDNIGHT))
+    keeper.prepare(MIDNIGHT.date())
+    store_now(keeper, [event(MIDNIGHT + hour * HOUR) for hour in range(24)])
+    zone = ZoneInfo("UTC")
+    noon = MIDNIGHT + 12 * HOUR + timedelta(minutes=5)
+    assert compact(1, zone, since=MIDNIGHT, now=noon) == 11
+    assert compact(1, zone, since=MIDNIGHT, now=noon) == 0
+    assert levels(MIDNIGHT, MIDNIGHT + DAY) == ["hour"] * 11
+    assert compact(1, zone, since=MIDNIGHT, now=MIDNIGHT + DAY + HOUR / 2) == 1
+    assert levels(MIDNIGHT, MIDNIGHT + DAY) == ["day"]
+    made = list(manifest.counting(1, MIDNIGHT, MIDNIGHT + DAY))
+    assert content(made) == truth(1, MIDNIGHT, MIDNIGHT + DAY)
+
+
+@pytest.mark.parametrize(
+    ("zone", "day", "hours"),
+    [
+        ("Europe/Berlin", datetime(2026, 3, 29, tzinfo=UTC), 23),
+        ("Europe/Berlin", datetime(2026, 10, 25, tzinfo=UTC), 25),
+        ("Asia/Kathmandu", datetime(2026, 3, 10, tzinfo=UTC), 24),
+    ],
+)
+def test_slices_are_the_zones(zone: str, day: datetime, hours: int) -> None:
+    there = ZoneInfo(zone)
+    start = datetime(day.year, day.month, day.day, tzinfo=there).astimezone(UTC)
+    end = start + hours * HOUR
+    found = due(1, there, since=start, now=end - HOUR + timedelta(minutes=20))
+    assert [first for first, _ in found] == [start + number * HOUR for number in range(hours - 1)]
+    assert due(1, there, since=start, now=end + timedelta(minutes=20)) == [(start, end)]
+
+
+def test_an_hour_inside_a_day_makes_the_day_anew() -> None:
+    [old] = rebuild(1, MIDNIGHT, MIDNIGHT + DAY)
+    [new] = rebuild(1, MIDNIGHT + HOUR, MIDNIGHT + 2 * HOUR)
+    assert (new.start_at, new.end_at) == (old.start_at, old.end_at)
+
+
+def test_a_slice_over_the_edge_of_two_days_keeps_both() -> None:
+    for start in (MIDNIGHT, MIDNIGHT + DAY):
+        rebuild(1, start, start + DAY)
+    made = rebuild(1, MIDNIGHT + DAY - HOUR, MIDNIGHT + DAY + HOUR)
+    assert [(one.start_at, one.end_at) for one in made] == [
+        (MIDNIGHT, MIDNIGHT + DAY),
+        (MIDNIGHT + DAY, MIDNIGHT + 2 * DAY),
+    ]
+
+
+def test_a_change_of_zone_makes_only_what_is_missing() -> None:
+    rebuild(1, MIDNIGHT, MIDNIGHT + DAY)
+    berlin = ZoneInfo("Europe/Berlin")
+    found = due(1, berlin, since=MIDNIGHT, now=MIDNIGHT + DAY + HOUR / 2)
+    assert found == [(MIDNIGHT - HOUR, MIDNIGHT)]

@@ -1,0 +1,220 @@
+"""Files that are torn, missing or changed; processes that die or meet."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.db import IntegrityError, connection, transaction
+
+from analytics.common.clock import FixedClock
+from analytics.events.models import Segment
+from analytics.events.segments import manifest, store, tidy
+from analytics.events.segments.rebuild import rebuild
+from analytics.events.segments.tests.segments import HOUR, START, content, files, truth
+from analytics.events.storage.postgres.store import PostgresStore
+from analytics.events.tests.events import event, store_now
+from analytics.events.tests.snapshot import empty_tables
+from tests.database import database_url
+
+pytestmark = pytest.mark.django_db
+
+
+def fill(count: int = 3) -> None:
+    keeper = PostgresStore(FixedClock(START))
+    keeper.prepare(START.date())
+    store_now(keeper, [event(START + timedelta(minutes=number)) for number in range(count)])
+
+
+def forget_marks() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events_dirtymark")
+
+
+def tear(path: Path) -> None:
+    os.truncate(path, path.stat().st_size // 2)
+
+
+def flip(path: Path) -> None:
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("harm", [tear, Path.unlink, flip])
+def test_a_harmed_file_is_noticed_and_made_again(harm: "object") -> None:
+    fill()
+    [before] = rebuild(1, START, START + HOUR)
+    forget_marks()
+    harm(store.place(before.path))  # type: ignore[operator]  # one of three functions of a path
+    found = tidy.check(datetime.now(UTC) + tidy.CHECKED_EVERY)
+    assert (found.repaired, found.lost) == (1, 0)
+    [after] = manifest.readable(1, START, START + HOUR).intact
+    assert after.path != before.path
+    assert content([after]) == truth(1, START, START + HOUR)
+
+
+@pytest.mark.parametrize("harm", [tear, Path.unlink])
+def test_a_reader_is_told_of_a_file_of_another_size(harm: "object") -> None:
+    fill()
+    [segment] = rebuild(1, START, START + HOUR)
+    harm(store.place(segment.path))  # type: ignore[operator]  # one of two functions of a path
+    found = manifest.readable(1, START, START + HOUR)
+    assert (found.intact, found.damaged) == ([], [segment])
+
+
+def test_a_harmed_file_whose_events_are_gone_is_lost_and_stays_so() -> None:
+    fill()
+    [segment] = rebuild(1, START, START + HOUR)
+    forget_marks()
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events_event WHERE timestamp > %s", [START])
+    tear(store.place(segment.path))
+    found = tidy.check(datetime.now(UTC))
+    assert (found.repaired, found.lost) == (0, 1)
+    assert rebuild(1, START, START + HOUR) == []
+    segment.refresh_from_db()
+    assert segment.lost_at is not None
+    assert files() == [store.place(segment.path)]
+    assert tidy.check(datetime.now(UTC)).lost == 1
+
+
+def test_fewer_events_are_believed_where_a_mark_says_that_they_have_changed() -> None:
+    fill()
+    [segment] = rebuild(1, START, START + HOUR)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events_event WHERE timestamp > %s", [START])
+    tear(store.place(segment.path))
+    assert tidy.check(datetime.now(UTC)).repaired == 1
+    assert content(list(manifest.counting(1, START, START + HOUR))) == truth(1, START, START + HOUR)
+
+
+def test_an_intact_file_is_left_alone() -> None:
+    fill()
+    [segment] = rebuild(1, START, START + HOUR)
+    now = datetime.now(UTC) + tidy.CHECKED_EVERY
+    assert tidy.check(now).repaired == 0
+    segment.refresh_from_db()
+    assert segment.checked_at == now
+
+
+def test_what_was_replaced_stays_for_its_readers_and_then_goes() -> None:
+    fill()
+    [old] = rebuild(1, START, START + HOUR)
+    [new] = rebuild(1, START, START + HOUR)
+    now = datetime.now(UTC)
+    assert tidy.sweep(now) == 0
+    assert len(files()) == 2
+    assert tidy.sweep(now + tidy.GRACE + timedelta(minutes=1)) == 1
+    assert files() == [store.place(new.path)]
+    assert not Segment.objects.filter(pk=old.pk).exists()
+
+
+def test_a_failure_leaves_the_old_segment_and_no_draft(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill()
+    [old] = rebuild(1, START, START + HOUR)
+
+    def full(*_: object, **__: object) -> str:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(store, "put", full)
+    with pytest.raises(OSError, match="No space"):
+        rebuild(1, START, START + HOUR)
+    assert manifest.readable(1, START, START + HOUR).intact == [old]
+    assert files() == [store.place(old.path)]
+
+
+def test_two_segments_that_count_cannot_overlap() -> None:
+    [made] = rebuild(1, START, START + HOUR)
+    made.pk = None
+    with pytest.raises(IntegrityError), transaction.atomic():
+        made.save(force_insert=True)
+
+
+def test_a_deleted_project_leaves_no_file() -> None:
+    fill()
+    rebuild(1, START, START + HOUR)
+    rebuild(1, START, START + HOUR)
+    assert tidy.remove_project(1) == 2
+    assert files() == []
+
+
+def test_retention_drops_what_ends_before_it() -> None:
+    fill()
+    rebuild(1, START, START + HOUR)
+    [later] = rebuild(1, START + HOUR, START + 2 * HOUR)
+    assert tidy.drop_before(1, START + HOUR) == 1
+    assert list(manifest.counting(1, START, START + 2 * HOUR)) == [later]
+
+
+KILLED = """
+import django, os, sys, time
+django.setup()
+from datetime import datetime
+from analytics.events.segments import store
+from analytics.events.segments.rebuild import rebuild
+before, put = sys.argv[1] == "before", store.put
+def slow(*arguments, **named):
+    path = "" if before else put(*arguments, **named)
+    print("now", flush=True)
+    time.sleep(60)
+    return path
+store.put = slow
+rebuild(1, *map(datetime.fromisoformat, sys.argv[2:]))
+"""
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_kill_around_the_rename_changes_nothing_and_its_file_goes(moment: str) -> None:
+    fill()
+    [old] = rebuild(1, START, START + HOUR)
+    environ = os.environ | {
+        "DATABASE_URL": database_url(),
+        "SEGMENTS_URL": settings.SEGMENTS_FOLDER,
+        "PYTHONPATH": str(Path(manifest.__file__).parents[3]),
+        "DJANGO_SETTINGS_MODULE": "analytics.config.settings",
+    }
+    span = [START.isoformat(), (START + HOUR).isoformat()]
+    with subprocess.Popen(
+        [sys.executable, "-c", KILLED, moment, *span], env=environ, stdout=subprocess.PIPE
+    ) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"now\n"
+        process.send_signal(signal.SIGKILL)
+    assert manifest.readable(1, START, START + HOUR).intact == [old]
+    assert len(files()) > 1
+    [new] = rebuild(1, START, START + HOUR)
+    long_ago = time.time() - store.FORGOTTEN_AFTER.total_seconds() - 60
+    for path in files():
+        os.utime(path, (long_ago, long_ago))
+    tidy.sweep(datetime.now(UTC) + tidy.GRACE + HOUR)
+    assert files() == [store.place(new.path)]
+    assert content([new]) == truth(1, START, START + HOUR)
+    Segment.objects.all().delete()
+    empty_tables()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_rebuilders_at_once_leave_one_segment() -> None:
+    fill()
+
+    def one(_: int) -> None:
+        try:
+            rebuild(1, START, START + HOUR)
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(3) as executor:
+        list(executor.map(one, range(3)))
+    [segment] = manifest.readable(1, START, START + HOUR).intact
+    assert content([segment]) == truth(1, START, START + HOUR)
+    assert Segment.objects.count() == 3
+    Segment.objects.all().delete()
+    empty_tables()
