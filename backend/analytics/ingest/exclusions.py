@@ -13,6 +13,8 @@ from analytics.ingest.codes import EventCode, Rejection
 from analytics.projects.exclusions import Exclusions
 
 _REMEMBERED: Final = 1_024
+_SHORT: Final = 200
+"""Characters of a URL that is worth remembering: those of pages come again and again."""
 _URLS: Final = ("url", "path", "referrer")
 _ADDRESS: Final = Rejection(EventCode.EXCLUDED_ADDRESS, "the project takes no events of this address")
 _HOST: Final = Rejection(EventCode.EXCLUDED_HOST, "the project takes no events of this host")
@@ -76,13 +78,15 @@ def sieve_of(exclusions: Exclusions) -> Sieve | None:
     return None if exclusions == Exclusions() else Sieve(exclusions)
 
 
-def _suspicion(parameters: Iterable[str]) -> "Callable[[str], re.Match[str] | None]":
-    """Finds something in every URL without "%" that `take_parameters` takes one of these from.
+def _suspicion(parameters: Iterable[str]) -> Callable[[str], bool]:
+    """Whether `take_parameters` may take one of these from a URL without "%".
 
     Asked first: it takes a fraction of the time, and hardly an event has one.
     """
     names = "|".join(map(re.escape, parameters))
-    return re.compile(rf"[?&#][\s+]*(?:{names})[\s+]*(?:[=&#\[]|\Z)", re.IGNORECASE).search
+    search = re.compile(rf"[?&#][\s+]*(?:{names})[\s+]*(?:[=&#\[]|\Z)", re.IGNORECASE).search
+    known = lru_cache(_REMEMBERED)(lambda url: search(url) is not None)
+    return lambda url: known(url) if len(url) <= _SHORT else search(url) is not None
 
 
 def _pattern(globs: Iterable[str]) -> "re.Pattern[str] | None":
