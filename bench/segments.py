@@ -3,7 +3,8 @@
     python -m bench.segments [EVENTS]
 
 The baseline of the time is what cannot be saved: the read of the same events from PostgreSQL, and four times
-DuckDB's own COPY … TO … (FORMAT parquet) of the very same rows, which are in its memory already. The round in the middle is told.
+DuckDB's own COPY … TO … (FORMAT parquet) of the very same rows, which are in its memory already. The round
+in the middle is told.
 """
 
 import itertools
