@@ -16,7 +16,7 @@ from analytics.events import horizon
 from analytics.events.models import Erasure
 from analytics.events.people import Person, event_days, partition
 from analytics.events.rebuilding import rebuild_sessions
-from analytics.events.storage.postgres import partitions
+from analytics.events.storage.postgres import identifiers, partitions
 from analytics.events.storage.postgres.connections import raw_connection
 
 _AT_ONCE: Final = 5_000
@@ -165,7 +165,7 @@ def _forget_session_spellings(project_id: int, sessions: set[UUID]) -> int:
                )""",
             [project_id, list(sessions)],
         )
-        return int(cursor.rowcount)
+        return _forgotten(cursor)
 
 
 def _forget_spellings(person: Person) -> int:
@@ -175,4 +175,12 @@ def _forget_spellings(person: Person) -> int:
             "DELETE FROM events_identifier WHERE project_id = %s AND key = ANY (%s)",
             [person.project_id, person.keys],
         )
-        return int(cursor.rowcount)
+        return _forgotten(cursor)
+
+
+def _forgotten(cursor: Any) -> int:
+    """How many spellings the statement has deleted, which the store's workers must know."""
+    deleted = int(cursor.rowcount)
+    if deleted:
+        identifiers.next_generation(cursor)
+    return deleted

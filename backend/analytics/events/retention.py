@@ -21,7 +21,7 @@ from analytics.events.people import event_days, partition
 from analytics.events.rebuilding import rebuild_sessions
 from analytics.events.retention_clock import Known, Verdict
 from analytics.events.rollups.keeping import RollupsKept
-from analytics.events.storage.postgres import partitions
+from analytics.events.storage.postgres import identifiers, partitions
 from analytics.events.storage.postgres.connections import raw_connection
 
 BOT_DAYS: Final = 30
@@ -235,6 +235,7 @@ def _delete_sessions(project_id: int, before: datetime, enough: Callable[[], boo
             return count, False
 
 
+@transaction.atomic
 def _forget_unnamed(project_id: int) -> int:
     """Delete the spellings that no event names any more: one pass over the project's events."""
     with connection.cursor() as cursor:
@@ -248,7 +249,10 @@ def _forget_unnamed(project_id: int) -> int:
                )""",
             [project_id] * 3,
         )
-        return int(cursor.rowcount)
+        deleted = int(cursor.rowcount)
+        if deleted:
+            identifiers.next_generation(cursor)
+        return deleted
 
 
 def _database_now() -> datetime:

@@ -16,8 +16,9 @@ from analytics.events.horizon import Kept
 from analytics.events.models import DirtyMark, Erasure, Horizon, Identifier, Session
 from analytics.events.people import exported, look_up, person
 from analytics.events.schema import Page
+from analytics.events.storage.base import StoreUnavailable
 from analytics.events.storage.postgres.store import PostgresStore
-from analytics.events.tests.events import DAY, NOON, Row, event, store_now, v4, v7
+from analytics.events.tests.events import DAY, NOON, Row, batch, event, store_now, v4, v7
 from analytics.events.tests.snapshot import empty_tables, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -197,9 +198,21 @@ def test_a_clients_second_copy_does_not_bring_the_person_back(made: str, moved: 
     store([event(event_id=ids[made], user_id="alice"), event(user_id="bob")])
     erase(user_id="alice")
     again = event(NOON + moved, received=NOON, event_id=ids[made], user_id="alice")
-    for batch in ([again], [again, event(user_id="bob")]):
-        store(batch)
+    for rows in ([again], [again, event(user_id="bob")]):
+        store(rows)
         assert {row[16] for row in everything()["events"]} == {str(identifier_key(1, "bob"))}
+
+
+def test_a_worker_that_spelled_the_person_before_spells_a_new_visit_again() -> None:
+    worker = PostgresStore(FixedClock(NOON))
+    store_now(worker, [event(user_id="alice")])
+    late = worker.pack(batch([event(user_id="alice")]))
+    erase(user_id="alice")
+    with pytest.raises(StoreUnavailable):
+        worker.store(late)
+    assert everything()["events"] == []
+    store_now(worker, [event(user_id="alice")])
+    assert Identifier.objects.filter(value="alice").exists()
 
 
 def test_asking_twice_is_one_erasure() -> None:

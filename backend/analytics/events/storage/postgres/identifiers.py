@@ -83,3 +83,16 @@ def write(cursor: "Cursor[Any]", spellings: Sequence[Spelling]) -> None:
                 Texts.of(fields.text(value) for _, _, value in spellings),
             ],
         )
+
+
+def ask_generation(cursor: "Cursor[Any]") -> None:
+    """Ask how often spellings were deleted, or were going to be; fetch the number behind the pipeline.
+
+    Whoever deletes some draws a number in that transaction; who remembers having written some, writes again.
+    """
+    cursor.execute("SELECT last_value + is_called::int FROM events_erasure_id_seq", prepare=True)
+
+
+def next_generation(cursor: Any) -> None:
+    """To be called in the transaction that deletes spellings, behind the deletion."""
+    cursor.execute("SELECT nextval('events_erasure_id_seq')")

@@ -58,6 +58,8 @@ class Packed:
     sessions: list[object]
     beside: beside.Beside
     spellings: list[identifiers.Spelling]
+    generation: int
+    """Of the spellings that were known: see `identifiers.ask_generation`."""
 
 
 class PostgresStore:
@@ -73,6 +75,7 @@ class PostgresStore:
         self._identifiers = Identifiers()
         self._days: dict[str, set[date]] = {partitions.EVENTS: set(), partitions.KEYS: set()}
         self._stale = False
+        self._generation: int | None = None
 
     def prepare(self, today: date) -> None:
         """See `EventStore`: makes the partitions of the coming days."""
@@ -84,6 +87,7 @@ class PostgresStore:
         """See `EventStore`: looks up ids, makes partitions and builds the rows. Holds no transaction open."""
         with self._packing, self._translated():
             self._forget_what_may_be_wrong()
+            generation = self._known_generation()
             ids = order.by_id(events)
             built = rows.build(
                 _cursor(), events, order.by_time(events, ids), self._combinations, self._identifiers
@@ -98,6 +102,7 @@ class PostgresStore:
                 sessions=sessions.parameters(built),
                 beside=summary,
                 spellings=self._identifiers.take_unspelled(),
+                generation=generation,
             )
 
     def store(self, packed: Packed, within: Within | None = None) -> StoreResult:
@@ -120,9 +125,11 @@ class PostgresStore:
         """What was new. Raises UniqueViolation where something was there that was not looked for or seen."""
         careful = self._careful > 0
         with transaction.atomic():
-            now, cursor = self._clock.now(), _cursor()
+            now, cursor, asking = self._clock.now(), _cursor(), server_cursor()
             with raw_connection().pipeline():  # with the BEGIN before them: one wait for all
                 strangers = keys.lock(cursor, packed.keys, now, alone=alone)
+                identifiers.ask_generation(asking)
+            self._require_current(packed, asking)
             taken = keys.take(cursor, packed.keys, strangers, careful=careful)
             stored = _without(packed, taken)
             if len(stored.rows.order):
@@ -140,6 +147,19 @@ class PostgresStore:
             self._careful -= 1
         return stored
 
+    def _known_generation(self) -> int:
+        if self._generation is None:
+            asking = server_cursor()
+            identifiers.ask_generation(asking)
+            self._generation = _number(asking)
+        return self._generation
+
+    def _require_current(self, packed: Packed, asking: "psycopg.Cursor[Any]") -> None:
+        """Raises StoreUnavailable where spellings were deleted since the batch was packed."""
+        if _number(asking) != packed.generation:
+            self._stale = True
+            raise StoreUnavailable("spellings were deleted since the batch was packed")
+
     def _ensure_partitions(self, summary: beside.Beside) -> None:
         received = [at // DAY_US for span in summary.spans.values() for at in span]
         needed = {
@@ -155,7 +175,7 @@ class PostgresStore:
 
     def _forget_what_may_be_wrong(self) -> None:
         if self._stale:
-            self._stale = False
+            self._stale, self._generation = False, None
             self._combinations.forget()
             self._identifiers.forget()
             for days in self._days.values():
@@ -207,6 +227,12 @@ def _without(packed: Packed, repeated: set[int]) -> Packed:
         sessions=sessions.parameters(left),
         beside=beside.summed(left.events, left.order),
     )
+
+
+def _number(asking: "psycopg.Cursor[Any]") -> int:
+    row = asking.fetchone()
+    assert row is not None  # noqa: S101 - a sequence has one
+    return int(row[0])
 
 
 def _cursor() -> "psycopg.Cursor[Any]":
