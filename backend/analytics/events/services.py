@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from analytics.events.models import ProjectActivity
 from analytics.events.refresh import alone
+from analytics.events.segments import removal
 from analytics.events.storage.postgres import closing, partitions
 from analytics.events.storage.postgres.connections import raw_connection
 from analytics.events.storage.postgres.keys import DAYS_KEPT
@@ -83,6 +84,8 @@ def delete_project_data(project_id: int) -> int:
         for table in _BY_PROJECT:
             while count := _delete_some(table, project_id):
                 deleted += count
+    # After the events: a segment that was being made of them meanwhile goes too.
+    deleted += removal.remove_project(project_id)
     return deleted + _forget_activity(project_id)
 
 

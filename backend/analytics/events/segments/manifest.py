@@ -11,8 +11,8 @@ from analytics.events.segments import store
 from analytics.events.segments.shape import VERSION
 from analytics.events.segments.store import Draft
 
-_LOCKS = 0x5A7
-"""The first number of the projects' advisory locks; `pipeline.chores` has the one before it."""
+_LOCKS = 0x5A8
+"""The first number of the projects' advisory locks; `events.refresh` has the one before it."""
 HOUR = timedelta(hours=1)
 
 

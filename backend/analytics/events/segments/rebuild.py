@@ -36,6 +36,17 @@ def rebuild(project_id: int, start: datetime, end: datetime) -> list[Segment]:
     return made
 
 
+def renew(project_id: int, start: datetime, end: datetime) -> None:
+    """Bring the segments that overlap [start, end) up to the events: a `refresh.Rebuild`.
+
+    For slices of any length, as marks have them; time without a segment stays so, for `compact` to fill.
+    Raises what `rebuild` raises.
+    """
+    with _changing(project_id):
+        for segment in manifest.counting(project_id, start, end).filter(lost_at=None):
+            _make(project_id, segment.start_at, segment.end_at)
+
+
 def repair(segment: Segment) -> Segment | None:
     """Make a damaged segment anew; None where that is not needed any more, or it is lost.
 

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from analytics.events.storage.duckdb.scratch import Column
-
+Column = tuple[str, str]
+"""Name and DuckDB type."""
 VERSION: Final = 1
 """Of this shape. A segment of another version is made anew."""
 

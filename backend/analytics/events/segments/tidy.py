@@ -1,10 +1,8 @@
 """Looks after the files: damage is found and repaired, what nobody reads any more goes."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Final
-
-from django.db import transaction
 
 from analytics.events.models import Segment
 from analytics.events.segments import manifest, store
@@ -56,24 +54,3 @@ def sweep(now: datetime) -> int:
         path.unlink(missing_ok=True)
         removed += 1
     return removed
-
-
-@transaction.atomic
-def drop_before(project_id: int, before: datetime) -> int:
-    """Let the segments that end by `before` count no more, lost ones included; how many.
-
-    For retention, once their events are gone. One that reaches beyond it stays: who reads it asks for later
-    events only.
-    """
-    manifest.hold(project_id)
-    old = Segment.objects.filter(project_id=project_id, replaced_at=None, end_at__lte=before)
-    return old.update(replaced_at=datetime.now(UTC))
-
-
-def remove_project(project_id: int) -> int:
-    """Delete everything of a project at once, files and manifest; the rows deleted."""
-    with transaction.atomic():
-        manifest.hold(project_id)
-        deleted, _ = Segment.objects.filter(project_id=project_id).delete()
-        store.remove_project(project_id)
-    return deleted

@@ -8,7 +8,7 @@ import pytest
 from analytics.common.clock import FixedClock
 from analytics.events.segments import manifest
 from analytics.events.segments.compact import compact, due
-from analytics.events.segments.rebuild import rebuild
+from analytics.events.segments.rebuild import rebuild, renew
 from analytics.events.segments.tests.segments import HOUR, content, truth
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import event, store_now
@@ -75,3 +75,14 @@ def test_a_change_of_zone_makes_only_what_is_missing() -> None:
     berlin = ZoneInfo("Europe/Berlin")
     found = due(1, berlin, since=MIDNIGHT, now=MIDNIGHT + DAY + HOUR / 2)
     assert found == [(MIDNIGHT - HOUR, MIDNIGHT)]
+
+
+def test_a_marked_minute_renews_the_segment_around_it_and_makes_none() -> None:
+    keeper = PostgresStore(FixedClock(MIDNIGHT))
+    keeper.prepare(MIDNIGHT.date())
+    rebuild(1, MIDNIGHT, MIDNIGHT + HOUR)
+    store_now(keeper, [event(MIDNIGHT + HOUR / 2), event(MIDNIGHT + 1.5 * HOUR)])
+    for start in (MIDNIGHT + HOUR / 2, MIDNIGHT + 1.5 * HOUR):
+        renew(1, start, start + timedelta(minutes=1))
+    [made] = manifest.counting(1, MIDNIGHT, MIDNIGHT + DAY)
+    assert (made.start_at, made.end_at, made.rows) == (MIDNIGHT, MIDNIGHT + HOUR, 1)

@@ -15,7 +15,7 @@ from django.db import IntegrityError, connection, transaction
 
 from analytics.common.clock import FixedClock
 from analytics.events.models import Segment
-from analytics.events.segments import manifest, store, tidy
+from analytics.events.segments import manifest, removal, store, tidy
 from analytics.events.segments.rebuild import rebuild
 from analytics.events.segments.tests.segments import HOUR, START, content, files, truth
 from analytics.events.storage.postgres.store import PostgresStore
@@ -141,7 +141,7 @@ def test_a_deleted_project_leaves_no_file() -> None:
     fill()
     rebuild(1, START, START + HOUR)
     rebuild(1, START, START + HOUR)
-    assert tidy.remove_project(1) == 2
+    assert removal.remove_project(1) == 2
     assert files() == []
 
 
@@ -149,7 +149,7 @@ def test_retention_drops_what_ends_before_it() -> None:
     fill()
     rebuild(1, START, START + HOUR)
     [later] = rebuild(1, START + HOUR, START + 2 * HOUR)
-    assert tidy.drop_before(1, START + HOUR) == 1
+    assert removal.drop_before(1, START + HOUR) == 1
     assert list(manifest.counting(1, START, START + 2 * HOUR)) == [later]
 
 
