@@ -21,6 +21,7 @@ from analytics.events.people import event_days, partition
 from analytics.events.rebuilding import rebuild_sessions
 from analytics.events.retention_clock import Known, Verdict
 from analytics.events.rollups.keeping import RollupsKept
+from analytics.events.segments.removal import SegmentsKept
 from analytics.events.storage.postgres import identifiers, partitions
 from analytics.events.storage.postgres.connections import raw_connection
 
@@ -58,7 +59,7 @@ class Dependent(Protocol):
         ...
 
 
-DEPENDENTS: Final[Sequence[Dependent]] = (RollupsKept(),)
+DEPENDENTS: Final[Sequence[Dependent]] = (RollupsKept(), SegmentsKept())
 """All there are."""
 
 

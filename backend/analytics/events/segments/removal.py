@@ -27,3 +27,18 @@ def remove_project(project_id: int) -> int:
         deleted, _ = Segment.objects.filter(project_id=project_id).delete()
         store.remove_project(project_id)
     return deleted
+
+
+class SegmentsKept:
+    """`retention.Dependent` of segments, which go with their events."""
+
+    def settled(self, project_id: int, before: datetime) -> datetime:  # noqa: ARG002 - nothing outlives
+        """Segments need nothing before the events go."""
+        return before
+
+    def raw_gone(self, project_id: int, before: datetime) -> None:
+        """Let go what ends by then."""
+        drop_before(project_id, before)
+
+    def aggregates_gone(self, project_id: int, before: datetime) -> None:
+        """Nothing is left by then."""

@@ -149,7 +149,8 @@ def test_retention_drops_what_ends_before_it() -> None:
     fill()
     rebuild(1, START, START + HOUR)
     [later] = rebuild(1, START + HOUR, START + 2 * HOUR)
-    assert removal.drop_before(1, START + HOUR) == 1
+    removal.SegmentsKept().raw_gone(1, START + HOUR)
+    assert removal.drop_before(1, START + HOUR) == 0
     assert list(manifest.counting(1, START, START + 2 * HOUR)) == [later]
 
 
