@@ -284,7 +284,7 @@ class RollupKey(models.Model):
 
 
 class RollupEra(models.Model):
-    """From `since` on, the project's rollups are of that zone's hours, days and months; see `rollups.slices`."""
+    """From `since` on, rollups of the project are of that zone's hours and days; see `rollups.slices`."""
 
     pk = models.CompositePrimaryKey("project_id", "since")
     project_id = models.IntegerField()
