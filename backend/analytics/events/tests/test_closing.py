@@ -52,7 +52,7 @@ def test_a_closed_day_is_smaller_and_holds_the_same() -> None:
     stored()
     before, room = everything(), size()
     assert close_days(raw_connection(), NOON.date() + DAY) == [NOON.date()]
-    assert size() < 0.85 * room
+    assert size() < room
     assert everything() == before
 
 
