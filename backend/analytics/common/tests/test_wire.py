@@ -43,7 +43,10 @@ async def test_it_keeps_its_connection(client: "redis.asyncio.Redis") -> None:
     assert await number(kept) == await number(kept)
 
 
-async def test_a_broken_connection_is_told_once(client: "redis.asyncio.Redis") -> None:
+async def test_a_broken_connection_is_told_once(
+    client: "redis.asyncio.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wire, "_FRESH_SECONDS", 60.0)
     kept = Wire(client, 1.0)
     await client.client_kill_filter(_id=str(await number(kept)))
     with pytest.raises((RedisError, OSError)):

@@ -20,12 +20,18 @@ PARTITION = partitions.name_of(partitions.EVENTS, NOON.date())
 
 
 @pytest.fixture(autouse=True)
-def _nothing_left() -> Iterator[None]:
+def _no_other_days() -> Iterator[None]:
+    _drop_partitions()  # chores that other tests ran may have closed them
     yield
-    with connection.cursor() as cursor:
-        for day in partitions.existing(raw_connection(), partitions.EVENTS):
-            cursor.execute(f"DROP TABLE {partitions.name_of(partitions.EVENTS, day)}")
+    _drop_partitions()
     empty_tables()
+
+
+def _drop_partitions() -> None:
+    days = partitions.existing(raw_connection(), partitions.EVENTS)
+    with connection.cursor() as cursor:
+        for day in days:
+            cursor.execute(f"DROP TABLE {partitions.name_of(partitions.EVENTS, day)}")
 
 
 def stored(count: int = 3_000) -> list[Row]:
