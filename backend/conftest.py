@@ -13,6 +13,7 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connections
+from pytest_django.plugin import DjangoDbBlocker
 
 from analytics.common import redis as our_redis
 from analytics.config.stack.embedded import embedded_services
@@ -51,6 +52,17 @@ def django_db_modify_db_settings(services: Services) -> None:
     )
     connections.settings["default"]["OPTIONS"]["pool"] = settings.DATABASE_POOL
     connections["default"].settings_dict.update(connections.settings["default"])
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """End the sessions that are left, of processes that tests have killed, before the database is dropped."""
+    yield
+    with django_db_blocker.unblock(), connections["default"].cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
 
 
 @pytest.fixture
