@@ -8,6 +8,8 @@ import { describe, expect, it } from "vitest";
  */
 const SRC = resolve(import.meta.dirname);
 const MAX_LINES = 300;
+/** Catalogues of texts are lists, not code: long because there is much to say. */
+const MAX_TEXTS = 500;
 
 const files = readdirSync(SRC, { recursive: true, encoding: "utf8" })
   .filter((name) => /\.(ts|tsx)$/.test(name) && !name.endsWith(".d.ts"))
@@ -76,12 +78,10 @@ describe("the import law", () => {
 });
 
 describe("every file", () => {
-  it(`has at most ${MAX_LINES} lines`, () => {
-    const long = files.filter(({ text }) => text.split("\n").length > MAX_LINES + 1);
-    // Catalogues are lists, not code: long because there is much to say.
-    expect(long.map(({ name }) => name).filter((name) => !name.startsWith("shared/i18n/"))).toEqual(
-      [],
-    );
+  it(`has at most ${MAX_LINES} lines, ${MAX_TEXTS} of texts`, () => {
+    const most = (name: string) => (name.startsWith("shared/i18n/") ? MAX_TEXTS : MAX_LINES);
+    const long = files.filter(({ name, text }) => text.split("\n").length > most(name) + 1);
+    expect(long.map(({ name }) => name)).toEqual([]);
   });
 
   it("keeps out of the browser's storage, but for the theme", () => {
