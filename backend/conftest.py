@@ -69,7 +69,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def clean_redis(services: Services) -> Iterator["redis.Redis"]:
     """An empty Redis database, and the settings pointing at it."""
     settings.REDIS_URL = services.redis_url
-    settings.RQ_QUEUES["default"]["URL"] = services.redis_url
+    for queue in settings.RQ_QUEUES.values():
+        queue["URL"] = services.redis_url
     our_redis.redis_client.cache_clear()
     client = our_redis.redis_client()
     client.flushdb()

@@ -15,7 +15,8 @@ MARKS = {
     "web": b"analytics.config.asgi",
     "ingest": b"analytics.config.gateway",
     "pipeline": b"run_pipeline",
-    "chores": b"run_chores",
+    "chores": b"run_chores\0--lane\0quick",
+    "chores-slow": b"run_chores\0--lane\0slow",
 }
 
 

@@ -73,7 +73,7 @@ def sending(stack: Stack, key: str) -> Iterator[Sender]:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("part", ["pipeline", "ingest", "valkey", "postgres", "web", "chores"])
+@pytest.mark.parametrize("part", ["pipeline", "ingest", "valkey", "postgres", "web", "chores", "chores-slow"])
 def test_killing_a_part_loses_and_doubles_nothing(stack: Stack, owner: Api, part: str) -> None:
     project = owner.new_project(f"Killed {part}")
     owner.patch(f"/projects/{project['id']}", FAST)

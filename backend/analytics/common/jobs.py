@@ -5,6 +5,7 @@ commit. Here a job always waits for the commit, takes ids instead of objects, an
 """
 
 from collections.abc import Callable
+from enum import StrEnum
 from typing import Any, Final
 
 import django_rq
@@ -13,18 +14,27 @@ from django.db import transaction
 _FAILED_KEPT_SECONDS: Final = 86_400
 
 
+class Lane(StrEnum):
+    """RQ's queues, which `settings.RQ_QUEUES` lists too: one process takes nothing but quick jobs."""
+
+    QUICK = "quick"
+    """Done within seconds, and not to be kept waiting."""
+    SLOW = "slow"
+    """May take minutes, and may wait as long."""
+
+
 def enqueue(
-    function: Callable[..., Any], *ids: int | str, queue: str = "default", timeout: int | None = None
+    function: Callable[..., Any], *ids: int | str, lane: Lane = Lane.SLOW, timeout: int | None = None
 ) -> None:
     """Run `function(*ids)` in a chores worker once the current transaction has committed.
 
     Broken off by an exception after `timeout` seconds, ten minutes unless told.
     """
-    transaction.on_commit(lambda: _put(queue, function, ids, timeout))
+    transaction.on_commit(lambda: _put(lane, function, ids, timeout))
 
 
-def _put(queue: str, function: Callable[..., Any], ids: tuple[int | str, ...], timeout: int | None) -> None:
+def _put(lane: Lane, function: Callable[..., Any], ids: tuple[int | str, ...], timeout: int | None) -> None:
     # Nobody asks for results, and RQ would keep what failed for a year.
-    django_rq.get_queue(queue, commit_mode="auto").enqueue(
+    django_rq.get_queue(lane.value, commit_mode="auto").enqueue(
         function, args=ids, job_timeout=timeout, result_ttl=0, failure_ttl=_FAILED_KEPT_SECONDS
     )

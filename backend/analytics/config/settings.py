@@ -23,6 +23,7 @@ INGEST_URL = ENVIRONMENT.ingest_url
 SNIPPET_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.snippet_path, own_paths.SNIPPET)))
 INGEST_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.ingest_path, own_paths.INGEST)))
 STATE_DIR = ENVIRONMENT.state_dir
+ANALYTICS_ENGINE = ENVIRONMENT.analytics_engine
 SEGMENTS_FOLDER = ENVIRONMENT.segments_url
 METRICS_TOKEN = ENVIRONMENT.metrics_token
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
@@ -148,7 +149,8 @@ CORS_ALLOWED_ORIGINS = [DEV_ORIGIN] if DEV_ORIGIN else []
 CORS_ALLOW_CREDENTIALS = bool(DEV_ORIGIN)
 CORS_URLS_REGEX = r"^/api/.*$"
 
-RQ_QUEUES = {"default": {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 600}}
+# `common.jobs.Lane`, which cannot be imported here.
+RQ_QUEUES = {lane: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 600} for lane in ("quick", "slow")}
 RQ = {"COMMIT_MODE": "on_db_commit"}
 
 USE_TZ = True

@@ -8,6 +8,7 @@ from typing import Final
 
 import redis
 
+from analytics.common.jobs import Lane
 from analytics.events.models import ChoreRun
 from analytics.pipeline.chore_retries import ChoreRetries, Retry
 from analytics.pipeline.chores import CHORES, Chore, held_locks, lock_of
@@ -32,6 +33,7 @@ class ChoreState:
     """One chore. Durations are seconds."""
 
     name: str
+    lane: Lane
     every: int
     outcome: ChoreOutcome
     started_at: datetime | None = None
@@ -69,13 +71,14 @@ def _state(
     if row is None:
         error = retry.error if retry else ""
         outcome = ChoreOutcome.FAILED if retry else ChoreOutcome.NEVER_RAN
-        return ChoreState(chore.name, chore.seconds, outcome, error=error, overdue=True)
+        return ChoreState(chore.name, chore.lane, chore.seconds, outcome, error=error, overdue=True)
     outcome, error = _outcome(row, retry, is_held)
     next_due_at = _next_due(chore, row, retry)
     running = outcome is ChoreOutcome.RUNNING
     latest = row.started_at + timedelta(seconds=chore.limit) if running else next_due_at
     return ChoreState(
         name=chore.name,
+        lane=chore.lane,
         every=chore.seconds,
         outcome=outcome,
         started_at=row.started_at,

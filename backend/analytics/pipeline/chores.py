@@ -2,8 +2,10 @@
 
 The scheduler puts a chore into RQ when it is due, and not again while it waits there. A chore is safe to run
 twice, and a lock keeps a second copy from running beside the first. What it did last is in `events_chorerun`;
-one that fails, hangs or is killed is tried again before it is next due (see `chore_retries`), and never holds
-up another for longer than its limit.
+one that fails, hangs or is killed is tried again before it is next due (see `chore_retries`).
+
+Each has a lane. Quick chores have a process that takes nothing else, so that no slow one keeps them waiting;
+within a lane none holds up another for longer than its limit.
 """
 
 import time
@@ -16,6 +18,7 @@ from typing import Final
 
 import redis
 import structlog
+from django.conf import settings
 from django.db import Error, close_old_connections, connection
 from django.db.models import F
 from psycopg.pq import TransactionStatus
@@ -23,12 +26,13 @@ from psycopg_pool import PoolTimeout
 
 from analytics.audit import fold
 from analytics.common.clock import to_micros
-from analytics.common.jobs import enqueue
+from analytics.common.jobs import Lane, enqueue
 from analytics.common.redis import redis_client
 from analytics.common.samples import drop_old_samples
 from analytics.events import services
 from analytics.events.models import ChoreRun
 from analytics.events.refresh import refresh
+from analytics.events.segments import marks, removal, tidy, upkeep
 from analytics.pipeline.chore_retries import ChoreRetries
 from analytics.projects import selectors
 from analytics.projects import services as projects
@@ -45,6 +49,10 @@ _REFRESH_SECONDS: Final = 15
 """So that rollups have an event within a minute, whatever else the chores' process does."""
 _SLICES_A_RUN: Final = 50
 """Few, so that the other chores have their turn while a long row of old slices is counted again."""
+_SHORT: Final = 120
+"""Seconds that a quick chore may take: many times what it needs, and not long for those behind it."""
+_SEGMENT_SECONDS: Final = 20.0
+"""After which no further segment is begun, so that other chores have their turn."""
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 
@@ -65,8 +73,40 @@ def close_past_days() -> None:
 
 
 def refresh_rollups() -> None:
-    """Rollups of marked slices, and of slices that are over; what is left after some, the next run does."""
-    refresh(limit=_SLICES_A_RUN, now=_now(), zone_of=selectors.zone_of)
+    """Rollups of marked slices, and of slices that are over; what is left after some, the next run does.
+
+    Segments of these slices are noted to be behind, whatever the engine: another may come and read them.
+    """
+    refresh(limit=_SLICES_A_RUN, now=_now(), zone_of=selectors.zone_of, rebuilds=(marks.note,))
+
+
+def renew_segments() -> None:
+    """Segments whose events have changed and are at rest again, or have waited for long."""
+    upkeep.renew(now=_now(), zone_of=selectors.zone_of, enough=_late_in(_SEGMENT_SECONDS))
+
+
+def compact_segments() -> None:
+    """Segments of hours that are over, and of days instead of their hours."""
+    upkeep.compact(now=_now(), zone_of=selectors.zone_of, enough=_late_in(_SEGMENT_SECONDS))
+
+
+def check_segments() -> None:
+    """Segment files that are missing or damaged, found and made again. Fails as long as one is lost."""
+    found = tidy.check(_now(), _late_in(_SEGMENT_SECONDS))
+    if found.lost:
+        raise tidy.SegmentsLost(found.lost)
+
+
+def sweep_segments() -> None:
+    """Segment files that nobody reads any more: all of them, where the engine does not read any."""
+    if not _HAS_SEGMENTS:
+        removal.retire_all()
+    tidy.sweep(_now())
+
+
+def erase_from_files() -> None:
+    """People who are being erased: their segment files, once nothing of them is left in the database."""
+    projects.erase_from_files(redis_client())
 
 
 def note_sending_keys() -> None:
@@ -118,22 +158,39 @@ class Chore:
     function: Callable[[], None]
     seconds: int
     limit: int = 10 * MINUTE
-    """Seconds after which a run is broken off: others wait for it meanwhile."""
+    """Seconds after which a run is broken off: others of its lane wait for it meanwhile."""
+    lane: Lane = Lane.SLOW
+    """Quick only where a run ends within seconds by itself, however much there is to do."""
 
 
+def _quick(name: str, function: Callable[[], None], seconds: int) -> Chore:
+    return Chore(name, function, seconds, limit=_SHORT, lane=Lane.QUICK)
+
+
+_HAS_SEGMENTS: Final = settings.ANALYTICS_ENGINE == "duckdb"
+# A day of five million events takes half a minute, on a busy disk far more: it must come to its end.
+_WITH_SEGMENTS: Final = (
+    Chore("renew_segments", renew_segments, MINUTE, limit=30 * MINUTE),
+    Chore("compact_segments", compact_segments, MINUTE, limit=30 * MINUTE),
+    Chore("check_segments", check_segments, HOUR, limit=30 * MINUTE),
+)
 CHORES: Final = (
-    Chore("make_partitions", make_partitions, HOUR),
+    _quick("make_partitions", make_partitions, HOUR),
     Chore("drop_old_keys", drop_old_keys, HOUR),
     Chore("close_past_days", close_past_days, HOUR),
-    Chore("refresh_rollups", refresh_rollups, _REFRESH_SECONDS),
-    Chore("note_sending_keys", note_sending_keys, MINUTE),
-    Chore("note_sending_sources", note_sending_sources, MINUTE),
-    Chore("rotate_salts", rotate_salts, 5 * MINUTE),
+    Chore("refresh_rollups", refresh_rollups, _REFRESH_SECONDS, lane=Lane.QUICK),
+    _quick("note_sending_keys", note_sending_keys, MINUTE),
+    _quick("note_sending_sources", note_sending_sources, MINUTE),
+    _quick("rotate_salts", rotate_salts, 5 * MINUTE),
+    # Slow, as what `delete_project` enqueues is: one waits for the other's lock.
     Chore("erase_leftovers", erase_leftovers, MINUTE),
-    Chore("finish_erasures", finish_erasures, MINUTE),
+    _quick("finish_erasures", finish_erasures, MINUTE),
+    Chore("erase_from_files", erase_from_files, MINUTE),
     Chore("apply_retention", apply_retention, 5 * MINUTE),
-    Chore("fold_ledger", fold_ledger, MINUTE),
+    _quick("fold_ledger", fold_ledger, MINUTE),
     Chore("tidy_ledger", tidy_ledger, HOUR),
+    *(_WITH_SEGMENTS if _HAS_SEGMENTS else ()),
+    Chore("sweep_segments", sweep_segments, 5 * MINUTE),
 )
 BY_NAME: Final = {chore.name: chore for chore in CHORES}
 
@@ -158,7 +215,7 @@ class Scheduler:
             kept = min(2 * chore.seconds, _LONGEST_WAITING)
             pause = chore.seconds
             if self._client.set(_waiting_key(chore.name), 1, nx=True, ex=kept):
-                enqueue(run_chore, chore.name, timeout=chore.limit)
+                enqueue(run_chore, chore.name, lane=chore.lane, timeout=chore.limit)
                 queued.append(chore.name)
             else:
                 # It waits; or whoever took it was killed before it began, and it must not miss its turn.
@@ -296,6 +353,11 @@ def held_locks() -> frozenset[int]:
 
 def _waiting_key(name: str) -> str:
     return f"chore:{name}:waiting"
+
+
+def _late_in(seconds: float) -> Callable[[], bool]:
+    until = time.monotonic() + seconds
+    return lambda: time.monotonic() >= until
 
 
 def _now() -> datetime:

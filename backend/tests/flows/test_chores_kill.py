@@ -1,4 +1,4 @@
-"""Chores: killed in the middle, without a database, and hanging beside a pipeline that must not care."""
+"""Chores: killed in the middle, without a database, and hanging beside others that must not care."""
 
 import asyncio
 import os
@@ -20,6 +20,7 @@ from django_rq import get_queue
 from psycopg import sql
 from rq import SimpleWorker
 
+from analytics.common.jobs import Lane
 from analytics.events.models import ChoreRun
 from analytics.pipeline import chores
 from analytics.pipeline.chore_retries import ChoreRetries
@@ -46,10 +47,25 @@ def process(
     made.kill()
 
 
+@pytest.fixture
+def lanes(
+    transactional_db: None, services: object, clean_redis: "redis.Redis", tmp_path: Path
+) -> Iterator[dict[Lane, "ChoresProcess"]]:
+    """The two processes of `make run`."""
+    url = services.redis_url  # type: ignore[attr-defined]
+    made = {lane: ChoresProcess(tmp_path, url, "--lane", lane.value) for lane in Lane}
+    for one in made.values():
+        one.start()
+    yield made
+    for one in made.values():
+        one.kill()
+
+
 class ChoresProcess:
     """`manage.py run_chores` against the run's servers."""
 
-    def __init__(self, state_dir: Path, redis_url: str) -> None:
+    def __init__(self, state_dir: Path, redis_url: str, *arguments: str) -> None:
+        self._arguments = arguments
         self._environ = {
             **os.environ,
             "DATABASE_URL": database_url(),
@@ -61,7 +77,7 @@ class ChoresProcess:
         self.process: subprocess.Popen[bytes] | None = None
 
     def start(self) -> None:
-        command = [sys.executable, str(BACKEND / "manage.py"), "run_chores"]
+        command = [sys.executable, str(BACKEND / "manage.py"), "run_chores", *self._arguments]
         with self._log.open("ab") as log:
             self.process = subprocess.Popen(command, env=self._environ, stdout=log, stderr=log)
 
@@ -109,7 +125,7 @@ def test_chores_come_back_by_themselves_when_the_database_does(
     until(lambda: all(ran(chore.name) for chore in chores.CHORES), SLOW)
     with database_away(services.database_url):  # type: ignore[attr-defined]
         # Due at once, while nothing can be asked.
-        get_queue("default").enqueue(chores.run_chore, "fold_ledger")
+        get_queue("quick").enqueue(chores.run_chore, "fold_ledger")
         until(lambda: "fold_ledger" in ChoreRetries(clean_redis).all(), SLOW)
     before = datetime.now(UTC)
     until(lambda: ran("fold_ledger", before), SLOW)
@@ -130,6 +146,55 @@ def test_a_scheduler_that_breaks_ends_the_process_instead_of_leaving_a_worker_th
 
 
 @pytest.mark.slow
+def test_a_slow_chore_that_hangs_keeps_no_quick_one_waiting(
+    lanes: dict[Lane, ChoresProcess], clean_redis: "redis.Redis"
+) -> None:
+    until(lambda: all(ran(chore.name) for chore in chores.CHORES), SLOW)
+    slow = lanes[Lane.SLOW].process
+    assert slow is not None
+    with psycopg.connect(database_url()) as other:
+        other.execute("LOCK TABLE events_retentionclock")  # apply_retention waits here
+        run_soon("apply_retention")
+        until(lambda: state_of("apply_retention", clean_redis).outcome is ChoreOutcome.RUNNING, SLOW)
+        slow.send_signal(signal.SIGSTOP)  # from now on for as long as we like
+    before = datetime.now(UTC)
+    run_soon("tidy_ledger")
+    run_soon("fold_ledger")
+    run_soon("finish_erasures")
+    until(lambda: ran("fold_ledger", before) and ran("finish_erasures", before), 5)
+    until(lambda: ran("refresh_rollups", before), 20)  # in its own turn
+    assert not ran("tidy_ledger", before), "it is behind the one that hangs"
+    assert state_of("apply_retention", clean_redis).outcome is ChoreOutcome.RUNNING
+    slow.send_signal(signal.SIGCONT)
+    until(lambda: ran("apply_retention", before) and ran("tidy_ledger", before), SLOW)
+    assert lanes[Lane.QUICK].stop() == lanes[Lane.SLOW].stop() == 0
+
+
+@pytest.mark.slow
+def test_a_quick_chore_that_hangs_leaves_the_others_to_the_slow_lane(
+    lanes: dict[Lane, ChoresProcess], clean_redis: "redis.Redis"
+) -> None:
+    until(lambda: all(ran(chore.name) for chore in chores.CHORES), SLOW)
+    lanes[Lane.SLOW].kill()  # so that it is the quick one that is caught
+    quick = lanes[Lane.QUICK].process
+    assert quick is not None
+    with psycopg.connect(database_url()) as other:
+        other.execute("LOCK TABLE events_dirtymark")  # refresh_rollups waits here
+        until(lambda: state_of("refresh_rollups", clean_redis).outcome is ChoreOutcome.RUNNING, SLOW)
+        quick.send_signal(signal.SIGSTOP)
+    before = datetime.now(UTC)
+    lanes[Lane.SLOW].start()
+    run_soon("fold_ledger")
+    until(lambda: ran("fold_ledger", before), SLOW)
+    quick.send_signal(signal.SIGCONT)
+    until(lambda: ran("refresh_rollups", before), SLOW)
+
+
+def run_soon(name: str) -> None:
+    get_queue(chores.BY_NAME[name].lane.value).enqueue(chores.run_chore, name)
+
+
+@pytest.mark.slow
 def test_chores_that_hang_and_raise_keep_neither_ingest_nor_the_pipeline(
     pipeline: PipelineProcess, clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -147,7 +212,7 @@ def test_chores_that_hang_and_raise_keep_neither_ingest_nor_the_pipeline(
         monkeypatch.setitem(chores.BY_NAME, chore.name, chore)
     pipeline.start()
     chores.Scheduler(clean_redis, table).enqueue_due(0.0)
-    queue = get_queue("default")
+    queue = get_queue("slow")
     with ThreadPoolExecutor() as pool:
         flowing = pool.submit(_flow_while_it_hangs, pipeline.redis_url, clean_redis)
         # Here: RQ breaks a chore off by a signal, which only the main thread gets.

@@ -181,6 +181,7 @@ export const problem = (code: string, detail: string, requestId = "req-1") => ({
 
 export const chore = (part: Partial<Chore> = {}): Chore => ({
   name: "make_partitions",
+  lane: "quick",
   every: 60,
   outcome: "succeeded",
   started_at: "2026-11-22T10:00:00Z",

@@ -1,4 +1,4 @@
-"""Our own parts in their order: prepare, web, ingest, pipeline, chores; in development also Vite."""
+"""Our own parts in their order: prepare, web, ingest, pipeline, two for chores; in development also Vite."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from analytics.config.stack.parts import Part
 from analytics.config.stack.probes import file_appears, http_answers
 
 VITE_PORT: Final = 5173
-RELOADED: Final = ("web", "ingest", "pipeline", "chores")
+RELOADED: Final = ("web", "ingest", "pipeline", "chores", "chores-slow")
 _SOCKET_PATH_LIMIT: Final = 107  # bytes, sockaddr_un without its closing zero
 # Over `backpressure` connections (idle ones count) clients wait unseen, so shedding load is left to the
 # application. An open event stream would hold a stop for ever without the kill timeout.
@@ -54,8 +54,10 @@ class Application:
             self._prepare(),
             self._web(),
             self._ingest(),
-            self._looping("pipeline"),
-            self._looping("chores"),
+            self._looping("pipeline", "run_pipeline"),
+            # Two, so that a chore that takes long, or hangs, keeps no quick one waiting.
+            self._looping("chores", "run_chores", "--lane", "quick"),
+            self._looping("chores-slow", "run_chores", "--lane", "slow"),
         ]
 
     def vite(self) -> Part:
@@ -115,12 +117,12 @@ class Application:
             ready=http_answers((probe_host(host), port), "/readyz/ingest"),
         )  # fmt: skip
 
-    def _looping(self, name: str) -> Part:
+    def _looping(self, name: str, *command: str) -> Part:
         ready = self._run / f"{name}.ready"
         return Part(
             name=name,
             together=True,
-            command=self._manage(f"run_{name}"),
+            command=self._manage(*command),
             cwd=self._backend,
             env=self._env(),
             before_start=_without(ready),

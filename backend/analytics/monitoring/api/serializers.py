@@ -4,6 +4,7 @@ from typing import Any, Final
 
 from rest_framework import serializers
 
+from analytics.common.jobs import Lane
 from analytics.common.tally import DeadCode
 from analytics.pipeline.chore_state import ChoreOutcome
 from analytics.pipeline.letters import LONGEST_RELEASE, MOST_AT_ONCE
@@ -17,6 +18,9 @@ class ChoreSerializer(Shape):
     """One chore, as its last run left it."""
 
     name = serializers.CharField()
+    lane = serializers.ChoiceField(
+        [one.value for one in Lane], help_text="Quick ones have a process that takes nothing else."
+    )
     every = serializers.IntegerField(help_text="Seconds from one turn to the next.")
     outcome = serializers.ChoiceField([one.value for one in ChoreOutcome])
     started_at = serializers.DateTimeField(allow_null=True, help_text="Of the last run.")

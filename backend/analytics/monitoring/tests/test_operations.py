@@ -186,6 +186,7 @@ def test_chores_are_shown_and_a_failing_one_leaves_the_installation_ready(
     assert failed["error"] == "ZeroDivisionError: division by zero"
     assert (went_well["outcome"], went_well["runs"], went_well["overdue"]) == ("succeeded", 1, False)
     assert went_well["duration"] >= 0
+    assert (went_well["lane"], found["apply_retention"]["lane"]) == ("quick", "slow")
     assert found["fold_ledger"]["outcome"] == "never_ran"
     assert Client().get("/readyz").status_code == 200
     text = collector.exposition().decode()

@@ -5,10 +5,12 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import redis
+from django.conf import settings
 from django.db import OperationalError, connection
 from django_rq import get_queue
 from rq import SimpleWorker
 
+from analytics.common.jobs import Lane
 from analytics.events.models import ChoreRun
 from analytics.pipeline import chores
 from analytics.pipeline.chore_retries import ChoreRetries
@@ -24,7 +26,7 @@ def test_everything_is_due_at_the_start_and_then_at_its_interval(clean_redis: "r
     chores.forget_waiting(clean_redis, "make_partitions")
     assert scheduler.enqueue_due(1059.0) == []
     assert scheduler.enqueue_due(1060.0) == ["make_partitions"]
-    assert len(get_queue("default")) == 2
+    assert len(get_queue("slow")) == 2
 
 
 def test_what_waits_in_the_queue_is_not_put_there_again(clean_redis: "redis.Redis") -> None:
@@ -44,6 +46,17 @@ def test_one_that_was_taken_and_never_began_does_not_miss_its_turn(clean_redis: 
     assert after_the_kill.enqueue_due(59.0) == []
     assert after_the_kill.enqueue_due(60.0) == ["make_partitions"]
     assert after_the_kill.enqueue_due(61.0) == []
+
+
+def test_each_lane_has_its_queue(clean_redis: "redis.Redis") -> None:
+    assert set(settings.RQ_QUEUES) == set(Lane)
+    table = (
+        Chore("make_partitions", chores.make_partitions, 60, lane=Lane.QUICK),
+        Chore("apply_retention", chores.apply_retention, 60),
+    )
+    Scheduler(clean_redis, table).enqueue_due(0.0)
+    assert [job.args for job in get_queue("quick").jobs] == [("make_partitions",)]
+    assert [job.args for job in get_queue("slow").jobs] == [("apply_retention",)]
 
 
 @pytest.mark.parametrize("name", [chore.name for chore in chores.CHORES])
@@ -159,7 +172,7 @@ def test_one_that_hangs_and_one_that_raises_hold_up_nobody(
     for chore in table:
         monkeypatch.setitem(chores.BY_NAME, chore.name, chore)
     Scheduler(clean_redis, table).enqueue_due(0.0)
-    queue = get_queue("default")
+    queue = get_queue("slow")
     started = time.monotonic()
     SimpleWorker([queue], connection=queue.connection).work(burst=True, logging_level="CRITICAL")
     assert time.monotonic() - started < 10

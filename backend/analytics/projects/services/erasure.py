@@ -28,19 +28,23 @@ from analytics.common.samples import erase_samples
 from analytics.events import erasure as events
 from analytics.events.models import Erasure
 from analytics.events.people import Person
+from analytics.events.segments import removal
+from analytics.events.segments.erasing import delete_from_files
 from analytics.projects.models import Project
 from analytics.stream.base import StreamUnavailable
 from analytics.stream.envelope import Envelope
 from analytics.stream.removal import is_past, last_ids, remove_letters
 
 T = TypeVar("T")
+Files = Callable[[Erasure, Callable[[], bool]], bool]
+"""Sees to the project's segment files; whether nothing of the person can be in one any more."""
 
 _log = structlog.get_logger(__name__)
 _PATIENCE: Final = 8.0
 """Seconds that a request waits for the end."""
 _LOOK_EVERY: Final = 0.1
 _CHORE_SECONDS: Final = 20.0
-"""For one erasure in one run of the chore, which has others to see to."""
+"""For one run of the chore, behind which other chores wait."""
 
 
 class ErasureState(StrEnum):
@@ -85,16 +89,33 @@ def erase_person(
             time.sleep(_LOOK_EVERY)
         return True
 
-    done = _rounds(erasure, client, project, late, is_worth_another)
+    done = _rounds(erasure, client, project, late, is_worth_another, _has_no_files)
     return Progress(ErasureState.DONE if done else ErasureState.RUNNING, _counts(erasure))
 
 
 def finish_erasures(client: "redis.Redis") -> None:
-    """Go on with every erasure that is not done. Raises Unavailable while Redis is away."""
-    for erasure in Erasure.objects.order_by("id"):
+    """Go on with the erasures that are not done, for some seconds. Raises Unavailable without Redis."""
+    late = _late_in(_CHORE_SECONDS)
+    # In any order, so that a large one does not use up the time of every run.
+    for erasure in Erasure.objects.order_by("?"):
+        if late():
+            return
         project = Project.objects.get(pk=erasure.project_id)
-        late = _late_in(_CHORE_SECONDS)
-        done = _rounds(erasure, client, project, late, partial(_is_past, erasure, client))
+        done = _rounds(erasure, client, project, late, partial(_is_past, erasure, client), _has_no_files)
+        _log.info("erasure_continued", erasure=erasure.pk, done=done)
+
+
+def erase_from_files(client: "redis.Redis") -> None:
+    """Bring to their end the erasures for which only files are left to look through, some seconds long.
+
+    Raises Unavailable while Redis is away.
+    """
+    late = _late_in(_CHORE_SECONDS)
+    for erasure in Erasure.objects.exclude(segments_done=None).order_by("?"):
+        if late():
+            return
+        project = Project.objects.get(pk=erasure.project_id)
+        done = _rounds(erasure, client, project, late, lambda: False, delete_from_files)
         _log.info("erasure_continued", erasure=erasure.pk, done=done)
 
 
@@ -104,29 +125,41 @@ def _rounds(
     project: Project,
     late: Callable[[], bool],
     is_worth_another: Callable[[], bool],
+    files: Files,
 ) -> bool:
     """Whether it came to its end, here or where somebody else was at it too."""
     with suppress(Erasure.DoesNotExist):
-        while not _round(erasure, client, project, late):
-            if late() or not is_worth_another():
+        while not _round(erasure, client, project, late, files):
+            if late() or erasure.segments_done is not None or not is_worth_another():
                 return False
     return True
 
 
-def _round(erasure: Erasure, client: "redis.Redis", project: Project, enough: Callable[[], bool]) -> bool:
+def _round(
+    erasure: Erasure, client: "redis.Redis", project: Project, enough: Callable[[], bool], files: Files
+) -> bool:
     """Delete what there is; whether that was the last time."""
     person = events.person_of(erasure)
     if erasure.positions is None:
         _clean_redis(erasure, person, client)
-    if erasure.next_day is None:
-        # Asked before the deletion: what is stored after that is no longer from then.
-        events.note(erasure, {}, last_round=_is_past(erasure, client))
-    if not events.delete_stored(erasure, enough) or not erasure.last_round:
+    if erasure.segments_done is None:
+        if erasure.next_day is None:
+            # Asked before the deletion: what is stored after that is no longer from then.
+            events.note(erasure, {}, last_round=_is_past(erasure, client))
+        if not events.delete_stored(erasure, enough) or not erasure.last_round:
+            return False
+        events.note(erasure, {}, segments_done=0)
+    if not files(erasure, enough):
         return False
     # Those that could not be stored have become dead letters meanwhile.
     _clean_redis(erasure, person, client)
     _finish(erasure, project)
     return True
+
+
+def _has_no_files(erasure: Erasure, _enough: Callable[[], bool]) -> bool:
+    """Whether there is nothing to look through; else `erase_from_files` does that, which takes its time."""
+    return not removal.has_files(erasure.project_id)
 
 
 def _is_past(erasure: Erasure, client: "redis.Redis") -> bool:

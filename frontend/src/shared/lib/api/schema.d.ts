@@ -461,7 +461,8 @@ export interface paths {
          * See what retention would delete
          * @description A dry run: what the project's settings would delete now, in rows and bytes. Deletes nothing.
          *
-         *     How long is a setting of the project: `raw_retention_days` and `aggregate_retention_days`.
+         *     How long is a setting of the project: `raw_retention_days` and `aggregate_retention_days`. Ask here
+         *     with other days before you save them.
          */
         get: operations["get_data_outlook"];
         put?: never;
@@ -908,6 +909,13 @@ export interface components {
         /** @description One chore, as its last run left it. */
         Chore: {
             name: string;
+            /**
+             * @description Quick ones have a process that takes nothing else.
+             *
+             *     * `quick` - quick
+             *     * `slow` - slow
+             */
+            lane: components["schemas"]["LaneEnum"];
             /** @description Seconds from one turn to the next. */
             every: number;
             outcome: components["schemas"]["ChoreOutcomeEnum"];
@@ -1248,6 +1256,12 @@ export interface components {
              */
             grace_seconds?: number;
         };
+        /**
+         * @description * `quick` - quick
+         *     * `slow` - slow
+         * @enum {string}
+         */
+        LaneEnum: "quick" | "slow";
         /** @description What became of the events that were sent. */
         Ledger: {
             /** @description Events by outcome (accepted, stored, duplicate, dead, bot, rejected, opted_out, excluded, refused, limited); `bot` is a part of `stored`. */
@@ -3735,7 +3749,10 @@ export interface operations {
     };
     get_data_outlook: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As though events were kept for so many days; the project's own setting without it. */
+                raw_retention_days?: number;
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -3750,6 +3767,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DataOutlook"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
