@@ -260,6 +260,8 @@ class Erasure(models.Model):
     """Whether the round under way began when all that was in the stream had been stored."""
     next_day = models.DateField(null=True)
     """Where the round under way goes on; None before it begins."""
+    segments_done = models.BigIntegerField(null=True)
+    """The id up to which segments have been looked through; None until nothing is left in the database."""
     removed = models.JSONField(default=dict)
     """How much is gone, by what it was: see `erasure.REMOVED`."""
 
@@ -346,3 +348,20 @@ class Segment(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(start_at__lt=models.F("end_at")), name="events_segment_order")
         ]
+
+
+class SegmentMark(models.Model):
+    """An hour (UTC) of a project whose segments are behind its events; see `segments.marks`."""
+
+    pk = models.CompositePrimaryKey("project_id", "start")
+    project_id = models.IntegerField()
+    start = models.DateTimeField()
+    first_at = models.DateTimeField()
+    """Since when they are behind."""
+    last_at = models.DateTimeField()
+    """When it was last noted that they are."""
+    version = models.BigIntegerField(default=1)
+    """Grows with each note: who has read one may delete that one only."""
+
+    class Meta:
+        db_table = "events_segmentmark"

@@ -1,7 +1,8 @@
 """Which slices of a project want a segment: hours once they are over, then whole days instead of their hours.
 
 Hours and days are those of the project's zone. Days that segments cover already are left as they are, also
-when the zone has changed since: a segment holds events, so its edges matter to nobody's numbers.
+when the zone has changed since: a segment holds events, so its edges matter to nobody's numbers. A day of
+very many events stays hours, so that no single piece of work takes long.
 """
 
 from collections.abc import Iterator
@@ -9,36 +10,49 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from django.db import connection
+
+from analytics.events import horizon
 from analytics.events.models import Segment
 from analytics.events.segments import manifest
-from analytics.events.segments.rebuild import Slice, rebuild
+from analytics.events.segments.manifest import Slice
+from analytics.events.segments.shape import VERSION
 
 SETTLED_AFTER: Final = timedelta(minutes=10)
 """From the end of an hour or a day to its segment: most events have come by then."""
+MOST_OF_A_DAY: Final = 5_000_000
+"""Events of a day in one segment: half a minute's work."""
 _DAY: Final = timedelta(days=1)
 
 
-def compact(project_id: int, zone: ZoneInfo, *, since: datetime, now: datetime) -> int:
-    """Make the segments that are due of the days from `since` on; how many slices that were.
-
-    Raises what `rebuild` raises; those that were made before stay.
-    """
-    slices = due(project_id, zone, since=since, now=now)
-    for start, end in slices:
-        rebuild(project_id, start, end)
-    return len(slices)
+def first_event(project_id: int) -> datetime | None:
+    """The time of the project's oldest event that is not behind its horizon; None where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT min(timestamp) FROM events_event WHERE project_id = %s AND timestamp >= %s",
+            [project_id, horizon.kept(project_id).raw_from or datetime.min.replace(tzinfo=UTC)],
+        )
+        found: datetime | None = cursor.fetchone()[0]
+    return found
 
 
 def due(project_id: int, zone: ZoneInfo, *, since: datetime, now: datetime) -> list[Slice]:
-    """The slices that lack a segment, oldest first."""
+    """The slices from the day of `since` on that lack a segment of today's shape, oldest first."""
     settled = now - SETTLED_AFTER
-    there = list(manifest.counting(project_id, since - _DAY, now))
+    raw_from = horizon.kept(project_id).raw_from
+    there = [
+        one
+        for one in manifest.counting(project_id, since - _DAY, now)
+        if one.schema_version == VERSION or one.lost_at
+    ]
     wanted: list[Slice] = []
-    for start, end in _days(zone, since, settled):
+    for midnight, end in _days(zone, since, settled):
+        start = max(midnight, raw_from or midnight)
         own = [one for one in there if one.start_at < end and one.end_at > start]
         inside = all(start <= one.start_at and one.end_at <= end for one in own)
-        if end <= settled and inside:
-            wanted += [] if len(own) == 1 and _covered(own, start, end) else [(start, end)]
+        is_one = len(own) == 1 and _covered(own, start, end)
+        if end <= settled and inside and not is_one and _fits(project_id, own, start, end):
+            wanted.append((start, end))
         else:
             hours = _hours(zone, start, min(end, settled))
             wanted += [hour for hour in hours if not _covered(own, *hour)]
@@ -69,3 +83,18 @@ def _covered(segments: list[Segment], start: datetime, end: datetime) -> bool:
         if segment.start_at <= start < segment.end_at:
             start = segment.end_at
     return start >= end
+
+
+def _fits(project_id: int, own: list[Segment], start: datetime, end: datetime) -> bool:
+    """Whether the day's events are few enough for one segment."""
+    if _covered(own, start, end):
+        return sum(one.rows for one in own) <= MOST_OF_A_DAY
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT count(*) FROM (
+                   SELECT FROM events_event
+                   WHERE project_id = %s AND timestamp >= %s AND timestamp < %s LIMIT %s
+               ) AS found""",
+            [project_id, start, end, MOST_OF_A_DAY + 1],
+        )
+        return int(cursor.fetchone()[0]) <= MOST_OF_A_DAY

@@ -1,6 +1,5 @@
 """Which segments count: the rows of `events_segment`, read and switched."""
 
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
@@ -15,15 +14,8 @@ _LOCKS = 0x5A8
 """The first number of the projects' advisory locks; `events.refresh` has the one before it."""
 HOUR = timedelta(hours=1)
 
-
-@dataclass(frozen=True, slots=True)
-class Readable:
-    """What segments can answer of a span of time."""
-
-    intact: list[Segment]
-    """By time. They may begin before the span and end after it."""
-    damaged: list[Segment]
-    """Missing, or of another size than they were written: not to be read."""
+Slice = tuple[datetime, datetime]
+"""[start, end)."""
 
 
 def hold(project_id: int) -> None:
@@ -38,18 +30,18 @@ def hold(project_id: int) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCKS, project_id])
 
 
+def try_to_hold(project_id: int) -> bool:
+    """As `hold`, but without waiting: whether nobody else was at it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [_LOCKS, project_id])
+        return bool(cursor.fetchone()[0])
+
+
 def counting(project_id: int, start: datetime, end: datetime) -> "QuerySet[Segment]":
     """The segments that overlap [start, end), by time, lost ones included."""
     found = Segment.objects.filter(project_id=project_id, replaced_at=None)
     return found.filter(start_at__lt=end, end_at__gt=start).order_by("start_at")
-
-
-def readable(project_id: int, start: datetime, end: datetime) -> Readable:
-    """The segments that overlap [start, end) and are not lost, by the look of their files."""
-    found = Readable([], [])
-    for segment in counting(project_id, start, end).filter(lost_at=None, schema_version=VERSION):
-        (found.intact if has_its_size(segment) else found.damaged).append(segment)
-    return found
 
 
 def has_its_size(segment: Segment) -> bool:

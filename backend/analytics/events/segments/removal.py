@@ -1,11 +1,13 @@
-"""Segments that must not outlive their events or their project; without DuckDB, which callers do not need."""
+"""Segments that must not outlive their events, their project or the engine that reads them."""
 
+import shutil
 from datetime import UTC, datetime
+from pathlib import Path
 
 from django.db import transaction
 
-from analytics.events.models import Segment
-from analytics.events.segments import manifest, store
+from analytics.events.models import Segment, SegmentMark
+from analytics.events.segments import manifest, marks, store
 
 
 @transaction.atomic
@@ -16,6 +18,7 @@ def drop_before(project_id: int, before: datetime) -> int:
     events only.
     """
     manifest.hold(project_id)
+    marks.forget_before(project_id, before)
     old = Segment.objects.filter(project_id=project_id, replaced_at=None, end_at__lte=before)
     return old.update(replaced_at=datetime.now(UTC))
 
@@ -25,8 +28,64 @@ def remove_project(project_id: int) -> int:
     with transaction.atomic():
         manifest.hold(project_id)
         deleted, _ = Segment.objects.filter(project_id=project_id).delete()
+        SegmentMark.objects.filter(project_id=project_id).delete()
         store.remove_project(project_id)
+        remove_unknown(project_id)
     return deleted
+
+
+@transaction.atomic
+def has_files(project_id: int) -> bool:
+    """Whether the project has any file, or somebody may be making one."""
+    if not manifest.try_to_hold(project_id):
+        return True
+    stored = Segment.objects.filter(project_id=project_id).exclude(path="").exists()
+    return stored or bool(_unknown(project_id))
+
+
+def remove_unknown(project_id: int) -> None:
+    """Delete the files of the project that the manifest does not know: what killed processes have left.
+
+    In a transaction that holds the manifest, so that nobody is making one.
+    """
+    for path in _unknown(project_id):
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)
+        else:
+            path.unlink(missing_ok=True)
+
+
+def retire_all() -> int:
+    """Let no segment count any more, of any project: for an engine that does not read them; how many.
+
+    Events that change from then on need not be noted for them.
+    """
+    retired = 0
+    for project_id in _projects():
+        with transaction.atomic():
+            manifest.hold(project_id)
+            counting = Segment.objects.filter(project_id=project_id, replaced_at=None)
+            retired += counting.update(replaced_at=datetime.now(UTC))
+            SegmentMark.objects.filter(project_id=project_id).delete()
+    return retired
+
+
+def _projects() -> list[int]:
+    counting = Segment.objects.filter(replaced_at=None).values_list("project_id", flat=True)
+    marked = SegmentMark.objects.values_list("project_id", flat=True)
+    return sorted({*counting.distinct(), *marked.distinct()})
+
+
+def _unknown(project_id: int) -> list[Path]:
+    known = {store.place(path) for path in _paths(project_id)}
+    stored = (path for path in (store.root() / str(project_id)).rglob("*") if path.is_file())
+    drafted = store.drafts().glob(f"{project_id}-*")
+    return [path for path in (*stored, *drafted) if path not in known]
+
+
+def _paths(project_id: int) -> list[str]:
+    found = Segment.objects.filter(project_id=project_id).exclude(path="")
+    return list(found.values_list("path", flat=True))
 
 
 class SegmentsKept:

@@ -1,16 +1,29 @@
 """Looks after the files: damage is found and repaired, what nobody reads any more goes."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
+
+import structlog
 
 from analytics.events.models import Segment
 from analytics.events.segments import manifest, store
 from analytics.events.segments.rebuild import repair
 
+_log = structlog.get_logger(__name__)
 GRACE: Final = timedelta(minutes=10)
 """For readers that still have a file open, or a path in hand, which has been replaced."""
 CHECKED_EVERY: Final = timedelta(days=1)
+
+
+class SegmentsLost(Exception):
+    """Files are damaged whose events PostgreSQL no longer has."""
+
+    def __init__(self, count: int) -> None:
+        super().__init__(
+            f"{count} segments are lost: the log says which (segment_damaged), the manual what to do"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +36,37 @@ class Checked:
     """Lost now or before, and still so."""
 
 
-def check(now: datetime) -> Checked:
-    """Compare every file's size, and once in CHECKED_EVERY its checksum; repair what is damaged.
+def check(now: datetime, enough: Callable[[], bool]) -> Checked:
+    """Compare files' sizes, and once in CHECKED_EVERY their checksums; repair what is damaged.
 
-    Raises what `repair` raises; those that were repaired before stay so.
+    Those whose checksum was compared longest ago come first, and when `enough` says so the rest is left for
+    the next time. One that cannot be repaired does not hold up the others: the first failure is raised at the
+    end. Raises what `rebuild` raises.
     """
     repaired = looked_at = 0
-    for segment in Segment.objects.filter(replaced_at=None, lost_at=None).order_by("pk").iterator():
+    failure: Exception | None = None
+    for segment in Segment.objects.filter(replaced_at=None, lost_at=None).order_by("checked_at", "pk"):
+        if enough():
+            break
         looked_at += 1
-        if segment.checked_at > now - CHECKED_EVERY:
-            intact = manifest.has_its_size(segment)
-        elif intact := manifest.has_its_content(segment):
-            Segment.objects.filter(pk=segment.pk).update(checked_at=now)
-        if not intact:
-            repaired += repair(segment) is not None
+        try:
+            repaired += not _is_intact(segment, now) and repair(segment) is not None
+        except Exception as error:  # noqa: BLE001 - raised below
+            _log.error("segment_not_repaired", path=segment.path, error=f"{type(error).__name__}: {error}")
+            failure = failure or error
+    if failure is not None:
+        raise failure
     lost = Segment.objects.filter(replaced_at=None).exclude(lost_at=None).count()
     return Checked(looked_at, repaired, lost)
+
+
+def _is_intact(segment: Segment, now: datetime) -> bool:
+    if segment.checked_at > now - CHECKED_EVERY:
+        return manifest.has_its_size(segment)
+    intact = manifest.has_its_content(segment)
+    if intact:
+        Segment.objects.filter(pk=segment.pk).update(checked_at=now)
+    return intact
 
 
 def sweep(now: datetime) -> int:

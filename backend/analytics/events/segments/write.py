@@ -48,7 +48,10 @@ def draft(
 
     The events are those of one moment after the call. Raises psycopg.Error and OSError; leaves no file then.
     """
-    name = uuid4().hex
+    if not _has_some(connection, project_id, start, end):
+        return None
+    # Named after the project, so that what a killed process leaves can be told to be of it.
+    name = f"{project_id}-{uuid4().hex}"
     path = folder / f"{name}.parquet"
     try:
         with scratch(folder, name) as tables:
@@ -71,6 +74,16 @@ def draft(
 def events_statement(project_id: int, start: datetime, end: datetime) -> "sql.Composed":
     """What reads the events, the dearest part of it all."""
     return _statement(_EVENTS, EVENTS, project_id=project_id, start=start, end=end)
+
+
+def _has_some(connection: "Connection[Any]", project_id: int, start: datetime, end: datetime) -> bool:
+    """Asked first: most hours of most projects are empty, and a DuckDB for each would be dear."""
+    found = connection.execute(
+        """SELECT EXISTS (SELECT FROM events_event
+                          WHERE project_id = %s AND timestamp >= %s AND timestamp < %s)""",
+        [project_id, start, end],
+    ).fetchone()
+    return bool(found and found[0])
 
 
 def _dictionary_statements(

@@ -12,7 +12,13 @@ from analytics.projects.services.client_ids import (
     remove_client_id,
     request_client_id,
 )
-from analytics.projects.services.erasure import ErasureState, Progress, erase_person, finish_erasures
+from analytics.projects.services.erasure import (
+    ErasureState,
+    Progress,
+    erase_from_files,
+    erase_person,
+    finish_erasures,
+)
 from analytics.projects.services.key_use import note_key_use, note_sending_keys
 from analytics.projects.services.keys import (
     KeyFields,
@@ -58,6 +64,7 @@ __all__ = [
     "create_project",
     "create_source",
     "delete_project",
+    "erase_from_files",
     "erase_leftovers",
     "erase_person",
     "finish_erasures",

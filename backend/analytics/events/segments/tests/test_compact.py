@@ -6,9 +6,10 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from analytics.common.clock import FixedClock
+from analytics.events.segments import compact as compact_module
 from analytics.events.segments import manifest
-from analytics.events.segments.compact import compact, due
-from analytics.events.segments.rebuild import rebuild, renew
+from analytics.events.segments.compact import due
+from analytics.events.segments.rebuild import rebuild
 from analytics.events.segments.tests.segments import HOUR, content, truth
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import event, store_now
@@ -16,6 +17,13 @@ from analytics.events.tests.events import event, store_now
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2026, 3, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
+
+
+def compact(zone: ZoneInfo, now: datetime) -> int:
+    slices = due(1, zone, since=MIDNIGHT, now=now)
+    for start, end in slices:
+        rebuild(1, start, end)
+    return len(slices)
 
 
 def levels(start: datetime, end: datetime) -> list[str]:
@@ -28,10 +36,10 @@ def test_hours_of_today_become_one_day_when_it_is_over() -> None:
     store_now(keeper, [event(MIDNIGHT + hour * HOUR) for hour in range(24)])
     zone = ZoneInfo("UTC")
     noon = MIDNIGHT + 12 * HOUR + timedelta(minutes=5)
-    assert compact(1, zone, since=MIDNIGHT, now=noon) == 11
-    assert compact(1, zone, since=MIDNIGHT, now=noon) == 0
+    assert compact(zone, noon) == 11
+    assert compact(zone, noon) == 0
     assert levels(MIDNIGHT, MIDNIGHT + DAY) == ["hour"] * 11
-    assert compact(1, zone, since=MIDNIGHT, now=MIDNIGHT + DAY + HOUR / 2) == 1
+    assert compact(zone, MIDNIGHT + DAY + HOUR / 2) == 1
     assert levels(MIDNIGHT, MIDNIGHT + DAY) == ["day"]
     made = list(manifest.counting(1, MIDNIGHT, MIDNIGHT + DAY))
     assert content(made) == truth(1, MIDNIGHT, MIDNIGHT + DAY)
@@ -77,12 +85,22 @@ def test_a_change_of_zone_makes_only_what_is_missing() -> None:
     assert found == [(MIDNIGHT - HOUR, MIDNIGHT)]
 
 
-def test_a_marked_minute_renews_the_segment_around_it_and_makes_none() -> None:
+def test_a_day_of_very_many_events_stays_hours(monkeypatch: pytest.MonkeyPatch) -> None:
     keeper = PostgresStore(FixedClock(MIDNIGHT))
     keeper.prepare(MIDNIGHT.date())
-    rebuild(1, MIDNIGHT, MIDNIGHT + HOUR)
-    store_now(keeper, [event(MIDNIGHT + HOUR / 2), event(MIDNIGHT + 1.5 * HOUR)])
-    for start in (MIDNIGHT + HOUR / 2, MIDNIGHT + 1.5 * HOUR):
-        renew(1, start, start + timedelta(minutes=1))
-    [made] = manifest.counting(1, MIDNIGHT, MIDNIGHT + DAY)
-    assert (made.start_at, made.end_at, made.rows) == (MIDNIGHT, MIDNIGHT + HOUR, 1)
+    store_now(keeper, [event(MIDNIGHT + hour * HOUR) for hour in range(5)])
+    zone, later = ZoneInfo("UTC"), MIDNIGHT + DAY + HOUR / 2
+    with monkeypatch.context() as patched:
+        patched.setattr(compact_module, "MOST_OF_A_DAY", 4)
+        assert compact(zone, later) == 24
+        assert compact(zone, later) == 0
+        assert levels(MIDNIGHT, MIDNIGHT + DAY) == ["hour"] * 24
+    assert compact(zone, later) == 1
+    assert levels(MIDNIGHT, MIDNIGHT + DAY) == ["day"]
+
+
+def test_segments_of_another_shape_are_due(monkeypatch: pytest.MonkeyPatch) -> None:
+    zone, later = ZoneInfo("UTC"), MIDNIGHT + DAY + HOUR / 2
+    assert compact(zone, later) == 1
+    monkeypatch.setattr(compact_module, "VERSION", 2)
+    assert due(1, zone, since=MIDNIGHT, now=later) == [(MIDNIGHT, MIDNIGHT + DAY)]

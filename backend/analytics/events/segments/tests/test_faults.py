@@ -16,6 +16,7 @@ from django.db import IntegrityError, connection, transaction
 from analytics.common.clock import FixedClock
 from analytics.events.models import Segment
 from analytics.events.segments import manifest, removal, store, tidy
+from analytics.events.segments.reading import parts
 from analytics.events.segments.rebuild import rebuild
 from analytics.events.segments.tests.segments import HOUR, START, content, files, truth
 from analytics.events.storage.postgres.store import PostgresStore
@@ -37,6 +38,14 @@ def forget_marks() -> None:
         cursor.execute("DELETE FROM events_dirtymark")
 
 
+def check(now: datetime) -> tidy.Checked:
+    return tidy.check(now, lambda: False)
+
+
+def counting() -> list[Segment]:
+    return list(manifest.counting(1, START, START + HOUR))
+
+
 def tear(path: Path) -> None:
     os.truncate(path, path.stat().st_size // 2)
 
@@ -53,9 +62,9 @@ def test_a_harmed_file_is_noticed_and_made_again(harm: "object") -> None:
     [before] = rebuild(1, START, START + HOUR)
     forget_marks()
     harm(store.place(before.path))  # type: ignore[operator]  # one of three functions of a path
-    found = tidy.check(datetime.now(UTC) + tidy.CHECKED_EVERY)
+    found = check(datetime.now(UTC) + tidy.CHECKED_EVERY)
     assert (found.repaired, found.lost) == (1, 0)
-    [after] = manifest.readable(1, START, START + HOUR).intact
+    [after] = counting()
     assert after.path != before.path
     assert content([after]) == truth(1, START, START + HOUR)
 
@@ -64,9 +73,11 @@ def test_a_harmed_file_is_noticed_and_made_again(harm: "object") -> None:
 def test_a_reader_is_told_of_a_file_of_another_size(harm: "object") -> None:
     fill()
     [segment] = rebuild(1, START, START + HOUR)
+    forget_marks()
+    assert [piece.path for piece in parts(1, START, START + HOUR).pieces] == [segment.path]
     harm(store.place(segment.path))  # type: ignore[operator]  # one of two functions of a path
-    found = manifest.readable(1, START, START + HOUR)
-    assert (found.intact, found.damaged) == ([], [segment])
+    found = parts(1, START, START + HOUR)
+    assert (found.pieces, found.raw) == ([], [(START, START + HOUR)])
 
 
 def test_a_harmed_file_whose_events_are_gone_is_lost_and_stays_so() -> None:
@@ -76,13 +87,13 @@ def test_a_harmed_file_whose_events_are_gone_is_lost_and_stays_so() -> None:
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM events_event WHERE timestamp > %s", [START])
     tear(store.place(segment.path))
-    found = tidy.check(datetime.now(UTC))
+    found = check(datetime.now(UTC))
     assert (found.repaired, found.lost) == (0, 1)
     assert rebuild(1, START, START + HOUR) == []
     segment.refresh_from_db()
     assert segment.lost_at is not None
     assert files() == [store.place(segment.path)]
-    assert tidy.check(datetime.now(UTC)).lost == 1
+    assert check(datetime.now(UTC)).lost == 1
 
 
 def test_fewer_events_are_believed_where_a_mark_says_that_they_have_changed() -> None:
@@ -91,15 +102,15 @@ def test_fewer_events_are_believed_where_a_mark_says_that_they_have_changed() ->
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM events_event WHERE timestamp > %s", [START])
     tear(store.place(segment.path))
-    assert tidy.check(datetime.now(UTC)).repaired == 1
-    assert content(list(manifest.counting(1, START, START + HOUR))) == truth(1, START, START + HOUR)
+    assert check(datetime.now(UTC)).repaired == 1
+    assert content(counting()) == truth(1, START, START + HOUR)
 
 
 def test_an_intact_file_is_left_alone() -> None:
     fill()
     [segment] = rebuild(1, START, START + HOUR)
     now = datetime.now(UTC) + tidy.CHECKED_EVERY
-    assert tidy.check(now).repaired == 0
+    assert check(now).repaired == 0
     segment.refresh_from_db()
     assert segment.checked_at == now
 
@@ -126,7 +137,7 @@ def test_a_failure_leaves_the_old_segment_and_no_draft(monkeypatch: pytest.Monke
     monkeypatch.setattr(store, "put", full)
     with pytest.raises(OSError, match="No space"):
         rebuild(1, START, START + HOUR)
-    assert manifest.readable(1, START, START + HOUR).intact == [old]
+    assert counting() == [old]
     assert files() == [store.place(old.path)]
 
 
@@ -189,7 +200,7 @@ def test_a_kill_around_the_rename_changes_nothing_and_its_file_goes(moment: str)
         assert process.stdout is not None
         assert process.stdout.readline() == b"now\n"
         process.send_signal(signal.SIGKILL)
-    assert manifest.readable(1, START, START + HOUR).intact == [old]
+    assert counting() == [old]
     assert len(files()) > 1
     [new] = rebuild(1, START, START + HOUR)
     long_ago = time.time() - store.FORGOTTEN_AFTER.total_seconds() - 60
@@ -214,7 +225,7 @@ def test_two_rebuilders_at_once_leave_one_segment() -> None:
 
     with ThreadPoolExecutor(3) as executor:
         list(executor.map(one, range(3)))
-    [segment] = manifest.readable(1, START, START + HOUR).intact
+    [segment] = counting()
     assert content([segment]) == truth(1, START, START + HOUR)
     assert Segment.objects.count() == 3
     Segment.objects.all().delete()
