@@ -46,6 +46,8 @@ class Balance:
     stored: int
     duplicate: int
     dead: int
+    purged: int
+    """Of those that are dead: their letters are deleted, the others' are still there."""
 
     @property
     def pending(self) -> int:
@@ -122,10 +124,10 @@ def sums(narrowed: Narrowed, group: str, unfolded: Unfolded) -> "Counter[tuple[A
 def balance(project_id: int, unfolded: Unfolded) -> Balance:
     """Where all events are that the project ever had accepted and that the ledger still knows."""
     counted = sums(Narrowed(project_id), "outcome", unfolded)
-    accepted, stored, duplicate, dead = (
-        counted[outcome.value, outcome.value] for outcome in (Outcome.ACCEPTED, *SETTLED)
+    accepted, stored, duplicate, dead, purged = (
+        counted[outcome.value, outcome.value] for outcome in (Outcome.ACCEPTED, *SETTLED, Outcome.PURGED)
     )
-    return Balance(accepted, stored, duplicate, dead)
+    return Balance(accepted, stored, duplicate, dead, purged)
 
 
 def _conditions(narrowed: Narrowed) -> tuple[str, dict[str, Any]]:

@@ -27,6 +27,8 @@ class Outcome(StrEnum):
     """Accepted, and the same as one stored before: counted once."""
     DEAD = "dead"
     """Accepted, could not be stored, set aside as a dead letter; `code` says why."""
+    PURGED = "purged"
+    """Dead, and its letter deleted for good by an owner or with a person: a part of `dead`, not beside it."""
     BOT = "bot"
     """Stored and taken for a bot's: a part of `stored`, not beside it."""
     REJECTED = "rejected"

@@ -29,6 +29,7 @@ STREAM_OLDEST: Final = "stack_stream_oldest_seconds"
 PIPELINE_SILENT: Final = "stack_pipeline_silent_seconds"
 PIPELINE_STOPPED: Final = "stack_pipeline_stopped_lines"
 DEAD_LETTERS: Final = "stack_dead_letters"
+DEAD_LETTERS_PURGED: Final = "stack_dead_letters_purged"
 EVENTS_STORED: Final = "stack_events_stored"
 CHORE_SUCCESS: Final = "stack_chore_last_success_timestamp_seconds"
 CHORE_DURATION: Final = "stack_chore_last_duration_seconds"
@@ -77,7 +78,8 @@ def _stream() -> Iterator[Metric]:
     try:
         entries, oldest, pending = stream.depth(), stream.oldest(), stream.pending()
         silent = stream.silence()
-        stopped, dead = len(RedisStops(redis_client()).standing()), RedisDeadLetters(redis_client()).count()
+        stopped, letters = len(RedisStops(redis_client()).standing()), RedisDeadLetters(redis_client())
+        dead, purged = letters.count(), letters.purged()
     except StreamUnavailable:
         return
     yield GaugeMetricFamily(STREAM_ENTRIES, "Stream entries not yet acknowledged.", entries)
@@ -86,6 +88,7 @@ def _stream() -> Iterator[Metric]:
     yield GaugeMetricFamily(STREAM_OLDEST, "Age of the oldest entry not yet acknowledged.", waiting)
     yield GaugeMetricFamily(PIPELINE_STOPPED, "Pipelines that stand still: too many dead letters.", stopped)
     yield GaugeMetricFamily(DEAD_LETTERS, "Events set aside that nobody has decided about.", dead)
+    yield CounterMetricFamily(DEAD_LETTERS_PURGED, "Those that were deleted for good.", purged)
     if silent is not None:
         yield GaugeMetricFamily(PIPELINE_SILENT, "Seconds since a pipeline asked for events.", silent)
 

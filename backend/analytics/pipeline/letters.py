@@ -105,12 +105,8 @@ def replay(*, actor: UUID | None, kept: DeadLetters, choice: Choice) -> Done:
 
 
 def purge(*, actor: UUID | None, kept: DeadLetters, choice: Choice) -> Done:
-    """Delete the chosen for good, at most `MOST_AT_ONCE`. In the ledger they stay dead."""
-
-    def delete(letters: Sequence[DeadLetter]) -> int:
-        return kept.purge([letter.letter_id for letter in letters])
-
-    return _deal_with(actor, kept, choice, Action.DEAD_LETTERS_PURGED, delete)
+    """Delete the chosen for good, at most `MOST_AT_ONCE`. In the ledger they are dead, and purged."""
+    return _deal_with(actor, kept, choice, Action.DEAD_LETTERS_PURGED, kept.purge)
 
 
 def release(*, actor: UUID | None, stops: RedisStops, minutes: int) -> None:

@@ -4,8 +4,7 @@ A dead letter is written before its entry is acknowledged, so an event is always
 """
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any, Final, Protocol, TypeVar
 
@@ -18,7 +17,11 @@ from analytics.stream.redis import translated
 from analytics.stream.tally import field_of_payload
 
 KEY: Final = "ev:dead"
+PURGED_KEY: Final = "ev:dead:purged"
+"""How many letters were ever purged."""
 T = TypeVar("T")
+_Arguments = tuple[list[str], list[str | bytes]]
+"""KEYS and ARGV of a script."""
 
 _PAGE: Final = 500
 """Letters that are fetched, published again or deleted in one round trip."""
@@ -30,6 +33,15 @@ _REPLAY: Final = """
     if redis.call('XDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
     redis.call('XADD', KEYS[2], '*', ARGV[2], ARGV[3])
     if ARGV[4] ~= '' then redis.call('HINCRBY', KEYS[3], ARGV[4], -1) end
+    return 1
+"""
+
+#: KEYS: dead letters, how many were purged, the ledger of the letter's shard. ARGV: the letter's id; the
+#: ledger's field, or empty. The deletion comes first here too.
+_PURGE: Final = """
+    if redis.call('XDEL', KEYS[1], ARGV[1]) == 0 then return 0 end
+    redis.call('INCR', KEYS[2])
+    if ARGV[2] ~= '' then redis.call('HINCRBY', KEYS[3], ARGV[2], 1) end
     return 1
 """
 
@@ -60,8 +72,8 @@ class DeadLetters(Protocol):
         """
         ...
 
-    def purge(self, letter_ids: Sequence[str]) -> int:
-        """Delete them for good; how many there were. In the ledger they stay what they are: dead."""
+    def purge(self, letters: Sequence[DeadLetter]) -> int:
+        """Delete them for good; how many there were. In the ledger they stay dead, and are purged as well."""
         ...
 
 
@@ -100,29 +112,44 @@ class RedisDeadLetters:
 
     def replay(self, letters: Sequence[DeadLetter]) -> int:
         """See `DeadLetters`. One script a letter; a cluster would need two steps, publishing first."""
-        replay = self._client.register_script(_REPLAY)
-        replayed = 0
+        return self._of_each(letters, _REPLAY, _replay_arguments)
+
+    def purge(self, letters: Sequence[DeadLetter]) -> int:
+        """See `DeadLetters`. One script a letter, too."""
+        return self._of_each(letters, _PURGE, _purge_arguments)
+
+    def purged(self) -> int:
+        """How many letters were ever purged. Raises StreamUnavailable."""
+        return int(translated(lambda: self._client.get(PURGED_KEY)) or 0)
+
+    def _of_each(
+        self, letters: Sequence[DeadLetter], text: str, arguments: Callable[[DeadLetter], _Arguments]
+    ) -> int:
+        """Run a script for each letter; the sum of the answers."""
+        script = self._client.register_script(text)
+        done = 0
         for part in _parts(letters):
             with self._client.pipeline(transaction=False) as pipe:
                 for letter in part:
-                    replay(*_replay_arguments(letter), client=pipe)
-                replayed += sum(translated(pipe.execute))
-        return replayed
-
-    def purge(self, letter_ids: Sequence[str]) -> int:
-        """See `DeadLetters`."""
-        purged = 0
-        for part in _parts(letter_ids):
-            purged += int(translated(partial(self._client.xdel, KEY, *part)))
-        return purged
+                    script(*arguments(letter), client=pipe)
+                done += sum(translated(pipe.execute))
+        return done
 
 
-def _replay_arguments(letter: DeadLetter) -> tuple[list[str], list[str | bytes]]:
-    """KEYS and ARGV of the script."""
+def _replay_arguments(letter: DeadLetter) -> _Arguments:
     shard = letter.shard % SHARDS
-    field = field_of_payload(letter.payload, Outcome.DEAD, letter.code) if letter.code else None
     keys = [KEY, stream_key(shard), ledger_key(shard)]
-    return keys, [letter.letter_id, FIELD, letter.payload, field or b""]
+    return keys, [letter.letter_id, FIELD, letter.payload, _field(letter, Outcome.DEAD)]
+
+
+def _purge_arguments(letter: DeadLetter) -> _Arguments:
+    keys = [KEY, PURGED_KEY, ledger_key(letter.shard % SHARDS)]
+    return keys, [letter.letter_id, _field(letter, Outcome.PURGED)]
+
+
+def _field(letter: DeadLetter, outcome: Outcome) -> bytes:
+    """The ledger's field; empty for what was never counted there."""
+    return (field_of_payload(letter.payload, outcome, letter.code) if letter.code else None) or b""
 
 
 def _letter_of(letter_id: bytes, fields: dict[bytes, bytes]) -> DeadLetter:

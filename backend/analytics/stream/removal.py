@@ -36,9 +36,7 @@ def remove_letters(client: "redis.Redis", chosen: Callable[[Envelope], bool]) ->
     letters, removed, after = RedisDeadLetters(client), 0, ""
     while page := letters.list(count=_PAGE, after=after):
         after = page[-1].letter_id
-        ids = [letter.letter_id for letter in page if _is_chosen(letter.payload, chosen)]
-        if ids:
-            removed += letters.purge(ids)
+        removed += letters.purge([letter for letter in page if _is_chosen(letter.payload, chosen)])
     return removed
 
 

@@ -41,7 +41,7 @@ const hours: Partial<Ledger> = {
 it("says where all accepted events are, and shows hours by the project's clocks, newest first", async () => {
   ledgerIs({
     ...hours,
-    balance: { accepted: 10, stored: 4, duplicate: 3, dead: 2, pending: 1 },
+    balance: { accepted: 10, stored: 4, duplicate: 3, dead: 2, purged: 1, pending: 1 },
   });
   renderApp("/p/shop/ledger");
   const balance = await screen.findByRole("region", { name: "Balance" });

@@ -1,6 +1,7 @@
 import type {
   Chore,
   ClientIdClaim,
+  DataOutlook,
   Key,
   Ledger,
   Letter,
@@ -111,7 +112,7 @@ export const ledger = (part: Partial<Ledger> = {}): Ledger => ({
   timezone: "Europe/Berlin",
   results: [],
   totals: { accepted: 0, stored: 0 },
-  balance: { accepted: 0, stored: 0, duplicate: 0, dead: 0, pending: 0 },
+  balance: { accepted: 0, stored: 0, duplicate: 0, dead: 0, purged: 0, pending: 0 },
   samples: [],
   ...part,
 });
@@ -217,5 +218,25 @@ export const deadLetter = (part: Partial<Letter> = {}): Letter => ({
   event_name: "signup",
   received_at: "2026-11-22T10:00:00Z",
   timestamp: "2026-11-22T10:00:00Z",
+  ...part,
+});
+
+/** What owners and admins of a project may. */
+export const OWNER: Project["permissions"] = [
+  ...project().permissions,
+  "personal_data",
+  "personal_data.erase",
+];
+
+const none = { rows: 0, bytes: 0, estimated: false };
+
+export const dataOutlook = (part: Partial<DataOutlook> = {}): DataOutlook => ({
+  raw_from: "2026-08-24T00:00:00Z",
+  bots_from: "2026-10-23T00:00:00Z",
+  aggregates_from: "2023-11-23T00:00:00Z",
+  raw_gone_before: null,
+  events: none,
+  bots: none,
+  sessions: none,
   ...part,
 });

@@ -214,13 +214,14 @@ def test_with_a_log_it_waits_until_the_new_names_are_on_disk(
 
 @pytest.mark.django_db(transaction=True)
 def test_the_balance_is_what_is_left_in_the_stream(clean_redis: "redis.Redis") -> None:
-    for outcome, events in (("accepted", 20), ("stored", 9), ("duplicate", 3), ("dead", 1), ("bot", 4)):
+    for outcome, events in (("accepted", 20), ("stored", 9), ("duplicate", 3), ("dead", 1), ("purged", 1)):
         count(clean_redis, 0, outcome, events)
     fold.fold(clean_redis, SHARDS, NOW)
     count(clean_redis, 1, Outcome.ACCEPTED, 2)
     count(clean_redis, 1, Outcome.ACCEPTED, 5, project_id=2)
     found = ledger_now.balance(1, ledger_now.look(clean_redis, SHARDS))
     assert (found.accepted, found.stored, found.duplicate, found.dead, found.pending) == (22, 9, 3, 1, 9)
+    assert found.purged == 1, "which is no outcome beside those"
 
 
 @pytest.mark.django_db(transaction=True)

@@ -132,7 +132,7 @@ class PurgeView(APIView):
         responses=DoneSerializer,
     )
     def post(self, request: Request) -> Response:
-        """In the ledger the events stay counted as dead."""
+        """In the ledger the events stay counted as dead, and as purged."""
         return _dealt_with(request, services.purge)
 
 

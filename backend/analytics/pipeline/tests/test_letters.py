@@ -157,6 +157,22 @@ async def test_a_replayed_event_that_was_stored_meanwhile_counts_as_duplicate(
     await asyncio.to_thread(empty_tables)
 
 
+async def test_what_is_purged_stays_dead_and_what_is_replayed_before_does_not(
+    kept: RedisDeadLetters, clean_redis: "redis.Redis", services_url: str
+) -> None:
+    events = [envelope() for _ in range(3)]
+    kept.add([DeadLetter(0, "rejected", encode(one), code=REJECTED) for one in events])
+    await _count(services_url, clean_redis, events, dead=True)
+    first = kept.list(count=1)[0].letter_id
+    await asyncio.to_thread(services.replay, actor=None, kept=kept, choice=Choice((first,)))
+    await asyncio.to_thread(services.purge, actor=None, kept=kept, choice=Choice())
+    assert _balance(clean_redis) == {"accepted": 3, "dead": 2, "purged": 2}  # one is pending
+    await asyncio.to_thread(_settle_all, clean_redis)
+    assert _balance(clean_redis) == {"accepted": 3, "stored": 1, "dead": 2, "purged": 2}
+    assert kept.count() == 0
+    await asyncio.to_thread(empty_tables)
+
+
 @pytest.fixture
 def services_url(clean_redis: object) -> str:
     return str(settings.REDIS_URL)

@@ -52,7 +52,7 @@ class LedgerQuestionSerializer(serializers.Serializer[Any]):
 
 _Counts: Final = serializers.DictField(
     child=serializers.IntegerField(),
-    help_text=f"Events by outcome ({', '.join(_OUTCOMES)}); `bot` is a part of `stored`.",
+    help_text=f"Events by outcome ({', '.join(_OUTCOMES)}); `bot` is a part of `stored`, `purged` of `dead`.",
 )
 
 
@@ -73,6 +73,7 @@ class LedgerBalanceSerializer(serializers.Serializer[Any]):
     stored = serializers.IntegerField()
     duplicate = serializers.IntegerField()
     dead = serializers.IntegerField()
+    purged = serializers.IntegerField(help_text="Of the dead: deleted for good, not to be published again.")
     pending = serializers.IntegerField(help_text="In the stream, not yet stored.")
 
 

@@ -53,14 +53,43 @@ def test_those_of_some_ids_are_found_whatever_else_is_asked_for(clean_redis: "re
 
 def test_a_purged_letter_is_gone_and_stays_dead_in_the_ledger(clean_redis: "redis.Redis") -> None:
     letters = RedisDeadLetters(clean_redis)
-    payload = _payload()
-    field = field_of_payload(payload, Outcome.DEAD, DeadCode.STORE_REJECTED)
-    assert field is not None
-    letters.add([DeadLetter(1, "rejected", payload, code=DeadCode.STORE_REJECTED)])
-    clean_redis.hset(ledger_key(1), field, 1)
-    ids = [letter.letter_id for letter in letters.list(count=5)]
-    assert (letters.purge(ids), letters.purge(ids), letters.count()) == (1, 0, 0)
-    assert clean_redis.hget(ledger_key(1), field) == b"1"
+    payload, code = _payload(), DeadCode.STORE_REJECTED
+    dead, purged = (field_of_payload(payload, one, code) for one in (Outcome.DEAD, Outcome.PURGED))
+    assert dead is not None
+    assert purged is not None
+    letters.add([DeadLetter(1, "rejected", payload, code=code)])
+    clean_redis.hset(ledger_key(1), dead, 1)
+    found = letters.list(count=5)
+    assert (letters.purge(found), letters.purge(found), letters.count()) == (1, 0, 0)
+    assert clean_redis.hgetall(ledger_key(1)) == {dead: b"1", purged: b"1"}
+    assert letters.purged() == 1
+
+
+def test_a_letter_that_cannot_be_read_is_purged_and_counted_in_no_ledger(clean_redis: "redis.Redis") -> None:
+    letters = RedisDeadLetters(clean_redis)
+    letters.add([DeadLetter(1, "unreadable", b"\xff", code=DeadCode.UNREADABLE)])
+    letters.add([DeadLetter(1, "of an old release", _payload())])
+    assert letters.purge(letters.list(count=5)) == letters.purged() == 2
+    assert clean_redis.hgetall(ledger_key(1)) == {}
+
+
+def test_a_letter_that_some_purge_and_some_replay_becomes_one_of_both(clean_redis: "redis.Redis") -> None:
+    letters = RedisDeadLetters(clean_redis)
+    payload, code = _payload(), DeadCode.STORE_REJECTED
+    dead, purged = (field_of_payload(payload, one, code) or b"" for one in (Outcome.DEAD, Outcome.PURGED))
+    letters.add([DeadLetter(0, "rejected", payload, code=code) for _ in range(1_000)])
+    clean_redis.hset(ledger_key(0), dead, 1_000)
+    found = letters.list(count=1_000)
+    done: list[int] = []
+    ways = (letters.replay, letters.purge, letters.purge)
+    threads = [threading.Thread(target=lambda way=way: done.append(way(found))) for way in ways]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (sum(done), letters.count()) == (1_000, 0)
+    counted = {field: int(events) for field, events in clean_redis.hgetall(ledger_key(0)).items()}
+    assert counted[dead] == counted.get(purged, 0) == letters.purged() == 1_000 - stream.depth(clean_redis)
 
 
 def test_what_was_told_to_be_forgotten_no_longer_counts_against_the_budget() -> None:

@@ -6,6 +6,7 @@ export const OUTCOMES = [
   "stored",
   "duplicate",
   "dead",
+  "purged",
   "bot",
   "rejected",
   "refused",

@@ -243,7 +243,7 @@ export interface paths {
         put?: never;
         /**
          * Delete dead letters for good
-         * @description In the ledger the events stay counted as dead.
+         * @description In the ledger the events stay counted as dead, and as purged.
          */
         post: operations["purge_dead_letters"];
         delete?: never;
@@ -1264,7 +1264,7 @@ export interface components {
         LaneEnum: "quick" | "slow";
         /** @description What became of the events that were sent. */
         Ledger: {
-            /** @description Events by outcome (accepted, stored, duplicate, dead, bot, rejected, opted_out, excluded, refused, limited); `bot` is a part of `stored`. */
+            /** @description Events by outcome (accepted, stored, duplicate, dead, purged, bot, rejected, opted_out, excluded, refused, limited); `bot` is a part of `stored`, `purged` of `dead`. */
             totals: {
                 [key: string]: number;
             };
@@ -1284,6 +1284,8 @@ export interface components {
             stored: number;
             duplicate: number;
             dead: number;
+            /** @description Of the dead: deleted for good, not to be published again. */
+            purged: number;
             /** @description In the stream, not yet stored. */
             pending: number;
         };
@@ -1315,6 +1317,7 @@ export interface components {
          *     * `stored` - stored
          *     * `duplicate` - duplicate
          *     * `dead` - dead
+         *     * `purged` - purged
          *     * `bot` - bot
          *     * `rejected` - rejected
          *     * `opted_out` - opted_out
@@ -1323,7 +1326,7 @@ export interface components {
          *     * `limited` - limited
          * @enum {string}
          */
-        LedgerSampleOutcomeEnum: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "excluded" | "refused" | "limited";
+        LedgerSampleOutcomeEnum: "accepted" | "stored" | "duplicate" | "dead" | "purged" | "bot" | "rejected" | "opted_out" | "excluded" | "refused" | "limited";
         /** @description An event that could not be stored, without what may name a person or a secret. */
         Letter: {
             id: string;
@@ -4250,6 +4253,7 @@ export interface operations {
                  *     * `stored` - stored
                  *     * `duplicate` - duplicate
                  *     * `dead` - dead
+                 *     * `purged` - purged
                  *     * `bot` - bot
                  *     * `rejected` - rejected
                  *     * `opted_out` - opted_out
@@ -4257,7 +4261,7 @@ export interface operations {
                  *     * `refused` - refused
                  *     * `limited` - limited
                  */
-                outcome?: "accepted" | "stored" | "duplicate" | "dead" | "bot" | "rejected" | "opted_out" | "excluded" | "refused" | "limited";
+                outcome?: "accepted" | "stored" | "duplicate" | "dead" | "purged" | "bot" | "rejected" | "opted_out" | "excluded" | "refused" | "limited";
                 /** @description Only this. */
                 source?: string;
                 /** @description Named `to`, excluded; now. */
