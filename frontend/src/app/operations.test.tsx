@@ -90,6 +90,35 @@ describe("dead letters", () => {
     expect(sent).toEqual({ code: "store_rejected" });
   });
 
+  it("of one kind are told apart from all there are", async () => {
+    server.use(
+      http.get("*/api/v1/operations/dead-letters", ({ request }) => {
+        const code = new URL(request.url).searchParams.get("code");
+        const results = code === "unreadable" ? [] : [deadLetter()];
+        return HttpResponse.json({ results, total: 3, next: "" });
+      }),
+    );
+    renderApp("/operations");
+    const letters = await card("Dead letters");
+    expect(await within(letters).findByText("3 dead letters")).toBeVisible();
+    const kind = within(letters).getByLabelText("Which dead letters");
+    await userEvent.selectOptions(kind, "Refused by the database");
+    expect(
+      await within(letters).findByText("1 of this kind shown; in all, 3 dead letters"),
+    ).toBeVisible();
+    await userEvent.selectOptions(kind, "Unreadable");
+    expect(await within(letters).findByText("None of this kind")).toBeVisible();
+    expect(within(letters).queryByText(/Every event that was accepted/)).not.toBeInTheDocument();
+  });
+
+  it("that cannot be read are of no known project, not of one that is gone", async () => {
+    lettersAre(
+      deadLetter({ id: "2-0", code: "unreadable", event_name: null, project: null, size: 1 }),
+    );
+    renderApp("/operations");
+    expect(await screen.findByText(/project not known/)).toHaveTextContent(/ 1 byte$/);
+  });
+
   it("stay when nobody confirms, and when the server says no", async () => {
     server.use(
       http.post("*/api/v1/operations/dead-letters/purge", () =>

@@ -33,5 +33,12 @@ export function nextText(chore: Chore, now: number): string {
   return to.chores.inMinutes(exact(Math.round(seconds / 60)));
 }
 
-export const tookText = (seconds: number | null): string =>
-  seconds === null ? "–" : to.pipeline.seconds(seconds.toFixed(seconds < 10 ? 2 : 0));
+/** 0.012 to "12 ms", 2.5 to "2.50 s", 6000 to "100 min": three digits or so. */
+export function tookText(seconds: number | null): string {
+  const { milliseconds, seconds: inSeconds, inMinutes, inHours } = to.pipeline;
+  if (seconds === null) return "–";
+  if (seconds < 1) return milliseconds(exact(Math.round(seconds * 1000)));
+  if (seconds < 180) return inSeconds(seconds.toFixed(seconds < 10 ? 2 : 0));
+  if (seconds < 10_800) return inMinutes(exact(Math.round(seconds / 60)));
+  return inHours(exact(Math.round(seconds / 3600)));
+}

@@ -1,3 +1,5 @@
+const lettersOf = (count: string) => (count === "1" ? "1 dead letter" : `${count} dead letters`);
+
 /** The texts of Operations in English. */
 export const enOperations = {
   title: "Operations",
@@ -8,7 +10,10 @@ export const enOperations = {
     waiting: "Waiting in the stream",
     oldest: "Oldest of them",
     none: "Nothing waits",
-    seconds: (seconds: string) => `${seconds} s`,
+    milliseconds: (count: string) => `${count} ms`,
+    seconds: (count: string) => `${count} s`,
+    inMinutes: (count: string) => `${count} min`,
+    inHours: (count: string) => `${count} h`,
     letters: "Dead letters",
     standing: (lines: string) =>
       lines === "1" ? "The pipeline stands still." : `${lines} pipelines stand still.`,
@@ -22,7 +27,7 @@ export const enOperations = {
       "Look at the reason first. What is at hand is set aside, and the count begins anew; more of the same stops the pipeline again, unless you give it time.",
     releaseFor: "How long nothing is to stop it",
     onlyThis: "Only what is at hand",
-    minutes: (count: string) => `${count} minutes`,
+    minutes: (count: string) => (count === "1" ? "1 minute" : `${count} minutes`),
     releasedUntil: (when: string) =>
       `Until ${when} nothing stops the pipeline, because somebody said so.`,
   },
@@ -31,24 +36,32 @@ export const enOperations = {
     about:
       "Events of all projects that were accepted and could not be stored. Shown without what may name a person.",
     code: "Which dead letters",
-    all: "All",
+    all: "All kinds",
     codes: {
       unreadable: "Unreadable",
       enrichment_failed: "A step failed",
       store_rejected: "Refused by the database",
     },
     unknownCode: "Unknown",
+    noneOfKind: "None of this kind",
+    noneOfKindNote: (total: string) => `In all, ${lettersOf(total)}.`,
     none: "No dead letters",
     noneNote: "Every event that was accepted is stored, or about to be.",
-    count: (count: string) => (count === "1" ? "1 dead letter" : `${count} dead letters`),
+    count: (total: string) => lettersOf(total),
+    countOfKind: (shown: string, total: string) =>
+      `${shown} of this kind shown; in all, ${lettersOf(total)}`,
     unreadableEvent: "Cannot be read",
     noProject: "a project that is gone",
-    bytes: (count: string) => `${count} bytes`,
+    unknownProject: "project not known",
+    bytes: (count: string) => (count === "1" ? "1 byte" : `${count} bytes`),
     show: "Show the event",
     noPayload: "Nothing of it can be read.",
     replay: "Publish again",
     replayOne: (name: string) => `Publish ${name} again`,
     replayAll: "Publish all again",
+    replayOneTitle: "Publish this event again?",
+    replayOneBody: (what: string) =>
+      `${what} goes back into the stream. If it fails again, it comes back here; if it was sent again meanwhile, it counts as a duplicate.`,
     replayTitle: "Publish these events again?",
     replayBody: (what: string) =>
       `${what} go back into the stream, each once. What fails again comes back here; what was sent again meanwhile counts as a duplicate.`,

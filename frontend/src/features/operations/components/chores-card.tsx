@@ -19,6 +19,9 @@ const TONES = {
   killed: "danger",
 } as const;
 
+/** What a phone has no room for. */
+const WIDE = "max-sm:hidden";
+
 function State({ chore }: { chore: Chore }) {
   return (
     <span className="flex flex-wrap items-center gap-1.5">
@@ -66,10 +69,10 @@ function Row({ chore }: { chore: Chore }) {
             "–"
           )}
         </td>
-        <td className={cell}>{tookText(chore.duration)}</td>
-        <td className={cell}>{nextText(chore, Date.now())}</td>
-        <td className={cell}>{exact(chore.runs)}</td>
-        <td className={cell}>{exact(chore.failures)}</td>
+        <td className={`${cell} ${WIDE}`}>{tookText(chore.duration)}</td>
+        <td className={`${cell} ${WIDE}`}>{nextText(chore, Date.now())}</td>
+        <td className={`${cell} ${WIDE}`}>{exact(chore.runs)}</td>
+        <td className={`${cell} ${WIDE}`}>{exact(chore.failures)}</td>
       </tr>
       {(chore.error !== "" || chore.outcome === "killed") && <Trouble chore={chore} />}
     </>
@@ -98,8 +101,11 @@ function Chores({ chores }: { chores: Chore[] }) {
               <th scope="col" className={`${head} text-left`}>
                 {state}
               </th>
-              {[last, took, next, runs, failures].map((words) => (
-                <th key={words} scope="col" className={`${head} text-right`}>
+              <th scope="col" className={`${head} text-right`}>
+                {last}
+              </th>
+              {[took, next, runs, failures].map((words) => (
+                <th key={words} scope="col" className={`${head} text-right ${WIDE}`}>
                   {words}
                 </th>
               ))}

@@ -18,9 +18,11 @@ export function DeedDialog({ deed, choice, what, onDone, onClose }: Props) {
   const deal = useDealWithLetters(deed);
   const texts = to.letters;
   const words =
-    deed === "replay"
-      ? { title: texts.replayTitle, body: texts.replayBody(what), confirm: texts.replay }
-      : { title: texts.purgeTitle, body: texts.purgeBody(what), confirm: texts.purge };
+    deed === "purge"
+      ? { title: texts.purgeTitle, body: texts.purgeBody(what), confirm: texts.purge }
+      : choice.ids?.length === 1
+        ? { title: texts.replayOneTitle, body: texts.replayOneBody(what), confirm: texts.replay }
+        : { title: texts.replayTitle, body: texts.replayBody(what), confirm: texts.replay };
 
   function confirm() {
     deal.mutate(choice, {

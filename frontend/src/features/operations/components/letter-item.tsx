@@ -36,13 +36,14 @@ type Props = { letter: Letter; onDeed: (deed: Deed) => void };
 export function LetterItem({ letter, onDeed }: Props) {
   const [open, setOpen] = useState(false);
   const name = nameOf(letter);
+  const nobodys = letter.event_name === null ? to.letters.unknownProject : to.letters.noProject;
   return (
     <li className="flex flex-col gap-1 border-t border-line py-3 first:border-t-0">
       <div className="flex flex-wrap items-center gap-x-3 gap-y-1">
         <Badge tone="warn">{codeText(letter.code)}</Badge>
         <span className="font-medium wrap-anywhere">{name}</span>
         <span className="text-[0.8125rem] wrap-anywhere text-muted">
-          {letter.project ? visible(letter.project.name) : to.letters.noProject}
+          {letter.project ? visible(letter.project.name) : nobodys}
           {" · "}
           <time dateTime={letter.set_aside_at} title={instant(letter.set_aside_at)}>
             {ago(letter.set_aside_at)}

@@ -32,7 +32,13 @@ function Letters({ code, onAsk }: ListProps) {
   const items = query.data.pages.flatMap((page) => page.results);
   const total = query.data.pages.at(-1)?.total ?? 0;
   if (items.length === 0 && !query.hasNextPage)
-    return <EmptyState title={to.letters.none}>{to.letters.noneNote}</EmptyState>;
+    return code && total > 0 ? (
+      <EmptyState title={to.letters.noneOfKind}>
+        {to.letters.noneOfKindNote(exact(total))}
+      </EmptyState>
+    ) : (
+      <EmptyState title={to.letters.none}>{to.letters.noneNote}</EmptyState>
+    );
   const askOne = (letter: Letter, deed: Deed) =>
     onAsk({ deed, choice: { ids: [letter.id] }, what: to.letters.thisOne(nameOf(letter)) });
   const askAll = (deed: Deed) =>
@@ -44,7 +50,11 @@ function Letters({ code, onAsk }: ListProps) {
   return (
     <>
       <div className="flex flex-wrap items-center justify-between gap-2">
-        <p className="text-muted">{to.letters.count(exact(total))}</p>
+        <p className="text-muted">
+          {code
+            ? to.letters.countOfKind(exact(items.length), exact(total))
+            : to.letters.count(exact(total))}
+        </p>
         <div className="flex gap-2">
           <Button size="sm" onClick={() => askAll("replay")}>
             {to.letters.replayAll}

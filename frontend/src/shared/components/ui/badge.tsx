@@ -16,7 +16,9 @@ export function Badge({
   children: ReactNode;
 }) {
   return (
-    <span className={`inline-flex rounded-md px-1.5 py-0.5 text-xs font-medium ${TONES[tone]}`}>
+    <span
+      className={`inline-flex rounded-md whitespace-nowrap px-1.5 py-0.5 text-xs font-medium ${TONES[tone]}`}
+    >
       {children}
     </span>
   );
