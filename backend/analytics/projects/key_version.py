@@ -36,7 +36,7 @@ def to_redis(tell: Callable[["redis.Redis"], object]) -> None:
     try:
         tell(redis_client())
     except redis.RedisError as error:
-        _log.warning("change_not_toldto_redis", error=str(error))
+        _log.warning("change_not_told_to_redis", error=str(error))
 
 
 def _publish(client: "redis.Redis") -> None:
