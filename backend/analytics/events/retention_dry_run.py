@@ -3,7 +3,7 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, time
+from datetime import UTC, datetime
 from typing import Any, Final
 
 from django.db import connection
@@ -83,8 +83,8 @@ def _portion(what: str, values: list[Any], width: float) -> Portion:
 
 def _bytes_an_event() -> float:
     """By the days that are over, whose rows PostgreSQL has mostly counted."""
-    today = datetime.now(UTC)
-    over = [day for day in event_days() if datetime.combine(day, time(), UTC) < today]
+    today = datetime.now(UTC).date()
+    over = [day for day in event_days() if day < today]
     sizes = [_size(partition(day)) for day in over]
     return _width(sum(size for size, _ in sizes), sum(rows for _, rows in sizes if rows > 0))
 

@@ -175,20 +175,21 @@ describe("what is left out", () => {
     expect(paths).toHaveValue("/admin/*\n*/a, b");
   });
 
-  it("shows what the server says beside the list", async () => {
-    const detail = "Write an address or a network.";
-    const errors = [{ path: "excluded_addresses[0]", code: "invalid_network", detail }];
+  it("shows beside the list which line the server does not take, and why", async () => {
+    const detail = "Write a host without scheme and path.";
+    const errors = [{ path: "excluded_hosts[1]", code: "invalid_host", detail }];
     server.use(
       http.patch("*/api/v1/projects/*", () =>
         HttpResponse.json({ ...problem("invalid", "No."), errors }, { status: 400 }),
       ),
     );
     renderApp("/p/shop/settings");
-    await userEvent.type(await screen.findByLabelText("Addresses"), "office");
+    const hosts = await screen.findByLabelText("Hosts");
+    await userEvent.type(hosts, "localhost{enter}{enter}https://x/y");
     await save("What is left out");
     await expect
-      .poll(() => screen.getByLabelText("Addresses"))
-      .toHaveAccessibleDescription(/Write an address or a network\./);
+      .poll(() => hosts)
+      .toHaveAccessibleDescription(/“https:\/\/x\/y”: Write a host without scheme and path\./);
   });
 
   it("is read and not changed by viewers, who see no addresses", async () => {

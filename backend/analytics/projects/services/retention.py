@@ -31,20 +31,23 @@ class Outlook:
     would_go: WouldGo
 
 
-def policy_of(project: Project, now: datetime) -> Policy:
-    """Whole days of the project's zone, today not counted: hours and days of reports are whole or gone."""
+def policy_of(project: Project, now: datetime, raw_days: int | None = None) -> Policy:
+    """Whole days of the project's zone, today not counted: hours and days of reports are whole or gone.
+
+    With `raw_days` as though the project kept its events for so long.
+    """
     return Policy(
         project_id=project.pk,
-        raw_from=_midnight(project, now, project.raw_retention_days),
+        raw_from=_midnight(project, now, raw_days or project.raw_retention_days),
         bots_from=_midnight(project, now, BOT_DAYS),
         aggregates_from=_midnight(project, now, project.aggregate_retention_days),
     )
 
 
-def outlook(projects: Iterable[Project], now: datetime) -> list[Outlook]:
-    """The dry run: what each project would lose. Deletes nothing."""
+def outlook(projects: Iterable[Project], now: datetime, raw_days: int | None = None) -> list[Outlook]:
+    """The dry run: what each project would lose, with its own days or with these. Deletes nothing."""
     found = list(projects)
-    policies = [policy_of(project, now) for project in found]
+    policies = [policy_of(project, now, raw_days) for project in found]
     gone = would_go(policies)
     return [
         Outlook(project, kept(project.pk), policy, going)

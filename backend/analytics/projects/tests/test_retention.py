@@ -150,6 +150,25 @@ def test_shortening_it_takes_effect_with_the_next_run(api: Api, owner: User, pro
     assert (going["events"]["rows"], going["raw_gone_before"]) == (0, going["raw_from"])
 
 
+def test_what_other_days_would_delete_is_told_before_they_are_saved(
+    api: Api, owner: User, project: Project
+) -> None:
+    path = f"/api/v1/projects/{project.public_id}/data"
+    store(project, 0, 20, 40)
+    told = {days: api(owner).get(f"{path}?raw_retention_days={days}").json() for days in (10, 30, 60)}
+    assert {days: answer["events"]["rows"] for days, answer in told.items()} == {10: 2, 30: 1, 60: 0}
+    assert date.fromisoformat(told[10]["raw_from"][:10]) == (timezone.now() - 10 * DAY).date()
+    assert api(owner).get(path).json()["events"]["rows"] == 0
+    assert stored() == 3
+
+
+@pytest.mark.parametrize("days", ["7", "3651", "-1", "x", "1e3", "%00"])
+def test_days_that_cannot_be_are_not_tried_out(api: Api, owner: User, project: Project, days: str) -> None:
+    answer = api(owner).get(f"/api/v1/projects/{project.public_id}/data?raw_retention_days={days}")
+    assert answer.status_code == 400
+    assert [problem["path"] for problem in answer.json()["errors"]] == ["raw_retention_days"]
+
+
 @pytest.mark.parametrize("days", [7, 0, -1, 3651, None, "x", 1.5, 1e400])
 def test_fewer_days_than_repeats_are_known_for_are_refused(
     api: Api, owner: User, project: Project, days: object

@@ -1,5 +1,8 @@
 import { locale } from "@/shared/i18n";
-import type { Person } from "@/shared/lib/api/models";
+import type { Person, Project, ProjectPatch } from "@/shared/lib/api/models";
+
+/** Events that an export of one person holds at most: the oldest. */
+export const MOST_EXPORTED = 50_000;
 
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
@@ -13,6 +16,24 @@ export function size(bytes: number): string {
     unit,
     maximumSignificantDigits: 3,
   }).format(bytes / 1000 ** power);
+}
+
+type Fewer = { raw: number | null; aggregates: number | null };
+
+/** For how many days data is kept after the changes, where that is fewer than before; else null. */
+export function fewerDays(project: Project, changes: ProjectPatch): Fewer {
+  const fewer = (days: number | undefined, before: number) =>
+    days !== undefined && days < before ? days : null;
+  return {
+    raw: fewer(changes.raw_retention_days, project.raw_retention_days),
+    aggregates: fewer(changes.aggregate_retention_days, project.aggregate_retention_days),
+  };
+}
+
+/** Whether data that is kept now would be deleted. */
+export function shortens(project: Project, changes: ProjectPatch): boolean {
+  const { raw, aggregates } = fewerDays(project, changes);
+  return raw !== null || aggregates !== null;
 }
 
 export type Ids = Record<"user_id" | "anonymous_id" | "account_id", string>;

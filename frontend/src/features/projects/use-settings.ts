@@ -10,11 +10,17 @@ export type Setting = keyof ProjectPatch & keyof Project;
 
 /**
  * Some settings of a project as one form edits them: what was typed lies over what is stored until it is
- * saved, and only what differs is sent, so two people in two cards do not undo each other.
+ * saved, and only what differs is sent, so two people in two cards do not undo each other. Changes that need
+ * asking are `asked` about first, and sent by `confirm`.
  */
-export function useSettings<K extends Setting>(project: Project, names: readonly K[]) {
+export function useSettings<K extends Setting>(
+  project: Project,
+  names: readonly K[],
+  needsAsking: (changes: ProjectPatch) => boolean = () => false,
+) {
   const [edited, setEdited] = useState<Partial<Pick<Project, K>>>({});
   const [same, setSame] = useState(false);
+  const [asked, setAsked] = useState<ProjectPatch | null>(null);
   const update = useUpdateProject(project.id);
   const current: Pick<Project, K> = { ...project, ...edited };
 
@@ -29,7 +35,22 @@ export function useSettings<K extends Setting>(project: Project, names: readonly
     const changes = changesOf(project, edited);
     setSame(Object.keys(changes).length === 0);
     if (Object.keys(changes).length === 0) return;
-    update.mutate(changes, { onSuccess: () => setEdited({}) });
+    if (needsAsking(changes)) setAsked(changes);
+    else save(changes);
+  }
+
+  function save(changes: ProjectPatch) {
+    update.mutate(changes, {
+      onSuccess: () => {
+        setEdited({});
+        setAsked(null);
+      },
+    });
+  }
+
+  function errorOf(name: K): string | undefined {
+    const sent = changesOf(project, edited)[name];
+    return fieldError(update.error, name, Array.isArray(sent) ? sent : []);
   }
 
   return {
@@ -40,7 +61,11 @@ export function useSettings<K extends Setting>(project: Project, names: readonly
     busy: update.isPending,
     saved: update.isSuccess,
     same,
-    errorOf: (name: K) => fieldError(update.error, name),
+    errorOf,
+    error: update.error,
     otherError: hasFieldErrors(update.error, names) ? null : update.error,
+    asked,
+    confirm: () => asked && save(asked),
+    cancel: () => setAsked(null),
   };
 }

@@ -1,3 +1,6 @@
+const eventsOf = (count: string) => (count === "1" ? "1 event" : `${count} events`);
+const sessionsOf = (count: string) => (count === "1" ? "1 session" : `${count} sessions`);
+
 /** The texts of what is kept of people, and for how long, in English. */
 export const enData = {
   outlook: "What would be deleted now",
@@ -10,6 +13,11 @@ export const enData = {
   sessions: "Sessions",
   portion: (rows: string, size: string) => `${rows}, about ${size}`,
   estimated: (rows: string) => `about ${rows}`,
+  shorten: "Save and delete",
+  shortenTitle: "Keep data for fewer days?",
+  shortenBody: "What is older is deleted for good, beginning a few minutes after you save.",
+  shortenRollups: (days: string) =>
+    `Rollups are kept for ${days} days. Reports of older times go with them.`,
   person: "A person",
   personAbout:
     "By the ids as they were sent. They travel in the request’s body and stand in no address and no log.",
@@ -21,8 +29,10 @@ export const enData = {
   oneId: "Enter at least one id.",
   lookUp: "Look up",
   none: "Nothing is stored of this person.",
+  downloadMost: (events: string) => `The file holds the oldest ${events} events, not all of them.`,
   found: "Stored",
-  foundEvents: (events: string, sessions: string) => `${events} events in ${sessions} sessions`,
+  foundEvents: (events: string, sessions: string) =>
+    `${eventsOf(events)} in ${sessionsOf(sessions)}`,
   between: "From, to",
   sources: "Sources",
   names: "Event names",
@@ -39,6 +49,7 @@ export const enData = {
   eraseConfirm: "Erase",
   done: "Erased. Nothing of this person is stored.",
   running: "It goes on by itself. Ask again in a minute to see how far it is.",
-  removed: (events: string, sessions: string) => `Deleted: ${events} events, ${sessions} sessions.`,
+  removed: (events: string, sessions: string) =>
+    `Deleted: ${eventsOf(events)}, ${sessionsOf(sessions)}.`,
   again: "Ask again",
 };

@@ -104,10 +104,10 @@ export const enManage = {
     retention: "How long data is kept",
     retentionAbout:
       "In days of the project’s time zone. What is older is deleted for good; bots’ events after 30 days.",
-    raw: "Events and sessions",
+    raw: "Days of events and sessions",
     rawHint: "Also how old the events of a secret key may be.",
-    aggregates: "Rollups",
-    aggregatesHint: "Counts that outlive their events.",
+    aggregates: "Days of rollups",
+    aggregatesHint: "Counts by time, page and so on, which outlive their events.",
     addressOff:
       "The limit of each address is not applied now: requests come through a proxy that is not in TRUSTED_PROXIES, so visitors cannot be told apart.",
   },

@@ -40,6 +40,7 @@ export const en = {
   errors: {
     network: "The server could not be reached. Check your connection and try again.",
     status: (status: number) => `The server answered with status ${status}.`,
+    ofItem: (item: string, detail: string) => `“${item}”: ${detail}`,
     unexpected: "Something unexpected happened in the dashboard. Trying again may help.",
   },
   notFound: {

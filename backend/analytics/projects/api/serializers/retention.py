@@ -1,8 +1,24 @@
 """The shape of what retention would delete."""
 
+from typing import Final
+
 from rest_framework import serializers
 
 from analytics.projects.api.serializers.base import Shape
+from analytics.projects.limits import RANGES
+
+_DAYS: Final = RANGES["raw_retention_days"]
+
+
+class DataQuestionSerializer(Shape):
+    """The query string."""
+
+    raw_retention_days = serializers.IntegerField(
+        min_value=_DAYS[0],
+        max_value=_DAYS[-1],
+        required=False,
+        help_text="As though events were kept for so many days; the project's own setting without it.",
+    )
 
 
 class PortionSerializer(Shape):

@@ -1,5 +1,7 @@
 import { OutlookCard } from "@/features/data/components/outlook-card";
 import { PersonCard } from "@/features/data/components/person-card";
+import { ShortenDialog } from "@/features/data/components/shorten-dialog";
+import { shortens } from "@/features/data/model";
 import { LimitsCard } from "@/features/projects/components/limits-form";
 import { Notice } from "@/shared/components/ui/notice";
 import { useTitle } from "@/shared/hooks/use-title";
@@ -13,7 +15,12 @@ export function DataPage() {
   return (
     <>
       {!can(project, "project.write") && <Notice tone="info">{tm.settings.readOnly}</Notice>}
-      <LimitsCard project={project} group="retention" />
+      <LimitsCard
+        project={project}
+        group="retention"
+        needsAsking={(changes) => shortens(project, changes)}
+        ask={(question) => <ShortenDialog project={project} {...question} />}
+      />
       {can(project, "personal_data.erase") && <OutlookCard project={project} />}
       {can(project, "personal_data") && <PersonCard project={project} />}
     </>

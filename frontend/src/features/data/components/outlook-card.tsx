@@ -14,7 +14,8 @@ function told({ rows, bytes, estimated }: Portion): string {
   return tm.data.portion(estimated ? tm.data.estimated(count) : count, size(bytes));
 }
 
-function Outlook({ data, zone }: { data: DataOutlook; zone: string }) {
+/** What would go, in rows and bytes, or that nothing would. */
+export function Outlook({ data, zone }: { data: DataOutlook; zone: string }) {
   const facts: Fact[] = [[tm.data.keptFrom, instant(data.raw_from, zone)]];
   if (data.raw_gone_before) facts.push([tm.data.goneBefore, instant(data.raw_gone_before, zone)]);
   const portions = [

@@ -10,6 +10,7 @@ import { exact, instant } from "@/shared/lib/format";
 import { can } from "@/shared/lib/permissions";
 import { useErasePerson } from "../api/erase-person";
 import { useExportPerson } from "../api/export-person";
+import { MOST_EXPORTED } from "../model";
 
 const counted = (counts: Record<string, number>) =>
   Object.entries(counts).map(([name, events]) => `${name} (${exact(events)})`);
@@ -34,15 +35,18 @@ function factsOf(found: FoundPerson, zone: string): Fact[] {
   ];
 }
 
-function Outcome({ erasure, onAgain }: { erasure: Erasure; onAgain: () => void }) {
+type OutcomeProps = { erasure: Erasure; busy: boolean; onAgain: () => void };
+
+function Outcome({ erasure, busy, onAgain }: OutcomeProps) {
   const { events, sessions } = erasure.removed;
   const done = erasure.state === "done";
   return (
     <Notice tone={done ? "ok" : "info"}>
       <p>{done ? tm.data.done : tm.data.running}</p>
-      <p>{tm.data.removed(exact(events), exact(sessions))}</p>
+      {/* Who asks again may hear of nothing: it came to its end by itself. */}
+      {events + sessions > 0 && <p>{tm.data.removed(exact(events), exact(sessions))}</p>}
       {!done && (
-        <Button className="mt-2" onClick={onAgain}>
+        <Button className="mt-2" busy={busy} onClick={onAgain}>
           {tm.data.again}
         </Button>
       )}
@@ -55,20 +59,27 @@ type Props = { project: Project; person: Person; found: FoundPerson };
 /** What is stored of a person; taking it along, and erasing it. */
 export function PersonFound({ project, person, found }: Props) {
   const [asking, setAsking] = useState(false);
+  const [erasure, setErasure] = useState<Erasure | null>(null);
   const erase = useErasePerson(project.id);
   const take = useExportPerson(project.id);
   const close = () => setAsking(false);
-  const again = () => erase.mutate(person);
+  const goOn = () =>
+    erase.mutate(person, {
+      onSuccess: (answer) => {
+        setErasure(answer);
+        close();
+      },
+    });
   return (
     <div className="mt-5 flex flex-col gap-4">
-      {erase.data ? (
-        <Outcome erasure={erase.data} onAgain={again} />
+      {erasure ? (
+        <Outcome erasure={erasure} busy={erase.isPending} onAgain={goOn} />
       ) : found.events === 0 ? (
         <p className="text-muted">{tm.data.none}</p>
       ) : (
         <Facts facts={factsOf(found, project.timezone)} />
       )}
-      {!erase.data && (
+      {!erasure && (
         <div className="flex flex-wrap gap-2">
           {found.events > 0 && (
             <Button busy={take.isPending} onClick={() => take.mutate(person)}>
@@ -83,7 +94,11 @@ export function PersonFound({ project, person, found }: Props) {
           )}
         </div>
       )}
+      {!erasure && found.events > MOST_EXPORTED && (
+        <p className="text-muted">{tm.data.downloadMost(exact(MOST_EXPORTED))}</p>
+      )}
       {take.isError && <Notice tone="error">{sentenceOf(take.error)}</Notice>}
+      {erase.isError && !asking && <Notice tone="error">{sentenceOf(erase.error)}</Notice>}
       {asking && (
         <ConfirmDialog
           title={tm.data.eraseTitle}
@@ -91,7 +106,7 @@ export function PersonFound({ project, person, found }: Props) {
           confirm={tm.data.eraseConfirm}
           busy={erase.isPending}
           error={erase.error}
-          onConfirm={() => erase.mutate(person, { onSuccess: close })}
+          onConfirm={goOn}
           onClose={close}
         />
       )}

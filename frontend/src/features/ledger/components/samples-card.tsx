@@ -27,7 +27,9 @@ function Sample({ sample, keyName }: SampleProps) {
       </div>
       <p className="wrap-anywhere">{visible(sample.detail)}</p>
       {sample.event === null ? (
-        <p className="text-[0.8125rem] text-muted">{tm.ledger.noEvent}</p>
+        <p className="text-[0.8125rem] text-muted">
+          {sample.outcome === "rejected" ? tm.ledger.unreadEvent : tm.ledger.noEvent}
+        </p>
       ) : (
         <details>
           <summary className="text-[0.8125rem] text-muted">{tm.ledger.event}</summary>

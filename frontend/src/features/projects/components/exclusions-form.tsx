@@ -11,6 +11,9 @@ const LISTS = [
   ["stripped_parameters", "parameters", "parametersHint"],
 ] as const;
 
+/** A longer list scrolls. */
+const MOST_ROWS = 8;
+
 const NAMES = LISTS.map(([name]) => name);
 
 /** Whose events are not taken, of which pages, and what is taken out of URLs. */
@@ -28,7 +31,7 @@ export function ExclusionsForm({ project }: { project: Project }) {
             label={tm.settings[label]}
             hint={tm.settings[hint]}
             name={name}
-            rows={3}
+            rows={Math.min(Math.max(lines.length + 1, 3), MOST_ROWS)}
             value={lines.join("\n")}
             disabled={form.locked}
             spellCheck={false}

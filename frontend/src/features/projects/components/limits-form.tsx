@@ -1,7 +1,8 @@
+import type { ReactNode } from "react";
 import { NumberField } from "@/shared/components/manage/number-field";
 import { Card } from "@/shared/components/ui/card";
 import { tm } from "@/shared/i18n/manage";
-import type { Project } from "@/shared/lib/api/models";
+import type { Project, ProjectPatch } from "@/shared/lib/api/models";
 import { exact } from "@/shared/lib/format";
 import { LIMITS, type LimitGroup, type LimitName } from "../limits";
 import { useSettings } from "../use-settings";
@@ -41,12 +42,29 @@ const ABOUT = {
   retention: "retentionAbout",
 } as const;
 
+/** What is asked before some changes are saved. */
+export type Question = {
+  changes: ProjectPatch;
+  busy: boolean;
+  error: unknown;
+  onConfirm: () => void;
+  onClose: () => void;
+};
+
+type Props = {
+  project: Project;
+  group: LimitGroup;
+  needsAsking?: (changes: ProjectPatch) => boolean;
+  ask?: (question: Question) => ReactNode;
+};
+
 /** One card of limits: rates, quotas, caps or how long data is kept. */
-export function LimitsCard({ project, group }: { project: Project; group: LimitGroup }) {
+export function LimitsCard({ project, group, needsAsking, ask }: Props) {
   const limits = LIMITS[group];
   const form = useSettings(
     project,
     limits.map((limit) => limit.name),
+    needsAsking,
   );
   return (
     <Card title={tm.limits[group]} description={tm.limits[ABOUT[group]]}>
@@ -58,6 +76,14 @@ export function LimitsCard({ project, group }: { project: Project; group: LimitG
         </div>
         <SettingsFoot form={form} />
       </form>
+      {form.asked &&
+        ask?.({
+          changes: form.asked,
+          busy: form.busy,
+          error: form.error,
+          onConfirm: form.confirm,
+          onClose: form.cancel,
+        })}
     </Card>
   );
 }

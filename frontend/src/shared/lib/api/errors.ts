@@ -50,11 +50,17 @@ export function sentenceOf(error: unknown): string {
   return t.errors.unexpected;
 }
 
-/** What the API said about one field of a form, if anything. */
-export function fieldError(error: unknown, path: string): string | undefined {
+/** What the API said about one field of a form, if anything; of a list also about which of its items. */
+export function fieldError(
+  error: unknown,
+  path: string,
+  items: readonly string[] = [],
+): string | undefined {
   if (!(error instanceof ApiError)) return undefined;
   const inside = (place: string) => place.startsWith(`${path}.`) || place.startsWith(`${path}[`);
-  return error.fields.find((field) => field.path === path || inside(field.path))?.detail;
+  const found = error.fields.find((field) => field.path === path || inside(field.path));
+  const item = items[Number.parseInt(found?.path.slice(path.length + 1) ?? "", 10)];
+  return found && item !== undefined ? t.errors.ofItem(item, found.detail) : found?.detail;
 }
 
 /** True when some field problem is already shown beside its input, so the form need not repeat it. */

@@ -2,23 +2,10 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { DataOutlook, Erasure, FoundPerson, Project } from "@/shared/lib/api/models";
-import { me, problem, project } from "@/test/data";
+import type { Erasure, FoundPerson, Project } from "@/shared/lib/api/models";
+import { dataOutlook, me, OWNER, problem, project } from "@/test/data";
 import { renderApp } from "@/test/render-app";
 import { server } from "@/test/server";
-
-const none = { rows: 0, bytes: 0, estimated: false };
-
-const outlook = (part: Partial<DataOutlook> = {}): DataOutlook => ({
-  raw_from: "2026-08-24T00:00:00Z",
-  bots_from: "2026-10-23T00:00:00Z",
-  aggregates_from: "2023-11-23T00:00:00Z",
-  raw_gone_before: null,
-  events: none,
-  bots: none,
-  sessions: none,
-  ...part,
-});
 
 const found = (part: Partial<FoundPerson> = {}): FoundPerson => ({
   events: 12,
@@ -39,12 +26,6 @@ const erasure = (state: Erasure["state"]): Erasure => ({
   state,
   removed: { events: 12, sessions: 3, identifiers: 1, dead_letters: 0, samples: 0 },
 });
-
-const OWNER: Project["permissions"] = [
-  ...project().permissions,
-  "personal_data",
-  "personal_data.erase",
-];
 
 function projectIs(permissions: Project["permissions"]) {
   const results = [project({ permissions })];
@@ -70,7 +51,7 @@ beforeEach(() => {
   server.use(
     http.post("*/api/v1/auth/refresh", () => HttpResponse.json({ access: "token" })),
     http.get("*/api/v1/auth/me", () => HttpResponse.json(me())),
-    http.get("*/api/v1/projects/*/data", () => HttpResponse.json(outlook())),
+    http.get("*/api/v1/projects/*/data", () => HttpResponse.json(dataOutlook())),
   );
 });
 
@@ -88,46 +69,6 @@ async function erase(person: HTMLElement) {
   const dialog = screen.getByRole("dialog", { name: "Erase this person?" });
   await userEvent.click(within(dialog).getByRole("button", { name: "Erase" }));
 }
-
-describe("how long data is kept", () => {
-  it("is changed, and what would be deleted is told in rows and bytes", async () => {
-    server.use(
-      http.get("*/api/v1/projects/*/data", () =>
-        HttpResponse.json(
-          outlook({
-            events: { rows: 2_500_000, bytes: 6e8, estimated: true },
-            bots: { rows: 4, bytes: 1200, estimated: false },
-          }),
-        ),
-      ),
-      http.patch("*/api/v1/projects/*", async ({ request }) => {
-        sent.push(await request.json());
-        return HttpResponse.json(project({ permissions: OWNER, raw_retention_days: 30 }));
-      }),
-    );
-    renderApp("/p/shop/settings/data");
-    const going = await card("What would be deleted now");
-    expect(await within(going).findByText("about 2,500,000, about 600 MB")).toBeVisible();
-    expect(within(going).getByText("4, about 1.2 kB")).toBeVisible();
-    expect(within(going).queryByText(/^Nothing/)).not.toBeInTheDocument();
-    const kept = await card("How long data is kept");
-    const days = within(kept).getByLabelText("Events and sessions");
-    await userEvent.clear(days);
-    await userEvent.type(days, "30");
-    await userEvent.click(within(kept).getByRole("button", { name: "Save changes" }));
-    expect(await within(kept).findByText(/^Saved\./)).toBeVisible();
-    expect(sent).toEqual([{ raw_retention_days: 30 }]);
-  });
-
-  it("is all a viewer sees, and it cannot be changed", async () => {
-    projectIs(["report.read", "project.read", "members.read"]);
-    renderApp("/p/shop/settings/data");
-    const kept = await card("How long data is kept");
-    expect(within(kept).getByLabelText("Rollups")).toBeDisabled();
-    expect(screen.queryByRole("region", { name: "A person" })).not.toBeInTheDocument();
-    expect(screen.queryByRole("region", { name: /deleted now/ })).not.toBeInTheDocument();
-  });
-});
 
 describe("a person", () => {
   it("is looked up, and erased after a question", async () => {
@@ -173,6 +114,28 @@ describe("a person", () => {
     answers("erase", erasure("done"));
     await userEvent.click(within(person).getByRole("button", { name: "Ask again" }));
     expect(await within(person).findByText(/^Erased\./)).toBeVisible();
+  });
+
+  it("whose erasure goes on is not shown again while it is asked for, nor where that fails", async () => {
+    answers("lookup", found());
+    answers("erase", erasure("running"), 202);
+    renderApp("/p/shop/settings/data");
+    const person = await lookUp("alice");
+    await erase(person);
+    answers("erase", problem("unavailable", "Redis cannot be reached."), 503);
+    await userEvent.click(await within(person).findByRole("button", { name: "Ask again" }));
+    expect(await within(person).findByRole("alert")).toHaveTextContent("Redis cannot be reached.");
+    expect(within(person).getByText(/goes on by itself/)).toBeVisible();
+    expect(within(person).queryByText("cookie")).not.toBeInTheDocument();
+    expect(within(person).queryByRole("button", { name: "Erase…" })).not.toBeInTheDocument();
+  });
+
+  it("with more events than a file holds is told so", async () => {
+    answers("lookup", found({ events: 50_001, sessions: 1 }));
+    renderApp("/p/shop/settings/data");
+    const person = await lookUp("alice");
+    expect(await within(person).findByText("50,001 events in 1 session")).toBeVisible();
+    expect(within(person).getByText(/holds the oldest 50,000 events, not all/)).toBeVisible();
   });
 
   it("is not said to be erased where that failed", async () => {
