@@ -96,7 +96,7 @@ def measure(
         memory = memory or resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
         if segment.rows != count:
             raise SystemExit(f"stored {count}, in the segment {segment.rows}")
-        rounds.append((read(start, end), building, copy(store.place(segment.path))))
+        rounds.append((read(start, end), building, copy(store.place(segment.path, segment.checksum))))
     return rounds, segment.bytes / segment.rows, memory
 
 

@@ -63,7 +63,9 @@ def _has(segment: Segment, person: Person) -> bool:
             found.append(f"{column} = ?::UUID")
             values.append(str(key))
     try:
-        return is_found(store.place(segment.path), " OR ".join(found), values)
+        return is_found(store.place(segment.path, segment.checksum), " OR ".join(found), values)
+    except store.StoreError:
+        raise
     except Exception as error:  # noqa: BLE001 - whatever ails the file, its person must go
         _log.warning("segment_unreadable", path=segment.path, error=f"{type(error).__name__}: {error}")
         return True

@@ -53,7 +53,7 @@ def has_its_content(segment: Segment) -> bool:
     """Whether the file is what was written, every byte of it. Raises OSError."""
     if not has_its_size(segment):
         return False
-    return not segment.path or store.checksum(store.place(segment.path)) == segment.checksum
+    return not segment.path or store.stored_checksum(segment.path) == segment.checksum
 
 
 def switch(

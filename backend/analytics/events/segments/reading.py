@@ -21,8 +21,9 @@ class Piece:
     """Of a file, the events of [start, end), which are all there are."""
 
     path: str
-    """As `store.place` takes it. The file stays for `tidy.GRACE`, unless a person is erased from it: a reader
-    that no longer finds it asks anew."""
+    checksum: str
+    """Both as `store.place` takes them. The file stays for `tidy.GRACE`, unless a person is erased from it: a
+    reader that no longer finds it asks anew."""
     start: datetime
     end: datetime
 
@@ -60,7 +61,7 @@ def parts(project_id: int, start: datetime, end: datetime) -> Parts:
     raw += [cut for one in dirty if (cut := _cut(one, start, end))]
     raw = list(_joined(raw))
     pieces = [
-        Piece(row.path, *clean)
+        Piece(row.path, row.checksum, *clean)
         for row in readable
         if row.path and (own := _cut((row.start, row.end), start, end))
         for clean in _without(own, raw)
@@ -75,6 +76,7 @@ class _Row:
     start: datetime
     end: datetime
     path: str
+    checksum: str
     bytes: int
     lost: bool
 
@@ -84,19 +86,19 @@ _DIRTY: Final = 2
 _HORIZON: Final = 3
 # One statement, so one snapshot: marks move from one table to the other in one transaction.
 _ROWS: Final = f"""
-    SELECT {_SEGMENT}, start_at, end_at, path, bytes, lost_at IS NOT NULL FROM events_segment
+    SELECT {_SEGMENT}, start_at, end_at, path, checksum, bytes, lost_at IS NOT NULL FROM events_segment
     WHERE project_id = %(project)s AND replaced_at IS NULL
       AND (schema_version = {VERSION} OR lost_at IS NOT NULL) AND start_at < %(end)s AND end_at > %(start)s
     UNION ALL
-    SELECT DISTINCT {_DIRTY}, slice_start, slice_start + slice_minutes * interval '1 minute', '', 0, false
+    SELECT DISTINCT {_DIRTY}, slice_start, slice_start + slice_minutes * interval '1 minute', '', '', 0, false
     FROM events_dirtymark
     WHERE project_id = %(project)s AND slice_start < %(end)s
       AND slice_start > %(start)s - interval '1 hour'
     UNION ALL
-    SELECT {_DIRTY}, start, start + interval '1 hour', '', 0, false FROM events_segmentmark
+    SELECT {_DIRTY}, start, start + interval '1 hour', '', '', 0, false FROM events_segmentmark
     WHERE project_id = %(project)s AND start < %(end)s AND start > %(start)s - interval '1 hour'
     UNION ALL
-    SELECT {_HORIZON}, raw_from, raw_from, '', 0, false FROM events_horizon
+    SELECT {_HORIZON}, raw_from, raw_from, '', '', 0, false FROM events_horizon
     WHERE project_id = %(project)s AND raw_from IS NOT NULL
     ORDER BY 2, 3
 """  # noqa: S608 - numbers of ours

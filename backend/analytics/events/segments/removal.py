@@ -1,8 +1,6 @@
 """Segments that must not outlive their events, their project or the engine that reads them."""
 
-import shutil
 from datetime import UTC, datetime
-from pathlib import Path
 
 from django.db import transaction
 
@@ -49,10 +47,7 @@ def remove_unknown(project_id: int) -> None:
     In a transaction that holds the manifest, so that nobody is making one.
     """
     for path in _unknown(project_id):
-        if path.is_dir():
-            shutil.rmtree(path, ignore_errors=True)
-        else:
-            path.unlink(missing_ok=True)
+        store.remove(path)
 
 
 def retire_all() -> int:
@@ -76,16 +71,9 @@ def _projects() -> list[int]:
     return sorted({*counting.distinct(), *marked.distinct()})
 
 
-def _unknown(project_id: int) -> list[Path]:
-    known = {store.place(path) for path in _paths(project_id)}
-    stored = (path for path in (store.root() / str(project_id)).rglob("*") if path.is_file())
-    drafted = store.drafts().glob(f"{project_id}-*")
-    return [path for path in (*stored, *drafted) if path not in known]
-
-
-def _paths(project_id: int) -> list[str]:
-    found = Segment.objects.filter(project_id=project_id).exclude(path="")
-    return list(found.values_list("path", flat=True))
+def _unknown(project_id: int) -> list[str]:
+    known = set(Segment.objects.filter(project_id=project_id).values_list("path", flat=True))
+    return [path for path in store.files_of(project_id) if path not in known]
 
 
 class SegmentsKept:

@@ -79,6 +79,6 @@ def sweep(now: datetime) -> int:
         removed += 1
 
     for path in store.forgotten(set(Segment.objects.values_list("path", flat=True))):
-        path.unlink(missing_ok=True)
+        store.remove(path)
         removed += 1
     return removed

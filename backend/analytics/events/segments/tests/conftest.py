@@ -8,5 +8,5 @@ from django.conf import LazySettings
 
 @pytest.fixture(autouse=True)
 def segments_folder(tmp_path: Path, settings: LazySettings) -> Path:
-    settings.SEGMENTS_FOLDER = str(tmp_path / "segments")
+    settings.SEGMENTS_URL = str(tmp_path / "segments")
     return tmp_path / "segments"

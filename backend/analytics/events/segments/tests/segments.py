@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+from django.conf import settings
 from django.db import connection
 
 from analytics.events.models import Segment
@@ -72,7 +73,7 @@ def truth(project_id: int, start: datetime, end: datetime) -> list[tuple[Any, ..
 
 def content(segments: Sequence[Segment]) -> list[tuple[Any, ...]]:
     """The rows of files, read with nothing but DuckDB."""
-    paths = [str(store.place(segment.path)) for segment in segments if segment.path]
+    paths = [str(store.place(segment.path, segment.checksum)) for segment in segments if segment.path]
     if not paths:
         return []
     columns = ", ".join(
@@ -89,4 +90,4 @@ def content(segments: Sequence[Segment]) -> list[tuple[Any, ...]]:
 
 def files() -> list[Path]:
     """Everything in the folder."""
-    return sorted(path for path in store.root().rglob("*") if path.is_file())
+    return sorted(path for path in Path(settings.SEGMENTS_URL).rglob("*") if path.is_file())

@@ -70,10 +70,10 @@ def test_no_file_of_any_kind_has_the_person_any_more() -> None:
         horizon.advance(1, Kept(raw_from=START + 2 * HOUR + MINUTE))
     of_the_killed = [
         store.drafts() / "1-0f.parquet",
-        store.place("1/2026-03/20260310T1200-hour-0f.parquet"),
+        store.place("1/2026-03/20260310T1200-hour-0f.parquet", ""),
     ]
     for path in of_the_killed:
-        path.write_bytes(store.place(still.path).read_bytes())
+        path.write_bytes(store.place(still.path, still.checksum).read_bytes())
     of_another = store.drafts() / "12-0f.parquet"
     of_another.write_bytes(b"")
 
@@ -82,12 +82,12 @@ def test_no_file_of_any_kind_has_the_person_any_more() -> None:
     assert any(has(path, alice) for path in files() if path != of_another)
     assert delete_from_files(row, lambda: False)
 
-    gone = [store.place(one.path) for one in (replaced, still, lost, straddling)]
+    gone = [store.place(one.path, one.checksum) for one in (replaced, still, lost, straddling)]
     assert not any(path.exists() for path in [*gone, *of_the_killed])
     left = [path for path in files() if path != of_another]
     assert {path.parent.parent.name for path in left} == {"1", "2"}
     assert not any(has(path, alice) for path in left if path.parent.parent.name == "1")
-    assert store.place(other.path) in left
+    assert store.place(other.path, other.checksum) in left
     assert of_another.exists()
     # The first is behind the horizon: nothing is made of its time again.
     noted, made = counting()
@@ -106,7 +106,7 @@ def test_files_without_the_person_stay_as_they_are() -> None:
     erase(row)
     assert delete_from_files(row, lambda: False)
     assert his in counting()
-    assert {store.place(old.path), store.place(his.path)} == set(files())
+    assert {store.place(old.path, old.checksum), store.place(his.path, his.checksum)} == set(files())
 
 
 @pytest.mark.parametrize("ids", [{"anonymous_id": "cookie"}, {"account_id": "acme"}, {"user_id": "alice"}])
@@ -135,7 +135,7 @@ def test_stopped_after_every_file_it_goes_on() -> None:
 def test_a_file_that_cannot_be_read_is_made_anew() -> None:
     fill(event(START, user_id="alice"), event(START, user_id="bob"))
     [torn] = rebuild(1, START, END)
-    store.place(torn.path).write_bytes(b"PAR1")
+    store.place(torn.path, torn.checksum).write_bytes(b"PAR1")
     row = begin(user_id="alice")
     erase(row)
     assert delete_from_files(row, lambda: False)
@@ -166,7 +166,7 @@ def test_bots_that_were_kept_long_enough_are_out_of_the_files() -> None:
     found = list(manifest.counting(1, START, START + 2 * DAY))
     assert [one.rows for one in found] == [1, 1]
     assert content(found) == truth(1, START, START + 2 * DAY)
-    assert sorted(files()) == sorted(store.place(one.path) for one in found)
+    assert sorted(files()) == sorted(store.place(one.path, one.checksum) for one in found)
 
 
 def test_an_engine_that_reads_no_files_leaves_none() -> None:

@@ -61,7 +61,7 @@ def test_a_harmed_file_is_noticed_and_made_again(harm: "object") -> None:
     fill()
     [before] = rebuild(1, START, START + HOUR)
     forget_marks()
-    harm(store.place(before.path))  # type: ignore[operator]  # one of three functions of a path
+    harm(store.place(before.path, before.checksum))  # type: ignore[operator]  # one of three functions of a path
     found = check(datetime.now(UTC) + tidy.CHECKED_EVERY)
     assert (found.repaired, found.lost) == (1, 0)
     [after] = counting()
@@ -75,7 +75,7 @@ def test_a_reader_is_told_of_a_file_of_another_size(harm: "object") -> None:
     [segment] = rebuild(1, START, START + HOUR)
     forget_marks()
     assert [piece.path for piece in parts(1, START, START + HOUR).pieces] == [segment.path]
-    harm(store.place(segment.path))  # type: ignore[operator]  # one of two functions of a path
+    harm(store.place(segment.path, segment.checksum))  # type: ignore[operator]  # one of two functions of a path
     found = parts(1, START, START + HOUR)
     assert (found.pieces, found.raw) == ([], [(START, START + HOUR)])
 
@@ -86,13 +86,13 @@ def test_a_harmed_file_whose_events_are_gone_is_lost_and_stays_so() -> None:
     forget_marks()
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM events_event WHERE timestamp > %s", [START])
-    tear(store.place(segment.path))
+    tear(store.place(segment.path, segment.checksum))
     found = check(datetime.now(UTC))
     assert (found.repaired, found.lost) == (0, 1)
     assert rebuild(1, START, START + HOUR) == []
     segment.refresh_from_db()
     assert segment.lost_at is not None
-    assert files() == [store.place(segment.path)]
+    assert files() == [store.place(segment.path, segment.checksum)]
     assert check(datetime.now(UTC)).lost == 1
 
 
@@ -101,7 +101,7 @@ def test_fewer_events_are_believed_where_a_mark_says_that_they_have_changed() ->
     [segment] = rebuild(1, START, START + HOUR)
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM events_event WHERE timestamp > %s", [START])
-    tear(store.place(segment.path))
+    tear(store.place(segment.path, segment.checksum))
     assert check(datetime.now(UTC)).repaired == 1
     assert content(counting()) == truth(1, START, START + HOUR)
 
@@ -123,7 +123,7 @@ def test_what_was_replaced_stays_for_its_readers_and_then_goes() -> None:
     assert tidy.sweep(now) == 0
     assert len(files()) == 2
     assert tidy.sweep(now + tidy.GRACE + timedelta(minutes=1)) == 1
-    assert files() == [store.place(new.path)]
+    assert files() == [store.place(new.path, new.checksum)]
     assert not Segment.objects.filter(pk=old.pk).exists()
 
 
@@ -138,7 +138,7 @@ def test_a_failure_leaves_the_old_segment_and_no_draft(monkeypatch: pytest.Monke
     with pytest.raises(OSError, match="No space"):
         rebuild(1, START, START + HOUR)
     assert counting() == [old]
-    assert files() == [store.place(old.path)]
+    assert files() == [store.place(old.path, old.checksum)]
 
 
 def test_two_segments_that_count_cannot_overlap() -> None:
@@ -189,7 +189,7 @@ def test_a_kill_around_the_rename_changes_nothing_and_its_file_goes(moment: str)
     [old] = rebuild(1, START, START + HOUR)
     environ = os.environ | {
         "DATABASE_URL": database_url(),
-        "SEGMENTS_URL": settings.SEGMENTS_FOLDER,
+        "SEGMENTS_URL": settings.SEGMENTS_URL,
         "PYTHONPATH": str(Path(manifest.__file__).parents[3]),
         "DJANGO_SETTINGS_MODULE": "analytics.config.settings",
     }
@@ -207,7 +207,7 @@ def test_a_kill_around_the_rename_changes_nothing_and_its_file_goes(moment: str)
     for path in files():
         os.utime(path, (long_ago, long_ago))
     tidy.sweep(datetime.now(UTC) + tidy.GRACE + HOUR)
-    assert files() == [store.place(new.path)]
+    assert files() == [store.place(new.path, new.checksum)]
     assert content([new]) == truth(1, START, START + HOUR)
     Segment.objects.all().delete()
     empty_tables()

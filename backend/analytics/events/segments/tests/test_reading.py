@@ -48,8 +48,8 @@ def test_clean_segments_are_read_within_the_span_and_the_rest_raw() -> None:
     clean()
     found = parts(1, START + MINUTE, END)
     assert found.pieces == [
-        Piece(first.path, START + MINUTE, START + HOUR),
-        Piece(second.path, START + HOUR, START + 2 * HOUR),
+        Piece(first.path, first.checksum, START + MINUTE, START + HOUR),
+        Piece(second.path, second.checksum, START + HOUR, START + 2 * HOUR),
     ]
     assert (found.raw, found.lost) == ([(START + 2 * HOUR, END)], [])
 
@@ -70,8 +70,8 @@ def test_a_dirty_slice_is_raw_and_the_rest_of_its_file_is_not() -> None:
     found = parts(1, START, END)
     assert found.raw == [(START + 5 * MINUTE, START + 7 * MINUTE), (START + 3 * HOUR, END)]
     assert found.pieces == [
-        Piece(day.path, START, START + 5 * MINUTE),
-        Piece(day.path, START + 7 * MINUTE, START + 3 * HOUR),
+        Piece(day.path, day.checksum, START, START + 5 * MINUTE),
+        Piece(day.path, day.checksum, START + 7 * MINUTE, START + 3 * HOUR),
     ]
 
 
@@ -88,7 +88,7 @@ def test_what_is_behind_the_horizon_is_read_nowhere() -> None:
     clean()
     with transaction.atomic():
         horizon.advance(1, Kept(raw_from=START + HOUR))
-    assert parts(1, START, END) == Parts([Piece(day.path, START + HOUR, END)], [], [])
+    assert parts(1, START, END) == Parts([Piece(day.path, day.checksum, START + HOUR, END)], [], [])
     assert parts(1, START, START + HOUR) == Parts([], [], [])
 
 
@@ -98,7 +98,7 @@ def test_a_missing_file_another_shape_and_a_lost_one_are_raw() -> None:
     [second] = rebuild(1, START + HOUR, START + 2 * HOUR)
     [third] = rebuild(1, START + 2 * HOUR, END)
     clean()
-    store.place(first.path).unlink()
+    store.place(first.path, first.checksum).unlink()
     Segment.objects.filter(pk=second.pk).update(schema_version=99)
     Segment.objects.filter(pk=third.pk).update(lost_at=START)
     assert parts(1, START, END) == Parts([], [(START, END)], [(START + 2 * HOUR, END)])
@@ -135,7 +135,7 @@ def rows_of(piece: Piece) -> int:
     with duckdb.connect() as reader:
         row = reader.execute(
             "SELECT count(*) FROM read_parquet($1) WHERE timestamp >= $2 AND timestamp < $3",
-            [str(store.place(piece.path)), piece.start, piece.end],
+            [str(store.place(piece.path, piece.checksum)), piece.start, piece.end],
         ).fetchone()
         assert row is not None
         return int(row[0])
