@@ -4,9 +4,10 @@ It is imported where it is first needed: many load this module, and it takes 30 
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
@@ -77,24 +78,21 @@ class Scratch:
 @contextmanager
 def scratch(folder: Path, name: str) -> Iterator[Scratch]:
     """A scratch database in `folder`, which must be there; its files go at the end."""
-    path = folder / f"{name}.duckdb"
-    connection = _connect(str(path), temp_directory=str(folder / f"{name}.swap"))
+    path, swap = folder / f"{name}.duckdb", folder / f"{name}.swap"
     try:
-        yield Scratch(connection)
+        with closing(_connect(str(path), temp_directory=str(swap))) as connection:
+            yield Scratch(connection)
     finally:
-        connection.close()
         for left in (path, path.with_suffix(".duckdb.wal")):
             left.unlink(missing_ok=True)
+        shutil.rmtree(swap, ignore_errors=True)
 
 
 def is_found(path: Path, condition: str, values: Sequence[Any]) -> bool:
     """Whether a Parquet file has a row of that condition, which binds the values. Raises duckdb.Error."""
-    connection = _connect(":memory:")
-    try:
-        query = f"SELECT 1 FROM read_parquet('{_quoted(path)}') WHERE {condition} LIMIT 1"  # noqa: S608 - ours
+    query = f"SELECT 1 FROM read_parquet('{_quoted(path)}') WHERE {condition} LIMIT 1"  # noqa: S608 - ours
+    with closing(_connect(":memory:")) as connection:
         return connection.execute(query, values).fetchone() is not None
-    finally:
-        connection.close()
 
 
 def _connect(database: str, **config: str) -> "duckdb.DuckDBPyConnection":
