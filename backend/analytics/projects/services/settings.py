@@ -10,6 +10,7 @@ from django.db import transaction
 from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.audit.chain import Json
+from analytics.common.errors import Invalid, Problem
 from analytics.projects import exclusions, rules
 from analytics.projects.key_version import tell_ingest
 from analytics.projects.limits import RANGES
@@ -42,9 +43,9 @@ def change_project(
 ) -> Project:
     """Change some of the settings of `CHANGEABLE`; ingest knows within a second.
 
-    Raises Invalid for a value that cannot be; a value that is the same already leaves no trace.
+    Raises Invalid with every value that cannot be; a value that is the same already leaves no trace.
     """
-    wanted = {name: CHANGEABLE[name](value) for name, value in changes.items()}
+    wanted = _checked(changes)
     with transaction.atomic():
         found = locked_project(project)
         changed: dict[str, Json] = {}
@@ -60,3 +61,17 @@ def change_project(
             target = Target(TargetType.PROJECT, str(found.public_id))
             record(actor, Action.PROJECT_CHANGED, found, target, {"changed": changed})
     return found
+
+
+def _checked(changes: Mapping[str, Any]) -> dict[str, Any]:
+    """What to store for each setting. Raises Invalid with all that is wrong, not the first alone."""
+    wanted: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in changes.items():
+        try:
+            wanted[name] = CHANGEABLE[name](value)
+        except Invalid as error:
+            problems += error.problems or (Problem(name, error.code, error.detail),)
+    if problems:
+        raise Invalid(problems[0].detail, problems=problems)
+    return wanted

@@ -60,6 +60,17 @@ def test_it_is_kept_shown_audited_and_known_to_ingest(
     assert found == Exclusions(*(tuple(KEPT[name]) for name in WRITTEN))
 
 
+def test_all_that_is_wrong_is_told_at_once(api: Api, admin: User, project: Project, path: str) -> None:
+    wrong = {"excluded_paths": ["admin", "/ok"], "excluded_hosts": ["ok", "https://x/y"], "timezone": "Mars"}
+    answer = api(admin).patch(path, {**wrong, "excluded_addresses": ["203.0.113.7"]})
+    assert answer.status_code == 400
+    assert {problem["path"] for problem in answer.json()["errors"]} == {
+        "excluded_paths[0]", "excluded_hosts[1]", "timezone",
+    }  # fmt: skip
+    project.refresh_from_db()
+    assert project.excluded_addresses == []
+
+
 def test_what_is_the_same_already_leaves_no_trace(api: Api, admin: User, path: str) -> None:
     assert api(admin).patch(path, {"excluded_paths": []}).status_code == 200
     assert not AuditEntry.objects.exists()
