@@ -189,8 +189,11 @@ def told(letter: DeadLetter) -> Told:
 
 
 def _payload(event: Envelope) -> Any:
-    """The event's fields that have a value, redacted as the ledger's samples are."""
-    told_already = {"version", "project_id", "key_id", "received_at", "timestamp", "session_key"}
+    """The event's fields that have a value, redacted as the ledger's samples are.
+
+    Not its name, which is told beside it: as a field called `name` it would be hidden, like a person's.
+    """
+    told_already = {"version", "project_id", "key_id", "name", "received_at", "timestamp", "session_key"}
     shown: dict[str, Any] = {
         name: getattr(event, name)
         for name in event.__struct_fields__

@@ -116,6 +116,7 @@ def test_a_letter_is_shown_with_its_payload_and_nothing_of_the_person() -> None:
     for secret in ("person@example.com", "203.0.113.9", "Mozilla", "abc123secret"):
         assert secret not in text
     assert (shown.event_name, shown.project_id, shown.set_aside_at.year) == ("signup", 1, 2023)
+    assert "name" not in shown.payload
     assert shown.payload["properties"]["plan"] == "pro"
     assert shown.payload["properties"]["n"] == 3
     assert "shop.example/cart" in shown.payload["url"]
