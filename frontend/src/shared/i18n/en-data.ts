@@ -48,7 +48,8 @@ export const enData = {
     "All events and sessions with these ids are deleted for good, from the stream and the dead letters too. Nobody can bring them back.",
   eraseConfirm: "Erase",
   done: "Erased. Nothing of this person is stored.",
-  running: "It goes on by itself. Ask again in a minute to see how far it is.",
+  running:
+    "Not all of it is gone yet. It goes on by itself: ask again in a minute to see how far it is.",
   removed: (events: string, sessions: string) =>
     `Deleted: ${eventsOf(events)}, ${sessionsOf(sessions)}.`,
   again: "Ask again",

@@ -1,6 +1,7 @@
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { Pager } from "@/shared/components/manage/pager";
+import { Breakable } from "@/shared/components/ui/breakable";
 import { tm } from "@/shared/i18n/manage";
 import type { Ledger, Outcome } from "@/shared/lib/api/models";
 import { exact, tabular } from "@/shared/lib/format";
@@ -37,7 +38,7 @@ function Label({ line, view }: { line: Line; view: View }) {
       aria-label={tm.ledger.only(label)}
       className={`hover:underline ${view.by === "code" ? "font-mono text-[0.8125rem]" : ""}`}
     >
-      {label}
+      {view.by === "code" ? <Breakable name={label} /> : label}
     </Link>
   );
 }

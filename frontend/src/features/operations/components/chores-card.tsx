@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Badge } from "@/shared/components/ui/badge";
+import { Breakable } from "@/shared/components/ui/breakable";
 import { Card } from "@/shared/components/ui/card";
 import { Notice } from "@/shared/components/ui/notice";
 import { QueryView } from "@/shared/components/ui/query-view";
@@ -54,7 +55,9 @@ function Row({ chore }: { chore: Chore }) {
     <>
       <tr className="border-t border-line/60">
         <th scope="row" className="py-1.5 pl-2 text-left font-normal">
-          <span className="font-mono text-[0.8125rem]">{visible(chore.name)}</span>
+          <span className="font-mono text-[0.8125rem]">
+            <Breakable name={visible(chore.name)} />
+          </span>
           <span className="block text-[0.8125rem] text-muted">{everyText(chore.every)}</span>
         </th>
         <td className="py-1.5 pl-3">

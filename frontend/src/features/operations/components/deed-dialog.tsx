@@ -36,6 +36,7 @@ export function DeedDialog({ deed, choice, what, onDone, onClose }: Props) {
   return (
     <ConfirmDialog
       {...words}
+      danger={deed === "purge"}
       busy={deal.isPending}
       error={deal.error}
       onConfirm={confirm}
