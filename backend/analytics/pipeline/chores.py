@@ -53,6 +53,8 @@ _SHORT: Final = 120
 """Seconds that a quick chore may take: many times what it needs, and not long for those behind it."""
 _SEGMENT_SECONDS: Final = 20.0
 """After which no further segment is begun, so that other chores have their turn."""
+_REPAIR_SECONDS: Final = 60.0
+"""The same of repairs, which are rare and may be many: somebody has deleted the folder."""
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 
@@ -92,7 +94,7 @@ def compact_segments() -> None:
 
 def check_segments() -> None:
     """Segment files that are missing or damaged, found and made again. Fails as long as one is lost."""
-    found = tidy.check(_now(), _late_in(_SEGMENT_SECONDS))
+    found = tidy.check(_now(), _late_in(_REPAIR_SECONDS))
     if found.lost:
         raise tidy.SegmentsLost(found.lost)
 
@@ -172,7 +174,7 @@ _HAS_SEGMENTS: Final = settings.ANALYTICS_ENGINE == "duckdb"
 _WITH_SEGMENTS: Final = (
     Chore("renew_segments", renew_segments, MINUTE, limit=30 * MINUTE),
     Chore("compact_segments", compact_segments, MINUTE, limit=30 * MINUTE),
-    Chore("check_segments", check_segments, HOUR, limit=30 * MINUTE),
+    Chore("check_segments", check_segments, 10 * MINUTE, limit=30 * MINUTE),
 )
 CHORES: Final = (
     _quick("make_partitions", make_partitions, HOUR),
