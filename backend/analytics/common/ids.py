@@ -1,32 +1,29 @@
 """Identifiers: UUIDv7 for what we make, stable UUIDs for what others name."""
 
 import re
-import secrets
 import time
-from hashlib import sha1
-from uuid import UUID, uuid5
+from uuid import UUID
+
+import uuid_utils
+from uuid_utils import uuid5
 
 from analytics.common.clock import MINUTE_US
 
 # Namespaces of our own uuid5 derivations. Part of the data: never change one.
-_IDENTIFIER = UUID("5b0e1f52-6a0e-5c8b-9f55-0a4c7d1e2f30")
-_SESSION = UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
-_FOREIGN = UUID("3d3c3f0e-93b5-5c6a-8a9e-6d6f6c1b7a52")
-_IDENTIFIER_BYTES = _IDENTIFIER.bytes
-_SESSION_BYTES = _SESSION.bytes
-_FOREIGN_BYTES = _FOREIGN.bytes
+_IDENTIFIER = uuid_utils.UUID("5b0e1f52-6a0e-5c8b-9f55-0a4c7d1e2f30")
+_SESSION = uuid_utils.UUID("8f6f3a1c-2f5e-5d0d-8a52-6a1f3c9b7e41")
+_FOREIGN = uuid_utils.UUID("3d3c3f0e-93b5-5c6a-8a9e-6d6f6c1b7a52")
 _CANONICAL = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
-# What becomes of a byte that gets the version or the variant.
-_VERSION_5 = [bytes([byte & 0x0F | 0x50]) for byte in range(256)]
-VARIANT = [bytes([byte & 0x3F | 0x80]) for byte in range(256)]
 
 
 def uuid7(unix_ms: int | None = None) -> UUID:
     """A UUIDv7 (RFC 9562, section 5.7): 48 bits of Unix milliseconds, then 74 random bits."""
-    ms = time.time_ns() // 1_000_000 if unix_ms is None else unix_ms
-    random = secrets.randbits(74)
-    high, low = random >> 62, random & ((1 << 62) - 1)
-    return UUID(int=(ms & (1 << 48) - 1) << 80 | 0x7 << 76 | high << 64 | 0b10 << 62 | low)
+    return UUID(bytes=uuid7_bytes(time.time_ns() // 1_000_000 if unix_ms is None else unix_ms))
+
+
+def uuid7_bytes(unix_ms: int) -> bytes:
+    """The 16 bytes of a UUIDv7, which sort by `unix_ms`."""
+    return uuid_utils.uuid7(nanoseconds=unix_ms * 1_000_000).bytes
 
 
 def identifier_key(project_id: int, value: str) -> UUID:
@@ -43,13 +40,15 @@ def identifier_key(project_id: int, value: str) -> UUID:
         else:
             if str(parsed) == value:
                 return parsed
-    return uuid5(_IDENTIFIER, f"{project_id}:{value}")
+    return UUID(bytes=uuid5(_IDENTIFIER, f"{project_id}:{value}").bytes)
 
 
 def foreign_event_id(project_id: int, protocol: str, value: str) -> bytes:
     """The 16 bytes of an event that another protocol's client named: uuid5 of project, protocol and name."""
-    # uuid5() takes no text that holds half of a surrogate pair, and clients make up any.
-    return _uuid5_bytes(_FOREIGN_BYTES, f"{project_id}:{protocol}:{value}".encode("utf-8", "surrogatepass"))
+    # uuid5() takes no text that holds half of a surrogate pair, and clients make up any. Bytes it takes as
+    # Python's own does, only that its types do not say so.
+    name = f"{project_id}:{protocol}:{value}".encode("utf-8", "surrogatepass")
+    return uuid5(_FOREIGN, name).bytes  # type: ignore[arg-type]
 
 
 def identifier_bytes(project_id: int, value: str) -> tuple[bytes, str | None]:
@@ -57,9 +56,9 @@ def identifier_bytes(project_id: int, value: str) -> tuple[bytes, str | None]:
 
     Without the detour over objects: this runs for every event.
     """
-    if _CANONICAL(value):
+    if len(value) == 36 and _CANONICAL(value):
         return bytes.fromhex(value.replace("-", "")), None
-    return _uuid5_bytes(_IDENTIFIER_BYTES, f"{project_id}:{value}".encode()), value
+    return uuid5(_IDENTIFIER, f"{project_id}:{value}").bytes, value
 
 
 def default_session_key(project_id: int, user_id: str, timestamp_us: int, window_minutes: int) -> bytes:
@@ -68,15 +67,9 @@ def default_session_key(project_id: int, user_id: str, timestamp_us: int, window
     Deterministic, so a replay, a retry and another process all find the same session.
     """
     window = timestamp_us // (window_minutes * MINUTE_US)
-    return _uuid5_bytes(_SESSION_BYTES, f"{project_id}:{window_minutes}:{window}:{user_id}".encode())
+    return uuid5(_SESSION, f"{project_id}:{window_minutes}:{window}:{user_id}").bytes
 
 
 def default_session_id(project_id: int, user_id: str, timestamp_us: int, window_minutes: int) -> str:
     """`default_session_key` as text."""
     return str(UUID(bytes=default_session_key(project_id, user_id, timestamp_us, window_minutes)))
-
-
-def _uuid5_bytes(namespace: bytes, name: bytes) -> bytes:
-    """RFC 9562, section 5.5: SHA-1, cut to 16 bytes, with version and variant written over it."""
-    digest = sha1(namespace + name, usedforsecurity=False).digest()
-    return digest[:6] + _VERSION_5[digest[6]] + digest[7:8] + VARIANT[digest[8]] + digest[9:16]

@@ -14,7 +14,7 @@ from analytics.ingest.codes import EventCode, Numbered, Rejection, RequestCode, 
 from analytics.ingest.counts import Counts
 from analytics.ingest.dialects import NATIVE
 from analytics.ingest.dialects.base import Call, Claim, Dialect, Exchange, Route, Taken, only_public
-from analytics.ingest.event import Sender, build
+from analytics.ingest.event import Sender, build, client_of
 from analytics.ingest.faults import Faults
 from analytics.ingest.gate import Gate, Passage
 from analytics.ingest.geo import Geo
@@ -27,7 +27,7 @@ from analytics.ingest.properties import Rules
 from analytics.ingest.request import IngestRequest, Reply
 from analytics.ingest.room import Room
 from analytics.stream.base import Publisher, StreamFull, StreamUnavailable
-from analytics.stream.envelope import Envelope, encode, shard_of
+from analytics.stream.envelope import Parcel
 
 _OPTED_OUT: Final = Rejection(
     EventCode.OPTED_OUT, "the person asked not to be tracked, and the project honours it"
@@ -107,13 +107,13 @@ class IngestApp:
         passage = _build_all(
             call, self._sender(exchange, key, call, "" if call.from_server else address, size)
         )
-        if self._gate is not None and passage.envelopes:
+        if self._gate is not None and passage.parcels:
             # The connection's, whoever it says that it sends for: a library's name lifts no limit.
-            passage = await self._gate.enter(exchange.request, key, address, call.events, passage)
-        if passage.envelopes:
+            passage = await self._gate.enter(exchange.request, key, address, passage)
+        if passage.parcels:
             await self._publish(key, exchange.received, passage)
             self._keys.note_use(key, exchange.received)
-        return Taken(call, passage.envelopes, passage.rejected)
+        return Taken(call, passage.parcels, passage.rejected)
 
     async def _admit(self, claim: Claim, exchange: Exchange) -> KnownKey:
         in_path = exchange.route.key
@@ -149,11 +149,11 @@ class IngestApp:
     def _sender(self, exchange: Exchange, key: KnownKey, call: Call, address: str, size: int) -> Sender:
         received = exchange.received
         user_agent = None if call.from_server else exchange.request.header("user-agent")
+        place_of = self._geo.place_of
         return Sender(
             key,
             received,
-            address,
-            user_agent[: limits.USER_AGENT] if user_agent else None,
+            client_of(key, place_of, address, user_agent[: limits.USER_AGENT] if user_agent else None),
             bounds_for(
                 received=received,
                 public=key.is_public,
@@ -162,7 +162,8 @@ class IngestApp:
             ),
             Rules(key.revenue_counts, size > limits.PROPERTIES_BYTES, call.suspicious),
             call.suspicious,
-            self._geo.place_of,
+            call.lengths_known,
+            place_of,
             exchange.dialect.protocol,
         )
 
@@ -170,10 +171,9 @@ class IngestApp:
         return self._proxies.client_address(request.peer, lambda: request.headers("x-forwarded-for"))
 
     async def _publish(self, key: KnownKey, received: int, passage: Passage) -> None:
-        envelopes = passage.envelopes
-        shards = [shard_of(each.project_id, each.user_id) for each in envelopes]
-        items = list(zip(shards, map(encode, envelopes), strict=True))
-        counted = tallies(key, received, shards, envelopes, passage.rejected)
+        parcels = passage.parcels
+        items = [(parcel.shard, parcel.payload) for parcel in parcels]
+        counted = tallies(key, received, parcels, passage.rejected)
         try:
             await self._publisher.publish(items, counted)
         except StreamFull as error:
@@ -199,12 +199,12 @@ class IngestApp:
             self._count_taken(taken)
             self._ledger.answered(exchange, taken)
         else:
-            self._counts.taken(len(taken.envelopes))
+            self._counts.taken(len(taken.parcels))
         return reply
 
     def _count_taken(self, taken: Taken) -> None:
-        if taken.envelopes:
-            self._counts.add(IngestOutcome.ACCEPTED, "", len(taken.envelopes))
+        if taken.parcels:
+            self._counts.add(IngestOutcome.ACCEPTED, "", len(taken.parcels))
         for _, rejection in taken.rejected:
             self._counts.add(IngestOutcome.REJECTED, rejection.code)
 
@@ -233,12 +233,12 @@ def _spoken(exchange: Exchange, body: bytes) -> Dialect:
 
 
 def _build_all(call: Call, sender: Sender) -> Passage:
-    envelopes: list[Envelope] = []
+    parcels: list[Parcel] = []
     rejected: list[Numbered] = []
     for index, event in enumerate(call.events):
         outcome = build(event, sender) if isinstance(event, RawEvent) else event
-        if isinstance(outcome, Envelope):
-            envelopes.append(outcome)
+        if isinstance(outcome, Parcel):
+            parcels.append(outcome)
         else:
             rejected.append((index, outcome))
-    return Passage(envelopes, rejected)
+    return Passage(parcels, rejected)

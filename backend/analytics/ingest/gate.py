@@ -15,9 +15,8 @@ from analytics.ingest.keys import KnownKey
 from analytics.ingest.limiter.addresses import Addresses
 from analytics.ingest.limiter.limiter import ASK_SECONDS, Limiter, unavailable
 from analytics.ingest.limiter.plan import Plan
-from analytics.ingest.parse import RawEvent
 from analytics.ingest.request import IngestRequest
-from analytics.stream.envelope import Envelope
+from analytics.stream.envelope import Parcel
 
 _by_index: Final = itemgetter(0)
 
@@ -25,7 +24,7 @@ _by_index: Final = itemgetter(0)
 class Passage(NamedTuple):
     """The events of a request that may be published, and the others by their index in it."""
 
-    envelopes: list[Envelope]
+    parcels: list[Parcel]
     rejected: list[Numbered]
     charged: tuple[Plan, int] | None = None
     """Whom and for which day, where somebody counts."""
@@ -49,21 +48,20 @@ class Gate:
         request: IngestRequest,
         key: KnownKey,
         address: str,
-        events: Sequence[RawEvent | Rejection],
         built: Passage,
     ) -> Passage:
-        """Charge the events and look at their names. `built` is what came of `events` so far.
+        """Charge the events and look at their names. `built` is what came of a request's so far.
 
         `address` is the sender's, whole; empty where it is nobody's. Raises RequestRefused: 429 where the
         events that have no name over a cap are too many at once, 503 where Redis does not answer.
         """
-        if not built.rejected and self._caps.know(key, events, built.envelopes):
-            charged = await self._charge(request, key, address, len(built.envelopes))
-            return Passage(built.envelopes, built.rejected, charged)
-        envelopes, rejected, strange = self._look(key, events, built)
-        if not envelopes:
-            return Passage(envelopes, rejected)
-        passage = Passage(envelopes, rejected, await self._charge(request, key, address, len(envelopes)))
+        if not built.rejected and self._caps.know(key, built.parcels):
+            charged = await self._charge(request, key, address, len(built.parcels))
+            return Passage(built.parcels, built.rejected, charged)
+        parcels, rejected, strange = self._look(key, built)
+        if not parcels:
+            return Passage(parcels, rejected)
+        passage = Passage(parcels, rejected, await self._charge(request, key, address, len(parcels)))
         return await self._admit(key, passage, strange) if strange else passage
 
     async def _charge(
@@ -77,7 +75,7 @@ class Gate:
 
     def give_back(self, passage: Passage) -> None:
         """The events are certainly not in the stream. Returns at once."""
-        self._refund(passage.charged, len(passage.envelopes))
+        self._refund(passage.charged, len(passage.parcels))
 
     def _refund(self, charged: tuple[Plan, int] | None, events: int) -> None:
         if charged is not None and events:
@@ -85,27 +83,24 @@ class Gate:
             self._limiter.notes.give_back(plan.project_id, day, events)
 
     def _look(
-        self, key: KnownKey, events: Sequence[RawEvent | Rejection], built: Passage
-    ) -> tuple[list[Envelope], list[Numbered], dict[int, tuple[int, Names]]]:
+        self, key: KnownKey, built: Passage
+    ) -> tuple[list[Parcel], list[Numbered], dict[int, tuple[int, Names]]]:
         """The events left, the rejected ones, and, by position, index and names of those with new names."""
-        envelopes: list[Envelope] = []
+        parcels: list[Parcel] = []
         rejected = list(built.rejected)
         strange: dict[int, tuple[int, Names]] = {}
-        for index, envelope in zip(_indexes(built), built.envelopes, strict=True):
-            raw = events[index]
-            assert isinstance(raw, RawEvent)  # noqa: S101 - an envelope was made of it
-            # The keys that became columns are no longer in there (`properties.read_properties`).
-            names = Names(envelope.source, envelope.name, raw.event_properties or ())
+        for index, parcel in zip(_indexes(built), built.parcels, strict=True):
+            names = Names(parcel.source, parcel.name, parcel.property_keys)
             verdict = self._caps.look(key, names)
             if isinstance(verdict, Rejection):
                 rejected.append((index, verdict))
                 continue
             if not verdict:
-                strange[len(envelopes)] = index, names
-            envelopes.append(envelope)
+                strange[len(parcels)] = index, names
+            parcels.append(parcel)
         if len(rejected) > len(built.rejected):
             rejected.sort(key=_by_index)
-        return envelopes, rejected, strange
+        return parcels, rejected, strange
 
     async def _admit(self, key: KnownKey, passage: Passage, strange: dict[int, tuple[int, Names]]) -> Passage:
         try:
@@ -121,9 +116,9 @@ class Gate:
         if not refused:
             return passage
         self._refund(passage.charged, len(refused))
-        left = [envelope for at, envelope in enumerate(passage.envelopes) if at not in refused]
+        left = [parcel for at, parcel in enumerate(passage.parcels) if at not in refused]
         rejected = sorted([*passage.rejected, *refused.values()], key=_by_index)
-        return passage._replace(envelopes=left, rejected=rejected)
+        return passage._replace(parcels=left, rejected=rejected)
 
 
 def make_gate(redis_url: str, proxies: Proxies, names: NameSource | None = None) -> Gate:
@@ -134,8 +129,8 @@ def make_gate(redis_url: str, proxies: Proxies, names: NameSource | None = None)
 
 
 def _indexes(built: Passage) -> Sequence[int]:
-    """Where each envelope stood in the request."""
+    """Where each parcel stood in the request."""
     if not built.rejected:
-        return range(len(built.envelopes))
+        return range(len(built.parcels))
     gone = {index for index, _ in built.rejected}
-    return [index for index in range(len(built.envelopes) + len(gone)) if index not in gone]
+    return [index for index in range(len(built.parcels) + len(gone)) if index not in gone]

@@ -1,14 +1,7 @@
 """Who sent it: the ids of people and events. The session's is `common.ids.default_session_key`."""
 
 import hashlib
-import os
-from typing import Final
 from uuid import UUID
-
-from analytics.common.ids import VARIANT
-
-_BUFFERED: Final = 256
-_VERSION_7: Final = [bytes([byte & 0x0F | 0x70]) for byte in range(256)]
 
 
 def fallback_user_id(salt: bytes, address: str, user_agent: str) -> str:
@@ -34,21 +27,3 @@ def read_event_id(text: str) -> bytes | None:
         return None
     # UUID() also drops braces, "urn:uuid:" and hyphens wherever they stand.
     return value.bytes if text.lower() in (str(value), value.hex) else None
-
-
-class EventIds:
-    """UUIDv7 bytes (RFC 9562, section 5.7), with the random part drawn from the kernel many at a time."""
-
-    def __init__(self) -> None:
-        self._random = b""
-        self._at = 0
-
-    def new(self, unix_ms: int) -> bytes:
-        """16 bytes that sort by `unix_ms`."""
-        at = self._at
-        if at >= len(self._random):
-            self._random, at = os.urandom(10 * _BUFFERED), 0
-        self._at = at + 10
-        noise = self._random[at : at + 10]
-        made = unix_ms.to_bytes(6, "big")
-        return made + _VERSION_7[noise[0]] + noise[1:2] + VARIANT[noise[2]] + noise[3:]

@@ -37,7 +37,7 @@ def read_timestamp(value: Instant, received: int, bounds: Bounds) -> int | Rejec
     """The event's instant in microseconds; the time of receipt where the client gave none."""
     if value is None:
         return received
-    at = read_instant(value)
+    at = _iso(value) if type(value) is str else read_instant(value)
     if at is None:
         return Rejection(
             EventCode.INVALID_TIMESTAMP, "timestamp must be ISO 8601 with a zone, or milliseconds since 1970"

@@ -16,7 +16,7 @@ from analytics.ingest.codes import EventCode, Numbered, Rejection, RequestRefuse
 from analytics.ingest.dialects.base import Exchange, Taken
 from analytics.ingest.keys import KnownKey
 from analytics.stream.base import ShardTally
-from analytics.stream.envelope import Envelope
+from analytics.stream.envelope import Parcel
 
 _SECOND_US: Final = 1_000_000
 _SAMPLES_A_SECOND: Final = 8
@@ -44,25 +44,21 @@ class Side(Protocol):
 
 
 def tallies(
-    key: KnownKey,
-    received: int,
-    shards: Sequence[int],
-    envelopes: Sequence[Envelope],
-    rejected: Sequence[Numbered],
+    key: KnownKey, received: int, parcels: Sequence[Parcel], rejected: Sequence[Numbered]
 ) -> list[ShardTally]:
-    """What is counted with the publishing of `envelopes`, which belong to these shards."""
+    """What is counted with the publishing of `parcels`."""
     minute, project_id, key_id = minute_of(received), key.project_id, key.key_id
-    if len(envelopes) == 1:
-        field = field_of(project_id, minute, key_id, envelopes[0].source, Outcome.ACCEPTED)
-        counted: list[ShardTally] = [(shards[0], field, 1)]
+    if len(parcels) == 1:
+        counts = {(parcels[0].shard, parcels[0].source): 1}
     else:
-        sources = [envelope.source for envelope in envelopes]
-        counted = [
-            (shard, field_of(project_id, minute, key_id, source, Outcome.ACCEPTED), events)
-            for (shard, source), events in Counter(zip(shards, sources, strict=True)).items()
-        ]
+        counts = Counter([(parcel.shard, parcel.source) for parcel in parcels])
+    counted = [
+        (shard, field_of(project_id, minute, key_id, source, Outcome.ACCEPTED), events)
+        for (shard, source), events in counts.items()
+    ]
     if rejected:
-        counted += [(shards[0], field, events) for field, events in _rejected(key, received, rejected)]
+        shard = parcels[0].shard
+        counted += [(shard, field, events) for field, events in _rejected(key, received, rejected)]
     return counted
 
 
@@ -80,7 +76,7 @@ class Ledger:
         key = exchange.key
         if self._side is None or key is None:
             return
-        if not taken.envelopes:
+        if not taken.parcels:
             for field, events in _rejected(key, exchange.received, taken.rejected):
                 self._side.add(field, events)
         for index, rejection in taken.rejected[:_SAMPLES_A_SECOND]:

@@ -11,7 +11,7 @@ import math
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any, Final, TypeAlias
+from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
 from msgspec import UNSET, UnsetType
@@ -40,10 +40,26 @@ class RawEvent(msgspec.Struct, gc=False):
     project_id: str | None = None
 
 
-class _Body(RawEvent, gc=False):
+_Name = Annotated[str, msgspec.Meta(min_length=1, max_length=limits.EVENT_NAME)]
+_Source = Annotated[str, msgspec.Meta(max_length=limits.EVENT_SOURCE)]
+_Identifier = Annotated[str, msgspec.Meta(max_length=limits.IDENTIFIER)]
+
+
+class _Short(RawEvent, gc=False):
+    """One event with a name, in which no field is too long."""
+
+    event_name: _Name | UnsetType = UNSET
+    event_source: _Source | None = None
+    user_id: _Identifier | None = None
+    session_id: _Identifier | None = None
+    anonymous_id: _Identifier | None = None
+    account_id: _Identifier | None = None
+
+
+class _Body(_Short, gc=False):
     """A JSON object at the top: one event, or a batch when it has `events`."""
 
-    events: list[RawEvent] | UnsetType = UNSET
+    events: list[_Short] | UnsetType = UNSET
     sent_at: Instant = None
 
 
@@ -67,6 +83,8 @@ class Call:
     sent_at: Instant = None
     suspicious: bool = True
     """Whether a NUL or a lone surrogate may be in there: only then are the texts looked through."""
+    lengths_known: bool = False
+    """Whether the reading has seen to it that no field is too long, and none of the names empty."""
     claim: Claim | None = None
     """Who sends, where only the body tells."""
     from_server: bool = False
@@ -83,7 +101,7 @@ class Call:
 
 _one: Final = msgspec.json.Decoder(_Body)
 _event: Final = msgspec.json.Decoder(RawEvent)
-_many: Final = msgspec.json.Decoder(list[RawEvent])
+_many: Final = msgspec.json.Decoder(list[_Short])
 BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b" \t\r\n"
 _MALFORMED: Final = (msgspec.DecodeError, UnicodeDecodeError, RecursionError)
@@ -117,14 +135,16 @@ def _fast(body: bytes) -> Call | None:
     """The body, if every byte of it is right; else None."""
     try:
         if body[:1] == b"[" or body.lstrip(_BLANK)[:1] == b"[":
-            return Call([*_many.decode(body)], None, b"\\u0000" in body)
+            return _short([*_many.decode(body)], None, body)
         read = _one.decode(body)
     except _MALFORMED:
         return None
     events = read.events
-    if events is UNSET:
-        return Call([read], read.sent_at, b"\\u0000" in body)
-    return Call([*events], read.sent_at, b"\\u0000" in body)
+    return _short([read] if events is UNSET else [*events], read.sent_at, body)
+
+
+def _short(events: list[RawEvent | Rejection], sent_at: Instant, body: bytes) -> Call:
+    return Call(events, sent_at, suspicious=b"\\u0000" in body, lengths_known=True)
 
 
 # -- the slow reading ---------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
 import msgspec
 
@@ -28,6 +28,7 @@ RESERVED_TEXTS: Final = {
     "language": limits.LANGUAGE,
     "screen": limits.SCREEN,
 }
+_longest: Final = RESERVED_TEXTS.get
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
 _CENT_PARTS: Final = Decimal("0.0001")
 _MOST_MONEY: Final = Decimal(10) ** 14
@@ -46,20 +47,24 @@ class InvalidProperties(Exception):
         self.rejection = Rejection(code, detail)
 
 
-class Columns(NamedTuple):
-    """What `event_properties` gives to an envelope."""
+class Columns(msgspec.Struct, frozen=True, gc=False):
+    """What `event_properties` gives to an event."""
 
     texts: dict[str, str]
     """By the names of `RESERVED_TEXTS`; absent ones are absent."""
-    properties: bytes
-    """The rest as compact JSON; empty when nothing is left."""
+    rest: dict[str, Any]
+    """What becomes no column."""
     revenue: str | None = None
     currency: str | None = None
     engagement_ms: int | None = None
     scroll_depth: int | None = None
 
+    def encoded(self) -> bytes:
+        """The rest as compact JSON; empty when nothing is left."""
+        return _encode(self.rest) if self.rest else b""
 
-_NOTHING: Final = Columns({}, b"")
+
+_NOTHING: Final = Columns({}, {})
 
 
 @dataclass(slots=True)
@@ -75,23 +80,58 @@ class Rules:
 
 
 def read_properties(properties: dict[str, Any] | None, *, engagement: bool, rules: Rules) -> Columns:
-    """Split properties into columns and rest. Takes the reserved ones out of `properties`.
-
-    Raises InvalidProperties.
-    """
+    """Split properties into columns and rest. Raises InvalidProperties."""
     if not properties:
         return _NOTHING
-    _check(properties, rules)
+    texts, rest, odd = _split(properties)
+    if odd or rules.large or rules.suspicious or len(properties) > limits.PROPERTIES_KEYS:
+        _check(properties, rules)
+        _take_odd(odd, texts)
     revenue = currency = milliseconds = depth = None
-    if rules.revenue and ("revenue" in properties or "currency" in properties):
-        revenue = read_revenue(properties.pop("revenue", None))
-        currency = read_currency(properties.pop("currency", None))
+    if rules.revenue and ("revenue" in rest or "currency" in rest):
+        revenue = read_revenue(rest.pop("revenue", None))
+        currency = read_currency(rest.pop("currency", None))
     if engagement:
-        milliseconds = _milliseconds(properties.pop("engagement_time", None))
-        depth = _percent(properties.pop("scroll_depth", None))
-    texts = _texts(properties)
-    rest = _encode(properties) if properties else b""
+        milliseconds = _milliseconds(rest.pop("engagement_time", None))
+        depth = _percent(rest.pop("scroll_depth", None))
     return Columns(texts, rest, revenue, currency, milliseconds, depth)
+
+
+def _split(properties: dict[str, Any]) -> tuple[dict[str, str], dict[str, Any], dict[str, Any]]:
+    """Texts of columns, the rest, and whatever of both is neither a text of fair length nor a plain integer.
+
+    In one pass, since it runs for every event: only what is odd is looked at again.
+    """
+    texts: dict[str, str] = {}
+    rest: dict[str, Any] = {}
+    odd: dict[str, Any] = {}
+    for name, value in properties.items():
+        longest = _longest(name)
+        if longest is None:
+            rest[name] = value
+            if type(value) is not str and (type(value) is not int or not _INT_MIN <= value <= _INT_MAX):
+                odd[name] = value
+        elif type(value) is str and len(value) <= longest:
+            if value:
+                texts[name] = value
+        elif value is not None:
+            odd[name] = value
+    return texts, rest, odd
+
+
+def _take_odd(odd: dict[str, Any], texts: dict[str, str]) -> None:
+    """A title may be cut, since it still says what it said; no other column takes what is odd."""
+    for name, value in odd.items():
+        longest = _longest(name)
+        if longest is None:
+            continue
+        if not isinstance(value, str):
+            raise InvalidProperties(EventCode.INVALID_FIELD, f"event_properties.{name} must be a text")
+        if name != "title":
+            raise InvalidProperties(
+                EventCode.FIELD_TOO_LONG, f"event_properties.{name} is over {longest} characters"
+            )
+        texts[name] = value[:longest]
 
 
 def is_storable(text: str) -> bool:
@@ -103,25 +143,6 @@ def is_storable(text: str) -> bool:
     except UnicodeEncodeError:
         return False
     return True
-
-
-def _texts(properties: dict[str, Any]) -> dict[str, str]:
-    texts = {}
-    for name in [name for name in properties if name in RESERVED_TEXTS]:
-        value = properties.pop(name)
-        if value is None or value == "":
-            continue
-        if not isinstance(value, str):
-            raise InvalidProperties(EventCode.INVALID_FIELD, f"event_properties.{name} must be a text")
-        if name == "title":
-            value = value[: limits.TITLE]
-        elif len(value) > RESERVED_TEXTS[name]:
-            raise InvalidProperties(
-                EventCode.FIELD_TOO_LONG,
-                f"event_properties.{name} is over {RESERVED_TEXTS[name]} characters",
-            )
-        texts[name] = value
-    return texts
 
 
 # -- whether all of it can be stored ------------------------------------------------------------------

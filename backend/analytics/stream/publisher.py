@@ -34,6 +34,7 @@ _LEDGER_KEYS: Final = tuple(ledger_key(shard).encode() for shard in range(SHARDS
 
 Item = tuple[int, bytes]
 
+_FIELD: Final = b"$%d\r\n%b\r\n" % (len(FIELD), FIELD) + b"$%d\r\n%b\r\n"
 _MULTI: Final = b"*1\r\n$5\r\nMULTI\r\n"
 _EXEC: Final = b"*1\r\n$4\r\nEXEC\r\n"
 
@@ -179,7 +180,7 @@ class RedisPublisher:
             for shard, field, events in waiting.tallies:
                 counts[shard, field] = counts.get((shard, field), 0) + events
         commands = [
-            _command(b"XADD", _SHARD_KEYS[shard], b"*", *entry)
+            _xadd(_SHARD_KEYS[shard], entry)
             for shard, payloads in enumerate(by_shard)
             for entry in _entries(payloads)
         ]
@@ -267,14 +268,21 @@ def _unwritable(info: dict[str, Any]) -> str:
 
 
 def _entries(payloads: list[bytes]) -> Iterator[list[bytes]]:
-    """The field list of each XADD: `e` payload `e` payload …, within the bounds of one entry."""
-    fields: list[bytes] = []
+    """The payloads of each XADD, within the bounds of one entry."""
+    entry: list[bytes] = []
     size = 0
     for payload in payloads:
-        if fields and (len(fields) >= 2 * _ENTRY_PAYLOADS or size + len(payload) > _ENTRY_BYTES):
-            yield fields
-            fields, size = [], 0
-        fields += (FIELD, payload)
+        if entry and (len(entry) >= _ENTRY_PAYLOADS or size + len(payload) > _ENTRY_BYTES):
+            yield entry
+            entry, size = [], 0
+        entry.append(payload)
         size += len(payload)
-    if fields:
-        yield fields
+    if entry:
+        yield entry
+
+
+def _xadd(key: bytes, payloads: list[bytes]) -> bytes:
+    """`e` payload `e` payload …, as one entry."""
+    words = 3 + 2 * len(payloads)
+    fields = [_FIELD % (len(payload), payload) for payload in payloads]
+    return b"*%d\r\n$4\r\nXADD\r\n$%d\r\n%b\r\n$1\r\n*\r\n%b" % (words, len(key), key, b"".join(fields))

@@ -8,17 +8,14 @@ minute.
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 from analytics.common.names import NameKind, written
 from analytics.ingest.caps.store import NameStore
 from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.keys import KnownKey
-from analytics.ingest.parse import RawEvent
 from analytics.projects.limits import Caps as Numbers
-from analytics.stream.envelope import Envelope
-
-Raw: TypeAlias = RawEvent | Rejection
+from analytics.stream.envelope import Parcel
 
 DEFAULT_SOURCE: Final = "default"
 """Of events that name none: always taken, since they must have somewhere to go."""
@@ -116,17 +113,16 @@ class Caps:
         """Close what the store holds."""
         await self._store.stop()
 
-    def know(self, key: KnownKey, events: Sequence[Raw], envelopes: Sequence[Envelope]) -> bool:
-        """Whether all names of `envelopes` are known, each made of the raw event at its place."""
+    def know(self, key: KnownKey, parcels: Sequence[Parcel]) -> bool:
+        """Whether all names of `parcels` are known."""
         known = self._of(key).known
-        sources, event_names = known[NameKind.SOURCE], known[NameKind.EVENT_NAME]
-        knows_all = known[NameKind.PROPERTY_KEY].issuperset
-        for envelope, raw in zip(envelopes, events, strict=True):
-            if envelope.name not in event_names or envelope.source not in sources:
-                return False
-            if not isinstance(raw, RawEvent) or not knows_all(raw.event_properties or ()):
-                return False
-        return True
+        return (
+            known[NameKind.EVENT_NAME].issuperset([parcel.name for parcel in parcels])
+            and known[NameKind.SOURCE].issuperset([parcel.source for parcel in parcels])
+            and all(
+                map(known[NameKind.PROPERTY_KEY].issuperset, [parcel.property_keys for parcel in parcels])
+            )
+        )
 
     def look(self, key: KnownKey, names: Names) -> Rejection | bool:
         """True where all names are known; False where `admit` must be asked; else why not to take it."""

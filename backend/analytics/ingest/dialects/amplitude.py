@@ -82,7 +82,7 @@ class Amplitude(Foreign):
         """See Foreign."""
         answer = {
             "code": 200,
-            "events_ingested": len(taken.envelopes),
+            "events_ingested": len(taken.parcels),
             "payload_size_bytes": taken.call.note,
             "server_upload_time": exchange.received // 1_000,
         }

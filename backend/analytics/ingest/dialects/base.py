@@ -19,7 +19,7 @@ from analytics.ingest.parse import Claim as Claim
 from analytics.ingest.request import IngestRequest, Reply
 from analytics.projects.keys import kind_of
 from analytics.projects.kinds import KeyKind
-from analytics.stream.envelope import Envelope
+from analytics.stream.envelope import Parcel
 
 
 class Route(NamedTuple):
@@ -57,7 +57,7 @@ class Taken:
     """What became of a request that was not refused as a whole."""
 
     call: Call
-    envelopes: list[Envelope]
+    parcels: list[Parcel]
     """The events that are in the stream."""
     rejected: list[Numbered]
     """The others by their index in `call.events`."""

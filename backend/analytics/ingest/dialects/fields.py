@@ -5,12 +5,10 @@ import math
 from collections.abc import Collection, Mapping
 from typing import Any, Final
 from urllib.parse import urlsplit
-from uuid import UUID
 
 from analytics.ingest import limits
 from analytics.ingest.codes import RequestRefused
 from analytics.ingest.dialects.reading import read_json_text
-from analytics.stream.envelope import Envelope
 
 _LONGEST_NUMBER: Final = 40
 _EXACT_INTEGERS: Final = 2**53
@@ -101,8 +99,3 @@ def with_engagement(properties: dict[str, Any], seconds: Any = None, percent: An
     if depth is not None and 0 <= depth <= 100:
         properties["scroll_depth"] = depth
     return properties
-
-
-def session_text(sent: Envelope) -> str:
-    """The session of an event that was taken, as its client knows it or as we made it up."""
-    return sent.session_id or str(UUID(bytes=sent.session_key))

@@ -96,7 +96,7 @@ class Mixpanel(Foreign):
         if asked.get("img") == "1":
             return PIXEL
         if exchange.route.path == "/import" and "data" not in asked:
-            answer = {"code": 200, "status": "OK", "num_records_imported": len(taken.envelopes)}
+            answer = {"code": 200, "status": "OK", "num_records_imported": len(taken.parcels)}
             return Answer(_encode(answer))
         return Answer(b"1", 200, "text/plain; charset=utf-8")
 

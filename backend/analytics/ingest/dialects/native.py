@@ -59,7 +59,7 @@ class Native:
 
     def answer(self, exchange: Exchange, taken: Taken) -> Reply:
         """See Dialect."""
-        return replies.accepted(len(taken.envelopes), taken.rejected, exchange.origin, exchange.rid)
+        return replies.accepted(len(taken.parcels), taken.rejected, exchange.origin, exchange.rid)
 
     def refuse(self, exchange: Exchange, refusal: RequestRefused) -> Reply:
         """See Dialect."""

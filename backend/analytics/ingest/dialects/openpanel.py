@@ -9,7 +9,6 @@ from msgspec import UNSET, UnsetType
 from analytics.events.schema import PAGEVIEW
 from analytics.ingest.codes import EventCode, Rejection
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
-from analytics.ingest.dialects.fields import session_text
 from analytics.ingest.dialects.reading import read_object
 from analytics.ingest.dialects.translate import (
     NOT_KEPT,
@@ -24,6 +23,7 @@ from analytics.ingest.dialects.translate import (
 from analytics.ingest.parse import RawEvent
 from analytics.ingest.request import IngestRequest
 from analytics.projects.kinds import Protocol
+from analytics.stream.envelope import decode
 
 _NO_EVENTS: Final = frozenset(
     {"identify", "alias", "increment", "decrement", "group", "assign_group", "replay"}
@@ -77,11 +77,11 @@ class OpenPanel(Foreign):
 
     def success(self, exchange: Exchange, taken: Taken) -> Answer:  # noqa: ARG002
         """See Foreign. Pages read the two ids, to hand them to a server that sends in their name."""
-        if not taken.envelopes:
+        if not taken.parcels:
             return Answer(b'{"deviceId":"","sessionId":""}')
-        sent = taken.envelopes[0]
+        sent = decode(taken.parcels[0].payload)
         device = sent.anonymous_id or sent.user_id
-        return Answer(_encode({"deviceId": device, "sessionId": session_text(sent)}))
+        return Answer(_encode({"deviceId": device, "sessionId": sent.session_id}))
 
 
 def _claim(request: IngestRequest) -> Claim:

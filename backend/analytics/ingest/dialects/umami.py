@@ -11,7 +11,7 @@ from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.ingest import limits
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
 from analytics.ingest.dialects.base import Answer, Call, Claim, Exchange, Foreign, Taken
-from analytics.ingest.dialects.fields import on_host, seconds_of, session_text, with_engagement
+from analytics.ingest.dialects.fields import on_host, seconds_of, with_engagement
 from analytics.ingest.dialects.reading import as_events, header_keys, read_json
 from analytics.ingest.dialects.translate import (
     NOT_AN_OBJECT,
@@ -25,6 +25,7 @@ from analytics.ingest.dialects.translate import (
 )
 from analytics.ingest.parse import RawEvent
 from analytics.projects.kinds import Protocol
+from analytics.stream.envelope import decode
 
 _SEND: Final = "/api/send"
 _BATCH: Final = "/api/batch"
@@ -68,7 +69,7 @@ class Umami(Foreign):
         """See Foreign. Without `cache`, which the script would send back, at the price of a preflight."""
         if exchange.route.path == _BATCH:
             return Answer(_encode(_batch_answer(taken)))
-        session = session_text(taken.envelopes[0]) if taken.envelopes else ""
+        session = decode(taken.parcels[0].payload).session_id if taken.parcels else ""
         return Answer(_encode({"sessionId": session, "visitId": session}))
 
 

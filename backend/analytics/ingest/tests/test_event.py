@@ -6,8 +6,8 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from analytics.common.ids import default_session_id
-from analytics.ingest.identity import EventIds, fallback_user_id, read_event_id
+from analytics.common.ids import default_session_id, uuid7_bytes
+from analytics.ingest.identity import fallback_user_id, read_event_id
 from analytics.ingest.tests.support import PROJECT, Ingest
 from analytics.projects.kinds import IpStorage, KeyKind
 
@@ -230,8 +230,7 @@ async def test_an_events_id_is_kept_or_made() -> None:
 
 
 def test_made_ids_are_distinct_and_sort_by_time() -> None:
-    ids = EventIds()
-    made = [ids.new(1_700_000_000_000 + n) for n in range(1_000)]
+    made = [uuid7_bytes(1_700_000_000_000 + n) for n in range(1_000)]
     assert made == sorted(made)
     assert len({value[6:] for value in made}) == 1_000
     assert all((parsed := UUID(bytes=value)).version == 7 and parsed.variant for value in made)

@@ -63,7 +63,7 @@ async def test_a_librarys_name_lifts_no_limit_of_its_address(path: str) -> None:
     class Watched:
         asked: ClassVar[list[str]] = []
 
-        async def enter(self, request: Any, key: Any, address: str, events: Any, built: Any) -> Any:
+        async def enter(self, request: Any, key: Any, address: str, built: Any) -> Any:
             self.asked.append(address)
             return built
 
