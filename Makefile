@@ -37,7 +37,7 @@ demo-site: build chromium ## PostgreSQL's manual, clicked through by Chromium, c
 screenshots: build chromium ## The pictures of the documentation, from a real stack with the demo's month
 	@exec $(VENV)/python -m e2e.screenshots
 
-torture: build ## The kill storm: sent, acknowledged, stored, lost, doubled, as one JSON object
+torture: build ## The kill storm: a million events, 50 kills, every report compared; one JSON object
 	@exec $(VENV)/python -m bench torture
 
 .PHONY: bench bench-ingest bench-pipeline bench-rollups bench-lag bench-segments bench-query bench-storage bench-dashboard

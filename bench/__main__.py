@@ -2,6 +2,7 @@
 
 import importlib.util
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -22,10 +23,28 @@ def main() -> int:
         return 2
     # Processes of their own: Django's settings are read once in each.
     environ = {**os.environ, "PYTHONPATH": f"{ROOT / 'backend'}{os.pathsep}{ROOT}"}
-    runs = [
-        subprocess.run([sys.executable, "-m", f"bench.{name}"], env=environ, check=False) for name in found
-    ]
-    return max(abs(run.returncode) for run in runs)
+    worst = 0
+    for name in found:
+        status, is_interrupted = _run(name, environ)
+        worst = max(worst, abs(status))
+        if is_interrupted:
+            break
+    return worst
+
+
+def _run(name: str, environ: dict[str, str]) -> tuple[int, bool]:
+    """(status, whether we were interrupted): it is waited for until it has stopped what it had started."""
+    interruptions: list[int] = []
+    with subprocess.Popen([sys.executable, "-m", f"bench.{name}"], env=environ) as process:
+
+        def interrupt(number: int, _frame: object) -> None:
+            interruptions.append(number)
+            if number == signal.SIGTERM:  # a terminal's goes to both of us
+                process.send_signal(signal.SIGINT)
+
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, interrupt)
+        return process.wait(), bool(interruptions)
 
 
 def _exists(name: str) -> bool:

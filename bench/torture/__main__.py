@@ -1,13 +1,17 @@
-"""`make torture`, with TORTURE_SECONDS (default 180) and TORTURE_SEED from the environment or as options.
+"""`make torture`: the proof, or with TORTURE_SECONDS the storm of all faults for so long.
 
-Under 60 seconds several faults come at once, so that the short form sees as many as it can; from 300 on there
-are a thousand bad clients at a time and servers stand still for up to 30 seconds.
+The proof (`proof.py`) sends TORTURE_EVENTS (a million), kills TORTURE_KILLS times (50), compares every report
+with the truth, and takes TORTURE_LIMIT seconds (600) at most. The storm plays kills, hangs, full memory, bad
+clients and wrong clocks, and compares sums. Under 60 seconds several faults come at once, so that the short
+form sees as many as it can; from 300 on there are a thousand bad clients at a time and servers stand still
+for up to 30 seconds. TORTURE_SEED repeats either.
 """
 
 import argparse
 import json
 import os
 import shutil
+import signal
 import sys
 import tempfile
 import time
@@ -22,17 +26,13 @@ from bench.torture.clients import BadClients
 from bench.torture.clock import HostClock
 from bench.torture.faults import Hand
 from bench.torture.ground import Ground, GroundLost, Usage, running, within
+from bench.torture.proof import ENVIRON, SETTINGS, Proof, Size
 from bench.torture.senders import Sender
 from bench.torture.storm import Storm, rage
 from bench.torture.verdict import Books, compared, drained, stored_ids
 
-#: Limits that are asked and never reached.
-SETTINGS = {
-    "events_per_second": 1_000_000,
-    "ip_events_per_second": 1_000_000,
-    "burst": 10_000_000,
-    "daily_quota": 10**9,
-}
+#: The proof's usual size: events, kills, and seconds for all of it.
+_SIZE = {"events": 1_000_000, "kills": 50, "limit": 600}
 _ACKNOWLEDGED_WITHIN = 180.0
 #: What a process may grow by: allocators keep some of what a thousand connections took.
 _MORE_DESCRIPTORS = 32
@@ -42,11 +42,11 @@ _MORE_MEMORY_MB = 60.0
 def main() -> int:
     """Print one JSON object; 1 when anything is lost, doubled, untrue, or does not come back."""
     options = _options()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _interrupt)
     folder = Path(tempfile.mkdtemp(prefix="torture-"))
-    clock = HostClock(folder)
     try:
-        with running(folder, clock.environ()) as ground:
-            answer = Torture(ground, clock, options.seconds, options.seed).run()
+        answer = _proven(folder, options) if options.seconds is None else _stormed(folder, options)
     except GroundLost as error:
         answer = {"ok": False, "problems": [str(error)]}
     except KeyboardInterrupt:
@@ -63,14 +63,38 @@ def main() -> int:
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="torture", description=__doc__)
-    seconds, seed = os.environ.get("TORTURE_SECONDS"), os.environ.get("TORTURE_SEED")
-    parser.add_argument("--seconds", type=float, default=float(seconds or 180))
+    asked = {name: os.environ.get(f"TORTURE_{name.upper()}") for name in ("seconds", "seed", *_SIZE)}
+    seconds, seed = asked["seconds"], asked["seed"]
+    parser.add_argument("--seconds", type=float, default=float(seconds) if seconds else None)
     parser.add_argument("--seed", type=int, default=int(seed or time.time_ns() % 100_000))
+    for name, usual in _SIZE.items():
+        parser.add_argument(f"--{name}", type=int, default=int(asked[name] or usual))
     return parser.parse_args()
 
 
+def _interrupt(_number: int, _frame: object) -> None:
+    """Once: asked again, we are already about to stop the stack."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)
+    raise KeyboardInterrupt
+
+
+def _proven(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    started = time.monotonic()
+    size = Size(options.events, options.kills, options.limit, options.seed)
+    say(f"seed {size.seed}: {size.events:,} events, {size.kills} kills within {size.storm:.0f} s")
+    with running(folder, ENVIRON) as ground:
+        return Proof(ground, size, started).run()
+
+
+def _stormed(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
+    clock = HostClock(folder)
+    with running(folder, clock.environ()) as ground:
+        return Torture(ground, clock, options.seconds, options.seed).run()
+
+
 class Torture:
-    """One run against a stack that is ready."""
+    """One run of the storm against a stack that is ready."""
 
     def __init__(self, ground: Ground, clock: HostClock, seconds: float, seed: int) -> None:
         self._ground, self._seconds, self._seed = ground, seconds, seed

@@ -72,8 +72,8 @@ class Books:
         return self._owner.get(path)
 
 
-def drained(ground: Ground, books: Books) -> bool:
-    """Wait until neither the ledger nor the stream has anything left."""
+def drained(ground: Ground, books: Books, seconds: float = DRAINED_WITHIN) -> bool:
+    """Wait until neither the ledger nor the stream has anything left; whether that came in time."""
 
     def empty() -> bool:
         try:
@@ -83,7 +83,7 @@ def drained(ground: Ground, books: Books) -> bool:
             return False
         return entries == 0 and books.drained()
 
-    return within(DRAINED_WITHIN, empty, pause=0.5) is not None
+    return within(seconds, empty, pause=0.5) is not None
 
 
 def stored_ids(ground: Ground) -> dict[str, Counter[uuid.UUID]]:
