@@ -1,9 +1,8 @@
 #!/usr/bin/env python
 """Django's command line for the analytics stack.
 
-A part that needs the servers finds DATABASE_URL and REDIS_URL set by `make run`. `bootstrap`, `demo`,
-`add_user` and `dead_letters` are for people and scripts that know of neither: they take the servers that run
-in STATE_DIR, or start them for their own time.
+A part that needs the servers finds DATABASE_URL and REDIS_URL set by `make run`. The commands for people and
+scripts, who know of neither, take the servers that run in STATE_DIR, or start them for their own time.
 """
 
 import os
@@ -16,7 +15,7 @@ from analytics.config import env
 from analytics.config.stack import embedded
 from analytics.config.stack.errors import StackError
 
-_BY_HAND = {"add_user", "bootstrap", "dead_letters", "demo"}
+_BY_HAND = {"add_user", "bootstrap", "dead_letters", "demo", "retention", "segments"}
 _HELP = {"-h", "--help"}
 
 
