@@ -47,16 +47,17 @@ EVENTS: Final[tuple[Column, ...]] = (
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """One of the dictionaries, and the columns of events that hold its ids."""
+    """A table of texts, `events_…` of this name, and the columns of events that hold its keys."""
 
     name: str
     used_in: tuple[str, ...]
     texts: tuple[str, ...]
+    key: Column = ("id", "INTEGER")
 
     @property
     def columns(self) -> Sequence[Column]:
         """As DuckDB keeps them."""
-        return (("id", "INTEGER"), *((text, "VARCHAR") for text in self.texts))
+        return (self.key, *((text, "VARCHAR") for text in self.texts))
 
 
 DICTIONARIES: Final = (
@@ -77,9 +78,13 @@ DICTIONARIES: Final = (
         ),
     ),
     Dictionary("locale", ("locale_id",), ("language", "screen")),
+    Dictionary(
+        "identifier",
+        ("user_key", "session_key", "anonymous_key", "account_key"),
+        ("value",),
+        key=("key", "UUID"),
+    ),
 )  # fmt: skip
-IDENTIFIERS: Final[tuple[Column, ...]] = (("key", "UUID"), ("value", "VARCHAR"))
-"""Of `events_identifier`, all but the project."""
 
 _SPELLED: Final = ("user", "session", "anonymous", "account")
 _LABELS: Final = ("name", "source", "title", "bot")
@@ -91,7 +96,7 @@ _JOINED: Final = ("page", "client", "location", "acquisition", "locale")
 
 
 def segment_query(project_id: int) -> str:
-    """The segment's rows, from tables of the names above."""
+    """The segment's rows, in the order of the events: from `event` and a table of each dictionary."""
     columns = [f"{int(project_id)}::INTEGER AS project_id", "event.event_id", "event.timestamp"]
     columns += ["event.received_at", *(f"{label}.value AS {label}" for label in _LABELS)]
     for spelled in _SPELLED:

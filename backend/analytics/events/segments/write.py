@@ -1,10 +1,14 @@
 """Makes a segment's file from PostgreSQL, in bounded memory however many events there are.
 
-PostgreSQL sorts the narrow rows (it does so on disk where they are many) and streams them into a scratch
-DuckDB; the dictionary rows that they name follow; DuckDB joins both into one Parquet file.
+The dictionaries come first, into a scratch DuckDB. Then PostgreSQL sorts the narrow rows (it does so on disk
+where they are many) and streams them; DuckDB joins the texts to each as it comes and writes the Parquet file.
+
+An event that is committed between the two may lack a text that is as new as it is. Its mark is committed with
+it, after those were read that the file takes away, so no reader takes that hour from the file before it is
+made anew.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, BinaryIO, Final, LiteralString
@@ -12,12 +16,12 @@ from uuid import uuid4
 
 from psycopg import Connection, sql
 
-from analytics.events.segments.shape import DICTIONARIES, EVENTS, IDENTIFIERS, Dictionary, segment_query
+from analytics.events.segments.shape import DICTIONARIES, EVENTS, Dictionary, segment_query
 from analytics.events.segments.store import Draft, checksum
-from analytics.events.storage.duckdb.scratch import Column, Feed, Scratch, scratch
+from analytics.events.storage.duckdb.scratch import Column, Feed, scratch
 
-_KEYS_AT_ONCE: Final = 20_000
-"""Ids asked for in one statement."""
+FEW: Final = 20_000
+"""Rows of a dictionary that are all read: in less time than it takes to find out which are used."""
 
 # By time, so that a row group is a short span; by event id within, so that equal events make equal files.
 _EVENTS: Final = """
@@ -27,17 +31,12 @@ _EVENTS: Final = """
     TO STDOUT (FORMAT csv)
 """
 _DICTIONARY: Final = """
-    COPY (SELECT {columns} FROM {table} WHERE project_id = {project_id} AND id = ANY ({ids}))
+    COPY (SELECT {columns} FROM {table} WHERE project_id = {project_id} AND {chosen})
     TO STDOUT (FORMAT csv)
 """
-_IDENTIFIERS: Final = """
-    COPY (WITH slice AS (SELECT * FROM events_event
-                         WHERE project_id = {project_id} AND timestamp >= {start} AND timestamp < {end})
-          SELECT {columns} FROM events_identifier WHERE project_id = {project_id} AND key IN (
-              SELECT user_key FROM slice UNION ALL SELECT session_key FROM slice
-              UNION ALL SELECT anonymous_key FROM slice UNION ALL SELECT account_key FROM slice
-          ))
-    TO STDOUT (FORMAT csv)
+_USED: Final = """
+    SELECT {column} FROM events_event
+    WHERE project_id = {project_id} AND timestamp >= {start} AND timestamp < {end}
 """
 
 
@@ -55,16 +54,19 @@ def draft(
     path = folder / f"{name}.parquet"
     try:
         with scratch(folder, name) as tables:
-            tables.load("event", EVENTS, _copied(connection, [events_statement(project_id, start, end)]))
-            rows = int(tables.numbers("SELECT count(*) FROM event")[0])
-            if not rows:
-                return None
             for dictionary in DICTIONARIES:
-                statements = list(_dictionary_statements(tables, dictionary, project_id))
-                tables.load(dictionary.name, dictionary.columns, _copied(connection, statements))
-            spellings = _statement(_IDENTIFIERS, IDENTIFIERS, project_id=project_id, start=start, end=end)
-            tables.load("identifier", IDENTIFIERS, _copied(connection, [spellings]))
-            tables.write_parquet(segment_query(project_id), path)
+                statement = _dictionary_statement(connection, dictionary, project_id, start, end)
+                tables.load(dictionary.name, dictionary.columns, _copied(connection, statement))
+            rows = tables.write_parquet(
+                "event",
+                EVENTS,
+                _copied(connection, events_statement(project_id, start, end)),
+                query=segment_query(project_id),
+                path=path,
+            )
+        if not rows:
+            path.unlink()
+            return None
         return Draft(path, rows, path.stat().st_size, checksum(path))
     except BaseException:
         path.unlink(missing_ok=True)
@@ -86,30 +88,35 @@ def _has_some(connection: "Connection[Any]", project_id: int, start: datetime, e
     return bool(found and found[0])
 
 
-def _dictionary_statements(
-    tables: Scratch, dictionary: Dictionary, project_id: int
-) -> "Iterator[sql.Composed]":
-    used = " UNION ".join(
-        f"SELECT DISTINCT {column} FROM event WHERE {column} IS NOT NULL"  # noqa: S608 - our own names
-        for column in dictionary.used_in
-    )
-    ids = tables.numbers(used)
-    for start in range(0, len(ids), _KEYS_AT_ONCE):
-        yield _statement(
-            _DICTIONARY,
-            dictionary.columns,
-            table=sql.Identifier(f"events_{dictionary.name}"),
-            project_id=project_id,
-            ids=ids[start : start + _KEYS_AT_ONCE].tolist(),
+def _dictionary_statement(
+    connection: "Connection[Any]", dictionary: Dictionary, project_id: int, start: datetime, end: datetime
+) -> "sql.Composed":
+    """What reads the dictionary: all of the project's where that is little, else what the events name."""
+    table, chosen = sql.Identifier(f"events_{dictionary.name}"), sql.SQL("true").format()
+    if not _are_few(connection, table, project_id):
+        used = sql.SQL(" UNION ALL ").join(
+            sql.SQL(_USED).format(column=sql.Identifier(column), project_id=project_id, start=start, end=end)
+            for column in dictionary.used_in
         )
+        chosen = sql.SQL("{} IN ({})").format(sql.Identifier(dictionary.key[0]), used)
+    return _statement(_DICTIONARY, dictionary.columns, table=table, project_id=project_id, chosen=chosen)
 
 
-def _copied(connection: "Connection[Any]", statements: "Sequence[sql.Composed]") -> Feed:
+def _are_few(connection: "Connection[Any]", table: "sql.Identifier", project_id: int) -> bool:
+    query = sql.SQL(
+        """SELECT count(*) <= {few} FROM (
+               SELECT FROM {table} WHERE project_id = {project_id} LIMIT {few} + 1
+           ) AS found"""
+    )
+    found = connection.execute(query.format(table=table, project_id=project_id, few=FEW)).fetchone()
+    return bool(found and found[0])
+
+
+def _copied(connection: "Connection[Any]", statement: "sql.Composed") -> Feed:
     def feed(target: BinaryIO) -> None:
-        for statement in statements:
-            with connection.cursor().copy(statement) as source:
-                for block in source:
-                    target.write(block)
+        with connection.cursor().copy(statement) as source:
+            for block in source:
+                target.write(block)
 
     return feed
 

@@ -1,0 +1,82 @@
+"""How a file is written: its dictionaries, its order, what comes while it is."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import duckdb
+import pytest
+
+from analytics.common.clock import FixedClock
+from analytics.events.models import DirtyMark
+from analytics.events.schema import Page
+from analytics.events.segments import store, write
+from analytics.events.segments.reading import parts
+from analytics.events.segments.rebuild import rebuild
+from analytics.events.segments.tests.segments import HOUR, START, content, truth
+from analytics.events.segments.tests.test_content import FULL
+from analytics.events.storage.postgres.store import PostgresStore
+from analytics.events.tests.events import event, store_now, v4
+
+
+@pytest.fixture
+def keeper(db: None) -> PostgresStore:
+    found = PostgresStore(FixedClock(START))
+    found.prepare(START.date())
+    return found
+
+
+@pytest.mark.parametrize("few", [0, 1, write.FEW])
+def test_a_dictionary_of_any_size_is_joined(
+    keeper: PostgresStore, monkeypatch: pytest.MonkeyPatch, few: int
+) -> None:
+    monkeypatch.setattr(write, "FEW", few)
+    elsewhere: dict[str, Any] = {"page": Page("later.example", "/"), "user_id": "somebody else"}
+    theirs: dict[str, Any] = {"project_id": 2, "page": Page("theirs.example", "/"), "user_id": "theirs"}
+    store_now(keeper, [FULL, event(START), event(START + HOUR, **elsewhere), event(START, **theirs)])
+    made = rebuild(1, START, START + HOUR)
+    assert content(made) == truth(1, START, START + HOUR)
+    assert len(content(made)) == 2
+
+
+def test_rows_stand_by_time_however_they_came_and_equal_ones_make_equal_files(keeper: PostgresStore) -> None:
+    """With more pages than events, of which a join could be tempted to begin with the events."""
+    store_now(keeper, [event(START - HOUR, page=Page("h", f"/{number}")) for number in range(5_000)])
+    count = 3_000
+    places = [number * 7 % count for number in range(count)]
+    made = [
+        event(START + timedelta(seconds=at // 3), event_id=v4(count - at), page=Page("h", f"/{at}"))
+        for at in places
+    ]
+    for number in range(0, count, 500):
+        store_now(keeper, made[number : number + 500])
+    [first] = rebuild(1, START, START + HOUR)
+    with duckdb.connect() as reader:
+        found = reader.execute(
+            "SELECT epoch_us(timestamp), event_id::VARCHAR, path FROM read_parquet($1)",
+            [str(store.place(first.path, first.checksum))],
+        ).fetchall()
+    assert found == sorted(found)
+    assert found == [(row[2], row[1], row[9]) for row in truth(1, START, START + HOUR)]
+    [second] = rebuild(1, START, START + HOUR)
+    assert (second.checksum, second.path == first.path) == (first.checksum, False)
+
+
+def test_an_event_that_comes_in_the_middle_keeps_readers_away_until_the_file_is_made_anew(
+    keeper: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store_now(keeper, [event(START)])
+    DirtyMark.objects.all().delete()
+    statement = write.events_statement
+
+    def late(project_id: int, start: datetime, end: datetime) -> Any:
+        store_now(keeper, [event(START + timedelta(minutes=1), page=Page("new.example", "/"), user_id="new")])
+        return statement(project_id, start, end)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(write, "events_statement", late)
+        rebuild(1, START, START + HOUR)
+    found = parts(1, START, START + HOUR)
+    assert found.raw == [(START + timedelta(minutes=1), START + timedelta(minutes=2))]
+    made = rebuild(1, START, START + HOUR)
+    assert content(made) == truth(1, START, START + HOUR)
+    assert [row[8] for row in content(made)][-1] == "new.example"
