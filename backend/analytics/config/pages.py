@@ -83,6 +83,20 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def nothing_here(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """404 as a person reads it for a browser that goes there, as a program does for all others."""
+    wants_a_page = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+    built = _built(settings.FRONTEND_DIST / "index.html") if wants_a_page else None
+    if built is None:
+        return errors.not_found(request, exception)
+    response = _encoded(request, built, "text/html; charset=utf-8")
+    patch_vary_headers(response, ["Accept"])
+    del response["ETag"]
+    response["Cache-Control"] = "no-store"
+    response.status_code = 404
+    return response
+
+
 @require_safe
 def asset(request: HttpRequest, name: str) -> HttpResponse:
     """One of the dashboard's files. Its name holds the hash of its content, so it is kept for ever."""

@@ -13,7 +13,7 @@ from analytics.config.own_paths import snippet_files
 from analytics.config.paths import SCREENS
 
 handler400 = errors.bad_request
-handler404 = errors.not_found
+handler404 = pages.nothing_here
 handler500 = errors.server_error
 
 urlpatterns: list[URLPattern | URLResolver] = [
