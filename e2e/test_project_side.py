@@ -6,13 +6,11 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from e2e.api import Api, Stack, status_of
 
 IN_FORCE_SECONDS = 2
-PHONE = {"width": 375, "height": 760}
 
 
 def _send(stack: Stack, key: str, events: int = 1) -> tuple[int, Any]:
@@ -144,27 +142,3 @@ def _status_of_a_hit(stack: Stack, hit: dict[str, str]) -> int:
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code
-
-
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_no_screen_is_wider_than_a_phone_or_says_an_error(
-    signed_in: Page, stack: Stack, owner: Api, theme: str
-) -> None:
-    project = owner.new_project(f"A rather long name for a project, {theme}")
-    key = owner.get(f"/projects/{project['id']}/keys")["results"][0]["key"]
-    odd = [{"event_name": "x" * 200, "event_source": "s" * 100}, {"event_name": 5}]
-    assert status_of(f"{stack.url}/api/v1/ingest", odd, key)[0] == 200
-    page = signed_in
-    errors: list[str] = []
-    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
-    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
-    settings = ["", "/keys", "/sources", "/limits", "/members", "/whoami"]
-    home = f"/p/{project['slug']}"
-    ledger = [f"{home}/ledger?by={by}" for by in ("hour", "code", "source", "key", "outcome")]
-    for path in [f"{home}/usage", *ledger, *(f"{home}/settings{part}" for part in settings), "/client-ids"]:
-        page.goto(stack.url + path)
-        expect(page.get_by_role("heading", level=1)).to_be_visible()
-        expect(page.locator("[aria-busy=true]")).to_have_count(0)
-        assert page.evaluate("document.documentElement.scrollWidth") == PHONE["width"], path
-    assert errors == []

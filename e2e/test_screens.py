@@ -1,0 +1,124 @@
+"""Every screen, in both themes, wide and on a phone: no error, nothing cut off, and usable by everybody."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from e2e.api import Api, Stack, status_of
+
+WIDE: Final = {"width": 1280, "height": 800}
+PHONE: Final = {"width": 375, "height": 760}
+AXE: Final = Path(__file__).resolve().parents[1] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+# What goes beyond the standard is left out: it wants landmarks inside of dialogs, too.
+RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+SETTINGS: Final = ("", "/keys", "/sources", "/limits", "/members", "/data", "/whoami")
+GROUPS: Final = ("hour", "code", "source", "key", "outcome")
+
+
+def _settled(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("[aria-busy=true]")).to_have_count(0)
+
+
+def _faults(page: Page) -> list[str]:
+    """What axe finds against WCAG 2.2 AA, one line each."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    rules = {"runOnly": {"type": "tag", "values": RULES}, "resultTypes": ["violations"]}
+    found: dict[str, Any] = page.evaluate("rules => window.axe.run(document, rules)", rules)
+    return [
+        f"{fault['id']}: {fault['help']}: {node['html'][:200]}"
+        for fault in found["violations"]
+        for node in fault["nodes"]
+    ]
+
+
+def _looked_at(page: Page, place: str, theme: str = "light") -> None:
+    """Fits both sizes. Axe takes its time, and is asked on the phone in light, wide in dark."""
+    for size in (PHONE, WIDE):
+        page.set_viewport_size(size)  # type: ignore[arg-type]
+        wide = page.evaluate("document.documentElement.scrollWidth")
+        assert wide == size["width"], f"{place} is {wide} wide on {size['width']}"
+        if (size is WIDE) == (theme == "dark"):
+            assert _faults(page) == [], f"{place} in {theme} on {size['width']}"
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
+    signed_in: Page, stack: Stack, owner: Api, theme: str
+) -> None:
+    project = owner.new_project(f"A rather long name for a project, {theme}")
+    key = owner.get(f"/projects/{project['id']}/keys")["results"][0]["key"]
+    odd = [{"event_name": "x" * 200, "event_source": "s" * 100}, {"event_name": 5}]
+    assert status_of(f"{stack.url}/api/v1/ingest", odd, key)[0] == 200
+    owner.wait_for(project["id"], "events", 1)
+    page = signed_in
+    errors: list[str] = []
+    page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    home = f"/p/{project['slug']}"
+    screens = ["/projects", "/projects/new", "/account", "/client-ids", "/operations", "/p/nowhere"]
+    screens += [home, f"{home}/install", f"{home}/usage", *(f"{home}/ledger?by={by}" for by in GROUPS)]
+    screens += [f"{home}/settings{part}" for part in SETTINGS]
+    for path in screens:
+        page.goto(stack.url + path)
+        _settled(page)
+        _looked_at(page, path, theme)
+    assert errors == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_every_question_is_usable_by_everybody(signed_in: Page, stack: Stack, owner: Api, theme: str) -> None:
+    project = owner.new_project(f"Questions, {theme}")
+    page = signed_in
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    settings = f"{stack.url}/p/{project['slug']}/settings"
+
+    def shorten() -> None:
+        page.get_by_label("Days of events and sessions").fill("10")
+        page.get_by_role("button", name="Save changes").click()
+
+    def erase() -> None:
+        page.get_by_label("User id").fill("nobody")
+        page.get_by_role("button", name="Look up").click()
+        page.get_by_role("button", name="Erase…").click()
+
+    questions: list[tuple[str, Callable[[], None]]] = [
+        ("", lambda: page.get_by_role("button", name="Delete this project…").click()),
+        ("/keys", lambda: page.get_by_role("button", name="Create key").click()),
+        ("/keys", lambda: page.get_by_role("button", name="Rotate First key").click()),
+        ("/keys", lambda: page.get_by_role("button", name="Revoke First key").click()),
+        ("/members", lambda: page.get_by_role("button", name="Remove owner@example.com").click()),
+        ("/data", shorten),
+        ("/data", erase),
+    ]
+    for path, ask in questions:
+        page.goto(settings + path)
+        _settled(page)
+        ask()
+        expect(page.get_by_role("dialog")).to_be_visible()
+        expect(page.locator("[aria-busy=true]")).to_have_count(0)
+        _looked_at(page, f"{path} with its question", theme)
+        page.keyboard.press("Escape")
+        expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def test_a_fault_would_be_found(page: Page, stack: Stack, owner: Api) -> None:
+    page.goto(f"{stack.url}/login")
+    _settled(page)
+    page.evaluate("document.querySelector('h1').append(document.createElement('img'))")
+    assert [fault.partition(":")[0] for fault in _faults(page)] == ["image-alt"]
+
+
+def test_signing_in_is_usable_by_everybody(page: Page, stack: Stack, owner: Api) -> None:
+    page.goto(f"{stack.url}/login")
+    _settled(page)
+    _looked_at(page, "/login")
+    page.get_by_label("Email").fill(owner.email)
+    page.get_by_label("Password", exact=True).fill("wrong")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_be_visible()
+    _looked_at(page, "/login with an error")
