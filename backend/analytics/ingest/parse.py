@@ -1,8 +1,9 @@
 """Bytes become events, each of them typed or with the code that says why not.
 
-Two readings. The fast one lets msgspec check syntax, types and UTF-8 in one pass; nearly every body ends
-there. What it refuses is read again, slowly and leniently, event by event, so that one bad event never
-fails the good ones beside it and gets a code of its own.
+Three readings. The first lets msgspec check syntax, types and UTF-8 in one pass; nearly every body ends
+there. What it refuses is taken apart and read event by event, so that one bad event never fails the good
+ones beside it and gets a code of its own. And where it cannot even be taken apart, as with a NaN, Python
+reads it whole: slowly and leniently, and therefore not too much of it.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from msgspec import UNSET, UnsetType
 
 from analytics.ingest import limits
 from analytics.ingest.codes import EventCode, Rejection, RequestCode, RequestRefused
+from analytics.ingest.weight import Allowance
 from analytics.projects.kinds import Protocol as ClientProtocol
 
 Instant: TypeAlias = str | int | float | None
@@ -54,6 +56,13 @@ class _Short(RawEvent, gc=False):
     session_id: _Identifier | None = None
     anonymous_id: _Identifier | None = None
     account_id: _Identifier | None = None
+
+
+class _Batch(msgspec.Struct):
+    """A batch whose events have not been looked at."""
+
+    events: list[msgspec.Raw] | UnsetType = UNSET
+    sent_at: Any = None
 
 
 class _Body(_Short, gc=False):
@@ -101,6 +110,9 @@ class Call:
 
 _one: Final = msgspec.json.Decoder(_Body)
 _event: Final = msgspec.json.Decoder(RawEvent)
+_anything: Final = msgspec.json.Decoder(msgspec.Raw)
+_apart: Final = msgspec.json.Decoder(list[msgspec.Raw])
+_batch_apart: Final = msgspec.json.Decoder(_Batch)
 _many: Final = msgspec.json.Decoder(list[_Short])
 BOM: Final = b"\xef\xbb\xbf"
 _BLANK: Final = b" \t\r\n"
@@ -114,9 +126,7 @@ def parse(body: bytes) -> Call:
     """
     if body.startswith(BOM):
         body = body[3:]
-    parsed = _fast(body)
-    if parsed is None:
-        parsed = _slow(body)
+    parsed = _fast(body) or _one_by_one(body) or _slow(body)
     if not parsed.events:
         raise RequestRefused(400, RequestCode.EMPTY, "The body holds no event.")
     if len(parsed.events) > limits.MAX_EVENTS:
@@ -147,25 +157,58 @@ def _short(events: list[RawEvent | Rejection], sent_at: Instant, body: bytes) ->
     return Call(events, sent_at, suspicious=b"\\u0000" in body, lengths_known=True)
 
 
-# -- the slow reading ---------------------------------------------------------------------------------
+# -- the slow readings --------------------------------------------------------------------------------
+
+
+def _one_by_one(body: bytes) -> Call | None:
+    """A batch with something wrong in one of its events; None where it is no batch, or no JSON."""
+    sent_at = None
+    try:
+        if body.lstrip(_BLANK)[:1] == b"[":
+            events = _apart.decode(body)
+        else:
+            batch = _batch_apart.decode(body)
+            if batch.events is UNSET:
+                return None
+            events, sent_at = batch.events, _instant(batch.sent_at)
+    except _MALFORMED:
+        return None
+    if len(events) > limits.MAX_EVENTS:
+        raise too_many_events(len(events))
+    allowance = Allowance()
+    read = [_read_event(bytes(event), allowance) for event in events]
+    return Call(read, sent_at, suspicious=b"\\u" in body)
 
 
 def _slow(body: bytes) -> Call:
     if not body.strip(_BLANK):
         raise RequestRefused(400, RequestCode.EMPTY, "The body is empty.")
+    first, *others = body.strip(_BLANK).split(b"\n", 1)
+    if others and _is_whole(first):
+        return _lines(body)
     try:
+        Allowance().take(body)
         whole = read_leniently(body)
     except UnicodeDecodeError as error:
-        if b"\n" not in body.strip(_BLANK):
+        if not others:
             raise RequestRefused(400, RequestCode.INVALID_ENCODING, "The body is not UTF-8.") from error
         return _lines(body)
     except RecursionError as error:
         raise RequestRefused(400, RequestCode.INVALID_JSON, "The body is nested too deeply.") from error
     except ValueError as error:
-        if b"\n" not in body.strip(_BLANK):
+        if not others:
             raise RequestRefused(400, RequestCode.INVALID_JSON, f"The body is {_sentence(error)}.") from error
         return _lines(body)
     return _whole(whole)
+
+
+def _is_whole(line: bytes) -> bool:
+    """Whether it is a JSON text by itself: of one written over several lines, the first is not."""
+    try:
+        _anything.decode(line)
+    except _MALFORMED:
+        return False
+    return True
 
 
 def _lines(body: bytes) -> Call:
@@ -173,23 +216,25 @@ def _lines(body: bytes) -> Call:
     lines = [line for line in body.split(b"\n") if line.strip(_BLANK)]
     if len(lines) > limits.MAX_EVENTS:
         raise RequestRefused(413, RequestCode.TOO_MANY_EVENTS, f"Over {limits.MAX_EVENTS} lines in one body.")
-    events = [_line(line) for line in lines]
-    suspicious = b"\\u" in body
+    allowance = Allowance()
+    events = [_read_event(line, allowance) for line in lines]
     unreadable = (EventCode.INVALID_JSON, EventCode.INVALID_ENCODING)
     if all(isinstance(event, Rejection) and event.code in unreadable for event in events):
         raise RequestRefused(
             400, RequestCode.INVALID_JSON, "The body is neither JSON nor newline-delimited JSON."
         )
-    return Call(events, None, suspicious)
+    return Call(events, None, suspicious=b"\\u" in body)
 
 
-def _line(line: bytes) -> RawEvent | Rejection:
+def _read_event(text: bytes, allowance: Allowance) -> RawEvent | Rejection:
+    """One event's JSON. Raises RequestRefused (413) where the allowance is used up."""
     with contextlib.suppress(*_MALFORMED):
-        return _event.decode(line)
+        return _event.decode(text)
+    allowance.take(text)
     try:
-        value = read_leniently(line)
+        value = read_leniently(text)
     except UnicodeDecodeError:
-        return Rejection(EventCode.INVALID_ENCODING, "this line is not UTF-8")
+        return Rejection(EventCode.INVALID_ENCODING, "this event is not UTF-8")
     except RecursionError:
         return Rejection(EventCode.PROPERTIES_TOO_DEEP, "nested too deeply")
     except ValueError as error:
@@ -255,7 +300,8 @@ def read_leniently(body: bytes | str) -> object:
 
     Raises ValueError (JSONDecodeError, UnicodeDecodeError among them) or RecursionError.
     """
-    return _reader.decode(body if isinstance(body, str) else body.decode())
+    text = body if isinstance(body, str) else body.decode()
+    return (_patient_reader if _LONG_NUMBER.search(text) else _reader).decode(text)
 
 
 def _integer(digits: str) -> int | float:
@@ -263,4 +309,6 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= 20 else math.inf
 
 
-_reader: Final = json.JSONDecoder(parse_int=_integer)
+_LONG_NUMBER: Final = re.compile(r"[0-9]{21}")
+_reader: Final = json.JSONDecoder()
+_patient_reader: Final = json.JSONDecoder(parse_int=_integer)

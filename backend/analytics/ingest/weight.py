@@ -1,7 +1,8 @@
-"""How much work a foreign client's body may be.
+"""How much work a body may be: a foreign client's, and one of our own format that has to be read slowly.
 
-Its key is known only once it has been read, so anybody may make us read one; and five kilobytes of gzip
-unfold to a million empty arrays. What is counted here costs a millisecond, what it keeps away a second.
+A foreign client's key is known only once its body has been read, so anybody may make us read one; and five
+kilobytes of gzip unfold to a million empty arrays. What is counted here costs a millisecond, what it keeps
+away a second.
 """
 
 from analytics.ingest import limits

@@ -50,11 +50,19 @@ def test_one_bad_event_does_not_fail_the_others(bad: bytes, code: EventCode) -> 
     assert names(parse(A + b"\n" + bad + b"\n" + A)) == ["a", code, "a"]
 
 
-def test_what_a_strict_reader_refuses_is_marked_for_a_closer_look() -> None:
+def test_what_a_strict_reader_refuses_is_taken_for_a_closer_look() -> None:
     for value in (b'"\\ud800"', b"NaN", b"1e400", b"9" * 5_000):
-        parsed = parse(b'[{"event_name":"a","event_properties":{"x":' + value + b"}}," + A + b"]")
-        assert names(parsed) == ["a", "a"]
-        assert parsed.suspicious
+        odd = b'{"event_name":"a","event_properties":{"x":' + value + b"}}"
+        for body in (b"[" + odd + b"," + A + b"]", odd + b"\n" + A, b'{"events":[' + A + b"," + odd + b"]}"):
+            parsed = parse(body)
+            assert names(parsed) == ["a", "a"]
+            assert parsed.suspicious or b"u" not in value
+
+
+def test_a_bad_event_among_rich_ones_costs_nobody_else_anything() -> None:
+    rich = b'{"event_name":"a","event_properties":{"x":[' + b"{}," * 99 + b"{}]}}"
+    parsed = parse(b"[" + (rich + b",") * 900 + b'{"event_name":5}]')
+    assert names(parsed) == ["a"] * 900 + [EventCode.INVALID_FIELD]
 
 
 def test_a_line_that_cannot_be_read_is_rejected_alone() -> None:
@@ -76,8 +84,21 @@ def test_a_line_that_cannot_be_read_is_rejected_alone() -> None:
         (b"nope\nnope", 400, RequestCode.INVALID_JSON),
         (b'{"event_name":"\xff"}', 400, RequestCode.INVALID_ENCODING),
         ('{"event_name":"ä"}'.encode("utf-16"), 400, RequestCode.INVALID_ENCODING),
-        (b"[" * 100_000, 400, RequestCode.INVALID_JSON),
-        (b'{"x":' * 100_000, 400, RequestCode.INVALID_JSON),
+        (b"[" * 5_000, 400, RequestCode.INVALID_JSON),
+        (b'{"x":' * 5_000, 400, RequestCode.INVALID_JSON),
+        (b"[" * 100_000, 413, RequestCode.TOO_COMPLEX),
+        (b"[NaN," + b"[]," * 40_000 + A + b"]", 413, RequestCode.TOO_COMPLEX),
+        (
+            b'{"event_name":"a","event_properties":{"x":[NaN' + b",0" * 300_000 + b"]}}",
+            413,
+            RequestCode.TOO_COMPLEX,
+        ),
+        (
+            (b'{"event_name":"a","event_properties":{"x":[NaN' + b",0" * 90_000 + b"]}}\n") * 3,
+            413,
+            RequestCode.TOO_COMPLEX,
+        ),
+        (b"[" + b"[]," * 300_000 + A + b"]", 413, RequestCode.TOO_MANY_EVENTS),
         (b"[" + b",".join([A] * 1_001) + b"]", 413, RequestCode.TOO_MANY_EVENTS),
         (b"[5," + b",".join([A] * 1_001) + b"]", 413, RequestCode.TOO_MANY_EVENTS),
         (b"\n".join([A] * 1_001), 413, RequestCode.TOO_MANY_EVENTS),
