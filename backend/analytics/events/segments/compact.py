@@ -14,6 +14,7 @@ from django.db import connection
 
 from analytics.events import horizon
 from analytics.events.models import Segment
+from analytics.events.people import event_days, partition
 from analytics.events.segments import manifest
 from analytics.events.segments.manifest import Slice
 from analytics.events.segments.shape import VERSION
@@ -25,15 +26,31 @@ MOST_OF_A_DAY: Final = 5_000_000
 _DAY: Final = timedelta(days=1)
 
 
-def first_event(project_id: int) -> datetime | None:
-    """The time of the project's oldest event that is not behind its horizon; None where there is none."""
+def first_days() -> dict[int, datetime]:
+    """When the oldest day (UTC) with an event begins, of each project that has one.
+
+    By the day and from project to project: to ask for a project's first event would read all of them.
+    """
+    found: dict[int, datetime] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT min(timestamp) FROM events_event WHERE project_id = %s AND timestamp >= %s",
-            [project_id, horizon.kept(project_id).raw_from or datetime.min.replace(tzinfo=UTC)],
-        )
-        found: datetime | None = cursor.fetchone()[0]
+        for day in event_days():
+            cursor.execute(_PROJECTS.format(table=partition(day)))
+            for (project_id,) in cursor.fetchall():
+                found.setdefault(project_id, datetime.combine(day, time(), UTC))
     return found
+
+
+# The index begins with the project: one step in it for each.
+_PROJECTS: Final = """
+    WITH RECURSIVE found AS (
+        (SELECT project_id FROM {table} ORDER BY project_id LIMIT 1)
+        UNION ALL
+        SELECT (SELECT project_id FROM {table} AS other WHERE other.project_id > found.project_id
+                ORDER BY project_id LIMIT 1)
+        FROM found WHERE found.project_id IS NOT NULL
+    )
+    SELECT project_id FROM found WHERE project_id IS NOT NULL
+"""
 
 
 def due(project_id: int, zone: ZoneInfo, *, since: datetime, now: datetime) -> list[Slice]:
@@ -48,6 +65,8 @@ def due(project_id: int, zone: ZoneInfo, *, since: datetime, now: datetime) -> l
     wanted: list[Slice] = []
     for midnight, end in _days(zone, since, settled):
         start = max(midnight, raw_from or midnight)
+        if start >= end:
+            continue  # behind the horizon
         own = [one for one in there if one.start_at < end and one.end_at > start]
         inside = all(start <= one.start_at and one.end_at <= end for one in own)
         is_one = len(own) == 1 and _covered(own, start, end)

@@ -12,7 +12,6 @@ from zoneinfo import ZoneInfo
 import structlog
 from django.db import transaction
 
-from analytics.events.models import ProjectActivity
 from analytics.events.segments import compact as slices
 from analytics.events.segments import manifest, marks, rebuild
 
@@ -44,16 +43,14 @@ def compact(*, now: datetime, zone_of: ZoneOf, enough: Enough) -> int:
     Turns and failures are as in `renew`. Which project begins changes from minute to minute, so that none is
     always the one for which there was no time.
     """
-    found = list(ProjectActivity.objects.order_by("pk").values_list("pk", flat=True))
+    days = slices.first_days()
+    found = sorted(days)
     first = int(now.timestamp()) // 60 % len(found) if found else 0
     planned: dict[int, list[manifest.Slice]] = {}
 
     def step(project_id: int, zone: str) -> bool:
         if project_id not in planned:
-            since = slices.first_event(project_id)
-            planned[project_id] = (
-                slices.due(project_id, ZoneInfo(zone), since=since, now=now) if since else []
-            )
+            planned[project_id] = slices.due(project_id, ZoneInfo(zone), since=days[project_id], now=now)
         if not planned[project_id]:
             return False
         rebuild.rebuild(project_id, *planned[project_id].pop())

@@ -4,8 +4,11 @@ from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+from django.db import transaction
 
 from analytics.common.clock import FixedClock
+from analytics.events import horizon
+from analytics.events.horizon import Kept
 from analytics.events.segments import compact as compact_module
 from analytics.events.segments import manifest
 from analytics.events.segments.compact import due
@@ -104,3 +107,22 @@ def test_segments_of_another_shape_are_due(monkeypatch: pytest.MonkeyPatch) -> N
     assert compact(zone, later) == 1
     monkeypatch.setattr(compact_module, "VERSION", 2)
     assert due(1, zone, since=MIDNIGHT, now=later) == [(MIDNIGHT, MIDNIGHT + DAY)]
+
+
+def test_each_projects_oldest_day_is_found() -> None:
+    keeper = PostgresStore(FixedClock(MIDNIGHT))
+    keeper.prepare(MIDNIGHT.date())
+    at = {1: MIDNIGHT, 2: MIDNIGHT + DAY, 3: MIDNIGHT - HOUR, 7: MIDNIGHT + 13 * HOUR}
+    store_now(keeper, [event(start, project_id=number) for number, start in at.items()])
+    store_now(keeper, [event(MIDNIGHT + DAY, project_id=number) for number in at])
+    found = compact_module.first_days()
+    assert {number: found[number] for number in at} == {
+        1: MIDNIGHT, 2: MIDNIGHT + DAY, 3: MIDNIGHT - DAY, 7: MIDNIGHT,
+    }  # fmt: skip
+
+
+def test_days_behind_the_horizon_are_not_due() -> None:
+    with transaction.atomic():
+        horizon.advance(1, Kept(raw_from=MIDNIGHT + HOUR))
+    found = due(1, ZoneInfo("UTC"), since=MIDNIGHT - 2 * DAY, now=MIDNIGHT + DAY + HOUR / 2)
+    assert found == [(MIDNIGHT + HOUR, MIDNIGHT + DAY)]
