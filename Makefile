@@ -40,19 +40,20 @@ screenshots: build chromium ## The pictures of the documentation, from a real st
 torture: build ## The kill storm: a million events, 50 kills, every report compared; one JSON object
 	@exec $(VENV)/python -m bench torture
 
-.PHONY: bench bench-ingest bench-pipeline bench-rollups bench-lag bench-segments bench-query bench-storage bench-dashboard
+.PHONY: bench bench-ingest bench-pipeline bench-workers bench-rollups bench-lag bench-segments bench-query bench-storage bench-dashboard
 bench: build ## Every benchmark, one JSON object a line
 	@exec $(VENV)/python -m bench all
 
 bench-ingest: install ## Requests a second of the ingest path, beside a DRF view
 bench-pipeline: install ## Events a second from the stream to committed rows, beside a bare COPY
+bench-workers: install ## Events a second of two pipeline processes, beside one
 bench-rollups: install ## Milliseconds to refresh an hour of rollups, beside one question over its events
-bench-lag: install ## Seconds from send to queryable, at 5,000 events a second for five minutes
+bench-lag: install ## Seconds from send to queryable, and to rollups, at 5,000 events a second for five minutes
 bench-query: install ## How long reports take
 bench-segments: install ## Time, bytes and memory of a day's Parquet segment, beside DuckDB's own COPY
 bench-storage: install ## Bytes an event takes
 bench-dashboard: build ## How long the dashboard takes to show a report
-bench-ingest bench-pipeline bench-rollups bench-lag bench-segments bench-query bench-storage bench-dashboard:
+bench-ingest bench-pipeline bench-workers bench-rollups bench-lag bench-segments bench-query bench-storage bench-dashboard:
 	@exec $(VENV)/python -m bench $(@:bench-%=%)
 
 # One after another, all of them, and a status that is honest: --keep-going runs the rest after a failure.

@@ -7,7 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-ALL = ("ingest", "pipeline", "rollups", "lag", "segments", "query", "storage", "dashboard")
+ALL = ("ingest", "pipeline", "workers", "rollups", "lag", "segments", "query", "storage", "dashboard")
 ROOT = Path(__file__).parents[1]
 
 

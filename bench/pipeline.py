@@ -30,6 +30,7 @@ ROUNDS = 2
 ENTRY = 20
 FLOOR = 0.3
 WITHIN = 300.0
+_MANAGE = [sys.executable, str(common.BACKEND / "manage.py")]
 
 
 @dataclass
@@ -59,27 +60,47 @@ def main() -> int:
     return 0 if sums.copying / sums.draining >= FLOOR else 1
 
 
+@dataclass(frozen=True)
+class Bench:
+    """Servers of our own that are ready, and what a pipeline is started with."""
+
+    connection: "psycopg.Connection[Any]"
+    client: "redis.Redis"
+    redis_url: str
+    environ: dict[str, str]
+    folder: Path
+
+    @contextlib.contextmanager
+    def pipelines(self, count: int) -> "Iterator[list[subprocess.Popen[bytes]]]":
+        """So many pipeline processes, ready, for the length of the block."""
+        command = [*_MANAGE, "run_pipeline"]
+        with contextlib.ExitStack() as stack:
+            yield [stack.enter_context(pipeline(command, self.environ, self.folder)) for _ in range(count)]
+
+
 @contextlib.contextmanager
-def drained(count: int, processes: int = 1) -> "Iterator[tuple[psycopg.Connection[Any], Sums]]":
-    """A database with that many events, all of which came through the stream, and how long that took."""
+def ready() -> Iterator[Bench]:
+    """An empty database and an empty stream, for the length of the block."""
     with common.servers() as (database_url, redis_url), tempfile.TemporaryDirectory() as folder:
         environ = common.use(database_url, redis_url, folder)
-        manage = [sys.executable, str(common.BACKEND / "manage.py")]
-        subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environ, check=True)
+        subprocess.run([*_MANAGE, "migrate", "--verbosity", "0"], env=environ, check=True)
         with (
             redis.Redis.from_url(redis_url, protocol=2) as client,
             psycopg.connect(database_url, autocommit=True) as connection,
         ):
             client.flushdb()
-            with contextlib.ExitStack() as stack:
-                command = [*manage, "run_pipeline"]
-                workers = [
-                    stack.enter_context(pipeline(command, environ, Path(folder))) for _ in range(processes)
-                ]
-                sums = run(client, redis_url, connection, workers, count)
+            yield Bench(connection, client, redis_url, environ, Path(folder))
             client.flushdb()
-            verify(connection, count)
-            yield connection, sums
+
+
+@contextlib.contextmanager
+def drained(count: int) -> "Iterator[tuple[psycopg.Connection[Any], Sums]]":
+    """A database with that many events, all of which came through the stream, and how long that took."""
+    with ready() as bench:
+        with bench.pipelines(1) as workers:
+            sums = run(bench.client, bench.redis_url, bench.connection, workers, count)
+        verify(bench.connection, count)
+        yield bench.connection, sums
 
 
 def run(
