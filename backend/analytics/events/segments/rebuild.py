@@ -47,9 +47,12 @@ def renew_next(project_id: int, now: datetime) -> bool:
     mark = marks.next_due(project_id, now)
     if mark is None:
         return False
+    # All at the end: until the commit the refresher waits for marks that are being deleted.
+    known = [mark]
     for segment in manifest.counting(project_id, mark.start, mark.end).filter(lost_at=None):
-        remake(project_id, segment.start_at, segment.end_at)
-    marks.forget(project_id, [mark])
+        known += marks.within(project_id, segment.start_at, segment.end_at)
+        _remake(project_id, segment.start_at, segment.end_at)
+    marks.forget(project_id, set(known))
     return True
 
 
@@ -60,12 +63,9 @@ def remake(project_id: int, start: datetime, end: datetime) -> Segment | None:
     `rebuild` raises.
     """
     known = marks.within(project_id, start, end)
-    drafted = _drafted(project_id, start, end)
-    if drafted is None:
-        return None
-    with _kept_or_removed(drafted):
-        made = _switch(project_id, end, drafted)
-    marks.forget(project_id, known)
+    made = _remake(project_id, start, end)
+    if made:
+        marks.forget(project_id, known)
     return made
 
 
@@ -113,6 +113,14 @@ def _pieces(project_id: int, start: datetime, end: datetime) -> list[Slice]:
     if since < until:
         pieces.append((since, until))
     return sorted(pieces)
+
+
+def _remake(project_id: int, start: datetime, end: datetime) -> Segment | None:
+    drafted = _drafted(project_id, start, end)
+    if drafted is None:
+        return None
+    with _kept_or_removed(drafted):
+        return _switch(project_id, end, drafted)
 
 
 @contextmanager
