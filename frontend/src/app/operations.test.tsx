@@ -66,6 +66,8 @@ describe("dead letters", () => {
     expect(sent).toBeUndefined();
     await userEvent.click(within(dialog()).getByRole("button", { name: "Publish again" }));
     expect(await screen.findByText("1 published again.")).toBeVisible();
+    // The button that was pressed is gone with its letter.
+    await waitFor(() => expect(document.activeElement).toHaveTextContent("1 published again."));
     expect(await screen.findByText("No dead letters")).toBeVisible();
     expect(sent).toEqual({ ids: ["1-0"] });
   });

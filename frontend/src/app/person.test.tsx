@@ -81,6 +81,7 @@ describe("a person", () => {
     expect(sent).toEqual([["lookup", { user_id: "alice" }]]);
     await erase(person);
     expect(await within(person).findByText(/^Erased\./)).toBeVisible();
+    expect(document.activeElement).toHaveTextContent(/^Erased\./);
     expect(within(person).getByText("Deleted: 12 events, 3 sessions.")).toBeVisible();
     expect(within(person).queryByText("cookie")).not.toBeInTheDocument();
     expect(sent[1]).toEqual(["erase", { user_id: "alice" }]);

@@ -41,7 +41,7 @@ function Outcome({ erasure, busy, onAgain }: OutcomeProps) {
   const { events, sessions } = erasure.removed;
   const done = erasure.state === "done";
   return (
-    <Notice tone={done ? "ok" : "info"}>
+    <Notice tone={done ? "ok" : "info"} takesFocus>
       <p>{done ? tm.data.done : tm.data.running}</p>
       {/* Who asks again may hear of nothing: it came to its end by itself. */}
       {events + sessions > 0 && <p>{tm.data.removed(exact(events), exact(sessions))}</p>}

@@ -82,7 +82,7 @@ function Letters({ code, onAsk }: ListProps) {
 export function LettersCard() {
   const [code, setCode] = useState<DeadCode | null>(null);
   const [asked, setAsked] = useState<Asked | null>(null);
-  const [told, setTold] = useState("");
+  const [told, setTold] = useState({ words: "", deed: 0 });
   const choice = (
     <select
       aria-label={to.letters.code}
@@ -100,9 +100,11 @@ export function LettersCard() {
   );
   return (
     <Card title={to.letters.title} description={to.letters.about} actions={choice}>
-      {told && (
+      {told.words && (
         <div className="mb-3">
-          <Notice tone="ok">{told}</Notice>
+          <Notice key={told.deed} tone="ok" takesFocus>
+            {told.words}
+          </Notice>
         </div>
       )}
       <Letters code={code} onAsk={setAsked} />
@@ -110,7 +112,7 @@ export function LettersCard() {
         <DeedDialog
           {...asked}
           onDone={(words) => {
-            setTold(words);
+            setTold({ words, deed: told.deed + 1 });
             setAsked(null);
           }}
           onClose={() => setAsked(null)}

@@ -1,5 +1,5 @@
 import { CircleAlert, CircleCheck, Info } from "lucide-react";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 
 type Tone = "info" | "error" | "ok" | "warn";
 
@@ -12,11 +12,24 @@ const TONES: Record<Tone, string> = {
 
 const ICONS = { info: Info, error: CircleAlert, ok: CircleCheck, warn: CircleAlert };
 
+type Props = {
+  tone: Tone;
+  /** Whether it takes the focus as it appears: where the button that led to it is gone. */
+  takesFocus?: boolean;
+  children: ReactNode;
+};
+
 /** A sentence about what happened. Errors speak up at once, the rest when the reader is free. */
-export function Notice({ tone, children }: { tone: Tone; children: ReactNode }) {
+export function Notice({ tone, takesFocus = false, children }: Props) {
+  const ref = useRef<HTMLDivElement>(null);
   const Icon = ICONS[tone];
+  useEffect(() => {
+    if (takesFocus) ref.current?.focus();
+  }, [takesFocus]);
   return (
     <div
+      ref={ref}
+      tabIndex={takesFocus ? -1 : undefined}
       role={tone === "error" ? "alert" : "status"}
       className={`flex items-start gap-2.5 rounded-lg border px-3 py-2.5 ${TONES[tone]}`}
     >
