@@ -18,12 +18,14 @@ from typing import Final, TypeVar
 
 from analytics.common.private_files import make_once
 from analytics.config import own_paths, readers
+from analytics.events.segments.bucket import Bucket, read_url
 
 NAMES: Final = (
     "HOST", "PORT", "PUBLIC_URL", "INGEST_URL", "SNIPPET_PATH", "INGEST_PATH", "STATE_DIR", "DATABASE_URL",
     "REDIS_URL", "STREAM_FSYNC", "SECRET_KEY", "OWNER_EMAIL", "OWNER_PASSWORD", "ANALYTICS_ENGINE",
-    "CLICKHOUSE_URL", "SEGMENTS_URL", "GEOIP_DATABASE", "TRUSTED_PROXIES", "METRICS_TOKEN", "EMAIL_URL",
-    "EMAIL_FROM",
+    "CLICKHOUSE_URL", "SEGMENTS_URL", "SEGMENTS_CACHE_SIZE", "SEGMENTS_S3_STYLE", "AWS_ACCESS_KEY_ID",
+    "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "GEOIP_DATABASE",
+    "TRUSTED_PROXIES", "METRICS_TOKEN", "EMAIL_URL", "EMAIL_FROM",
 )  # fmt: skip
 SECRETS: Final = frozenset(
     {
@@ -32,6 +34,8 @@ SECRETS: Final = frozenset(
         "SECRET_KEY",
         "OWNER_PASSWORD",
         "CLICKHOUSE_URL",
+        "AWS_ACCESS_KEY_ID",
+        "AWS_SECRET_ACCESS_KEY",
         "METRICS_TOKEN",
         "EMAIL_URL",
     }
@@ -74,11 +78,37 @@ class Environment:
     analytics_engine: str
     clickhouse_url: str | None = field(repr=False)
     segments_url: str
+    segments_cache_size: int
+    segments_s3_style: str | None
+    aws_access_key_id: str | None = field(repr=False)
+    aws_secret_access_key: str | None = field(repr=False)
+    aws_region: str
+    aws_endpoint_url: str | None
+    aws_ca_bundle: Path | None
     geoip_database: Path | None
     trusted_proxies: tuple[readers.Network, ...]
     metrics_token: str | None = field(repr=False)
     email_url: str | None = field(repr=False)
     email_from: str | None
+
+    @property
+    def segments_bucket(self) -> Bucket | None:
+        """The bucket of `segments_url`; None where that is a folder."""
+        if not self.segments_url.startswith("s3://"):
+            return None
+        name, prefix = read_url(self.segments_url)
+        # AWS wants the bucket in the host; its certificate does not fit a name with dots.
+        usual = "host" if self.aws_endpoint_url is None and "." not in name else "path"
+        return Bucket(
+            name=name,
+            prefix=prefix,
+            region=self.aws_region,
+            access_key_id=self.aws_access_key_id or "",
+            secret_access_key=self.aws_secret_access_key or "",
+            endpoint=self.aws_endpoint_url,
+            name_in_host=(self.segments_s3_style or usual) == "host",
+            ca_bundle=self.aws_ca_bundle,
+        )
 
     def export(self) -> dict[str, str]:
         """The same environment as text, for child processes: `load(export(), root)` equals this one."""
@@ -144,6 +174,13 @@ def _read(texts: _Texts) -> Environment:
         ),
         clickhouse_url=texts.read("CLICKHOUSE_URL", readers.read_http_url, None),
         segments_url=texts.read("SEGMENTS_URL", readers.read_segments_url, str(state_dir / "segments")),
+        segments_cache_size=texts.read("SEGMENTS_CACHE_SIZE", readers.read_cache_size, 10 * 10**9),
+        segments_s3_style=texts.read("SEGMENTS_S3_STYLE", readers.one_of("path", "host"), None),
+        aws_access_key_id=texts.read("AWS_ACCESS_KEY_ID", str, None),
+        aws_secret_access_key=texts.read("AWS_SECRET_ACCESS_KEY", str, None),
+        aws_region=texts.read("AWS_REGION", readers.read_region, "us-east-1"),
+        aws_endpoint_url=texts.read("AWS_ENDPOINT_URL", readers.read_endpoint, None),
+        aws_ca_bundle=texts.read("AWS_CA_BUNDLE", texts.path(readers.read_existing_file), None),
         geoip_database=texts.read("GEOIP_DATABASE", texts.path(readers.read_geoip_database), None),
         trusted_proxies=texts.read("TRUSTED_PROXIES", readers.read_networks, ()),
         metrics_token=texts.read("METRICS_TOKEN", readers.at_least(16, "random text"), None),
@@ -232,8 +269,8 @@ def _read_dotenv(path: Path, problems: list[str]) -> dict[str, str]:
 def _contradictions(environment: Environment) -> Iterator[str]:
     if environment.analytics_engine == "clickhouse":
         yield "ANALYTICS_ENGINE is 'clickhouse', which this release cannot do yet: duckdb or postgres"
-    if environment.segments_url.startswith("s3://"):
-        yield "SEGMENTS_URL is in S3, which this release cannot do yet: it must be a folder"
+    if (bucket := environment.segments_bucket) and not (bucket.access_key_id and bucket.secret_access_key):
+        yield "SEGMENTS_URL is in S3: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set"
     if (environment.owner_email is None) != (environment.owner_password is None):
         yield "OWNER_EMAIL and OWNER_PASSWORD must be set together, or neither"
 

@@ -12,6 +12,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from urllib.parse import SplitResult, urlsplit
 
+from analytics.events.segments.bucket import read_url
 from analytics.ingest.geo import open_database
 
 Network = IPv4Network | IPv6Network
@@ -100,12 +101,44 @@ def read_http_url(text: str) -> str:
 def read_segments_url(text: str) -> str:
     """A folder (returned absolute) or an S3 prefix."""
     if text.startswith("s3://"):
-        if not split_url(text, "s3://bucket/prefix").netloc:
+        name, prefix = read_url(text)
+        if not re.fullmatch(r"[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]", name):
             raise ValueError("must name a bucket, like s3://bucket/prefix")
+        if prefix and not re.fullmatch(
+            r"[A-Za-z0-9_-][A-Za-z0-9._-]*(/[A-Za-z0-9_-][A-Za-z0-9._-]*)*", prefix
+        ):
+            raise ValueError("must have a prefix of letters, digits, -, _, . and /, like s3://bucket/prefix")
         return text
     if "://" in text:
         raise ValueError("must be a folder or s3://bucket/prefix")
     return str(Path(text).expanduser().absolute())
+
+
+def read_endpoint(text: str) -> str:
+    """Where an S3-compatible server answers, perhaps below a path, without the bucket."""
+    example = "https://s3.example.com"
+    parts = split_url(text, example)
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError(f"must be an http(s) URL like {example}")
+    if parts.query or parts.fragment:
+        raise ValueError(f"must be a URL without a query, like {example}")
+    return text.rstrip("/")
+
+
+def read_region(text: str) -> str:
+    """A region's name, as its store calls it."""
+    if not re.fullmatch(r"[A-Za-z0-9-]+", text):
+        raise ValueError("must be the name of a region, like eu-central-1")
+    return text
+
+
+def read_cache_size(text: str) -> int:
+    """An amount of bytes, in whole MB or GB or without a unit."""
+    match = re.fullmatch(r"([0-9]{1,18}) ?(MB|GB|)", text)
+    size = int(match[1]) * {"MB": 10**6, "GB": 10**9, "": 1}[match[2]] if match else 0
+    if size < 100 * 10**6:
+        raise ValueError("must be a size from 100MB on, like 500MB or 10GB")
+    return size
 
 
 def read_email_url(text: str) -> str:

@@ -8,6 +8,7 @@ BACKEND = Path(__file__).parents[2]
 HEAVY = (
     "numpy",
     "duckdb",
+    "obstore",
     "analytics.events.services",
     "analytics.projects.services",
 )

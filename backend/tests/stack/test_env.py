@@ -37,6 +37,11 @@ def test_it_lists_every_odd_value_with_what_would_be_right(tmp_path: Path) -> No
                 "SECRET_KEY": "short",
                 "ANALYTICS_ENGINE": "oracle",
                 "SEGMENTS_URL": "gs://bucket",
+                "SEGMENTS_CACHE_SIZE": "99MB",
+                "SEGMENTS_S3_STYLE": "virtual",
+                "AWS_REGION": "eu central",
+                "AWS_ENDPOINT_URL": "s3.example.com",
+                "AWS_CA_BUNDLE": "nowhere.pem",
                 "GEOIP_DATABASE": "nowhere.mmdb",
                 "TRUSTED_PROXIES": "10.0.0.0/8, proxy",
                 "EMAIL_URL": "pigeon://coop",
@@ -46,7 +51,8 @@ def test_it_lists_every_odd_value_with_what_would_be_right(tmp_path: Path) -> No
         )
     text = "\n".join(refused.value.problems)
     for name in ("HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "STREAM_FSYNC", "SECRET_KEY",
-                 "ANALYTICS_ENGINE", "SEGMENTS_URL", "GEOIP_DATABASE", "TRUSTED_PROXIES", "EMAIL_URL",
+                 "ANALYTICS_ENGINE", "SEGMENTS_URL", "SEGMENTS_CACHE_SIZE", "SEGMENTS_S3_STYLE", "AWS_REGION",
+                 "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "GEOIP_DATABASE", "TRUSTED_PROXIES", "EMAIL_URL",
                  "OWNER_EMAIL"):  # fmt: skip
         assert any(problem.startswith(name) for problem in refused.value.problems), name
     assert "duckdb or postgres or clickhouse" in text
@@ -117,6 +123,10 @@ def test_what_is_exported_reads_back_as_the_same(tmp_path: Path) -> None:
             "OWNER_EMAIL": "o@example.com",
             "OWNER_PASSWORD": "correct horse",
             "STATE_DIR": "elsewhere",
+            "SEGMENTS_URL": "s3://stats/a",
+            "SEGMENTS_CACHE_SIZE": "2GB",
+            "AWS_ACCESS_KEY_ID": "id",
+            "AWS_SECRET_ACCESS_KEY": "secret",
         },
         tmp_path,
     )
@@ -143,6 +153,63 @@ def test_every_variable_is_explained(path: str) -> None:
 def test_an_engine_that_is_not_there_yet_is_refused_rather_than_replaced(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="cannot do yet: duckdb or postgres"):
         load({"ANALYTICS_ENGINE": "clickhouse", "CLICKHOUSE_URL": "https://c.example"}, tmp_path)
+
+
+KEYS = {"AWS_ACCESS_KEY_ID": "id", "AWS_SECRET_ACCESS_KEY": "hidden"}
+
+
+@pytest.mark.parametrize(
+    ("given", "address", "in_host"),
+    [
+        ({"SEGMENTS_URL": "s3://stats/a/b/"}, None, True),
+        ({"SEGMENTS_URL": "s3://dotted.stats/a/b"}, None, False),
+        ({"SEGMENTS_URL": "s3://stats/a/b", "SEGMENTS_S3_STYLE": "path"}, None, False),
+        ({"AWS_ENDPOINT_URL": "http://minio:9000/"}, "http://minio:9000", False),
+        (
+            {"AWS_ENDPOINT_URL": "https://s3.example.com:8/x", "SEGMENTS_S3_STYLE": "host"},
+            "https://stats.s3.example.com:8/x",
+            True,
+        ),
+    ],
+)
+def test_a_bucket_is_named_in_the_host_at_aws_and_in_the_path_elsewhere(
+    given: dict[str, str], address: str | None, in_host: bool, tmp_path: Path
+) -> None:
+    bucket = load({"SEGMENTS_URL": "s3://stats/a/b", **KEYS, **given}, tmp_path).segments_bucket
+    assert bucket is not None
+    assert (bucket.name.removeprefix("dotted."), bucket.prefix, bucket.region) == (
+        "stats",
+        "a/b",
+        "us-east-1",
+    )
+    assert (bucket.address, bucket.name_in_host) == (address, in_host)
+    assert "hidden" not in repr(bucket)
+
+
+def test_a_folder_is_no_bucket_and_needs_no_key(tmp_path: Path) -> None:
+    environment = load({"AWS_REGION": "eu-central-1"}, tmp_path)
+    assert environment.segments_bucket is None
+    assert environment.segments_cache_size == 10_000_000_000
+
+
+@pytest.mark.parametrize("missing", KEYS)
+def test_a_bucket_without_its_key_stops_the_boot(missing: str, tmp_path: Path) -> None:
+    given = {name: text for name, text in KEYS.items() if name != missing}
+    with pytest.raises(ConfigError, match="AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY must be set"):
+        load({"SEGMENTS_URL": "s3://stats", **given}, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "url", ["s3://", "s3:///a", "s3://B", "s3://b c", "s3://stats/../a", "s3://stats/a?b"]
+)
+def test_an_odd_bucket_stops_the_boot(url: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"SEGMENTS_URL is .* like s3://bucket/prefix"):
+        load({"SEGMENTS_URL": url, **KEYS}, tmp_path)
+
+
+@pytest.mark.parametrize(("text", "size"), [("500MB", 500_000_000), ("2 GB", 2_000_000_000)])
+def test_a_size_has_a_unit(text: str, size: int, tmp_path: Path) -> None:
+    assert load({"SEGMENTS_CACHE_SIZE": text}, tmp_path).segments_cache_size == size
 
 
 def test_a_geo_database_that_is_none_stops_the_boot_with_one_sentence(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Servers that DATABASE_URL and REDIS_URL name: asked once at boot whether they can carry the stack."""
+"""Servers that the environment names: asked once at boot whether they can carry the stack."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ import redis.exceptions
 from analytics.config.stack.binaries import POSTGRES_AT_LEAST, REDIS_AT_LEAST
 from analytics.config.stack.errors import StackError
 from analytics.config.stack.probes import first_line
+from analytics.events.segments.bucket import Bucket
 
 _SECONDS = 5
 
@@ -60,6 +61,17 @@ def check_redis(url: str, fsync: str) -> list[str]:
     if fsync == "always":
         return ["STREAM_FSYNC=always sets the embedded server only: set appendfsync always in your Redis too"]
     return []
+
+
+def check_bucket(bucket: Bucket) -> None:
+    """Raises `StackError` when segments cannot be written to it, read, listed and deleted."""
+    # obstore is not for everybody who imports this.
+    from analytics.events.segments.s3_check import check  # noqa: PLC0415
+
+    try:
+        check(bucket)
+    except OSError as error:
+        raise StackError(f"SEGMENTS_URL does not lead to a usable bucket: {error}") from error
 
 
 def _cause(error: Exception) -> str:

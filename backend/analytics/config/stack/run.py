@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from analytics.config.env import Environment
-from analytics.config.stack import embedded, reload, state
+from analytics.config.stack import embedded, external, reload, state
 from analytics.config.stack.application import RELOADED, VITE_PORT, Application
 from analytics.config.stack.console import tell
 from analytics.config.stack.errors import StackError
@@ -56,6 +56,8 @@ def _servers(
     with state.held(environment.state_dir, purpose):
         if listens:
             _check_port(environment.host, environment.port, "set PORT to another one")
+            if (bucket := environment.segments_bucket) and environment.analytics_engine == "duckdb":
+                external.check_bucket(bucket)
         parts, services, warnings = embedded.prepare_servers(
             environment.state_dir,
             database_url=environment.database_url,

@@ -5,7 +5,7 @@ import re
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Final, Protocol
 
@@ -30,6 +30,7 @@ class Stored:
     """A file that was come upon."""
 
     path: str
+    bytes: int
     changed_at: datetime
     """For a copy: when it was last read."""
 
@@ -40,6 +41,9 @@ class Store(Protocol):
     Paths are those of the manifest: `project/month/name`. Everything may raise OSError; a store across a
     network raises `StoreError`, which is one.
     """
+
+    checksums_every: timedelta
+    """How often it is worth reading every file as it is stored, to compare its checksum."""
 
     def drafts(self) -> Path:
         """A folder of this machine in which files are made."""
@@ -57,6 +61,9 @@ class Store(Protocol):
     def size(self, path: str) -> int | None:
         """The bytes of a file; None where there is none."""
 
+    def size_at_hand(self, path: str) -> int | None:
+        """The bytes of the copy that `place` would give, else of the file; None where there is neither."""
+
     def checksum(self, path: str) -> str | None:
         """SHA-256 of the file as it is stored, not of a copy; None where there is none."""
 
@@ -65,6 +72,9 @@ class Store(Protocol):
 
     def remove_project(self, project_id: int) -> None:
         """Delete all files of a project."""
+
+    def stored(self) -> Iterator[Stored]:
+        """Every file as it is stored."""
 
     def found(self, project_id: int | None = None) -> Iterator[Stored]:
         """Every file, of a project or of all, and every draft and copy on this machine."""

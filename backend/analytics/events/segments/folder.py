@@ -4,7 +4,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
@@ -13,6 +13,8 @@ from analytics.events.segments.base import DRAFTS, Draft, Stored, checksum
 
 class FolderStore:
     """A `Store` of files below one folder."""
+
+    checksums_every = timedelta(days=1)
 
     def __init__(self, root: Path) -> None:
         self._root = root
@@ -43,6 +45,10 @@ class FolderStore:
         except FileNotFoundError:
             return None
 
+    def size_at_hand(self, path: str) -> int | None:
+        """The same: there are no copies."""
+        return self.size(path)
+
     def checksum(self, path: str) -> str | None:
         """SHA-256 of a file; None where there is none."""
         try:
@@ -58,6 +64,10 @@ class FolderStore:
         """Delete all files of a project."""
         with suppress(FileNotFoundError):
             shutil.rmtree(self._root / str(project_id))
+
+    def stored(self) -> Iterator[Stored]:
+        """Every file."""
+        return self.found()
 
     def found(self, project_id: int | None = None) -> Iterator[Stored]:
         """Every file, of a project or of all; drafts as well."""
@@ -87,8 +97,9 @@ def found_below(root: Path, project_id: int | None = None) -> Iterator[Stored]:
     for path in chain.from_iterable(paths):
         with suppress(FileNotFoundError):
             if path.is_file():
-                changed_at = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-                yield Stored(path.relative_to(root).as_posix(), changed_at)
+                status = path.stat()
+                changed_at = datetime.fromtimestamp(status.st_mtime, UTC)
+                yield Stored(path.relative_to(root).as_posix(), status.st_size, changed_at)
 
 
 def sync(path: Path) -> None:

@@ -9,11 +9,14 @@ from typing import Final
 from django.conf import settings
 
 from analytics.events.segments.base import Damaged, Draft, Store, StoreError, checksum, is_ours, new_path
+from analytics.events.segments.bucket import Bucket
+from analytics.events.segments.cache import Cache
 from analytics.events.segments.folder import FolderStore
 
 __all__ = [
-    "FORGOTTEN_AFTER", "Damaged", "Draft", "StoreError", "checksum", "drafts", "files_of", "forgotten",
-    "place", "put", "remove", "remove_project", "size", "stored_checksum",
+    "FORGOTTEN_AFTER", "Damaged", "Draft", "StoreError", "checksum", "checksums_every", "drafts", "files_of",
+    "forgotten", "place", "put", "remove", "remove_project", "size", "size_at_hand", "sizes",
+    "stored_checksum",
 ]  # fmt: skip
 FORGOTTEN_AFTER: Final = timedelta(hours=6)
 """Files that no manifest names are of a process that died, once they are older than any of them works."""
@@ -41,6 +44,21 @@ def size(path: str) -> int | None:
     return _store().size(path)
 
 
+def sizes() -> dict[str, int]:
+    """The bytes of every file as it is stored, in one question instead of many."""
+    return {one.path: one.bytes for one in _store().stored()}
+
+
+def size_at_hand(path: str) -> int | None:
+    """The bytes of what `place` would give, by the look of it; None where there is nothing."""
+    return _store().size_at_hand(path)
+
+
+def checksums_every() -> timedelta:
+    """How often each file's checksum is to be compared."""
+    return _store().checksums_every
+
+
 def stored_checksum(path: str) -> str | None:
     """SHA-256 of a file as it is stored; None where there is none."""
     return _store().checksum(path)
@@ -58,23 +76,31 @@ def remove_project(project_id: int) -> None:
 
 def files_of(project_id: int) -> list[str]:
     """The paths of all files of a project, drafts and copies on this machine as well, for `remove`."""
-    return [one.path for one in _store().found(project_id)]
+    return sorted({one.path for one in _store().found(project_id)})
 
 
 def forgotten(known: Collection[str]) -> list[str]:
     """Paths that are not among the known ones and too old to be of a process at work, for `remove`."""
     before = datetime.now(UTC) - FORGOTTEN_AFTER
-    return [
-        one.path
-        for one in _store().found()
-        if one.changed_at < before and is_ours(one.path) and one.path not in known
-    ]
+    old = {one.path for one in _store().found() if one.changed_at < before and is_ours(one.path)}
+    return sorted(old.difference(known))
 
 
 def _store() -> Store:
-    return _made(settings.SEGMENTS_URL)
+    return _made(
+        settings.SEGMENTS_URL,
+        settings.SEGMENTS_BUCKET,
+        Path(settings.SEGMENTS_CACHE),
+        settings.SEGMENTS_CACHE_BYTES,
+    )
 
 
 @lru_cache(maxsize=4)
-def _made(url: str) -> Store:
-    return FolderStore(Path(url))
+def _made(url: str, bucket: Bucket | None, cache: Path, cache_bytes: int) -> Store:
+    if bucket is None:
+        return FolderStore(Path(url))
+    # Megabytes that only those need who have segments in S3.
+    from analytics.events.segments.s3 import S3SegmentStore  # noqa: PLC0415
+    from analytics.events.segments.s3_client import S3Client  # noqa: PLC0415
+
+    return S3SegmentStore(S3Client(bucket), Cache(cache, cache_bytes))

@@ -1,6 +1,6 @@
 """Looks after the files: damage is found and repaired, what nobody reads any more goes."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
@@ -14,7 +14,6 @@ from analytics.events.segments.rebuild import repair
 _log = structlog.get_logger(__name__)
 GRACE: Final = timedelta(minutes=10)
 """For readers that still have a file open, or a path in hand, which has been replaced."""
-CHECKED_EVERY: Final = timedelta(days=1)
 
 
 class SegmentsLost(Exception):
@@ -37,7 +36,7 @@ class Checked:
 
 
 def check(now: datetime, enough: Callable[[], bool]) -> Checked:
-    """Compare files' sizes, and once in CHECKED_EVERY their checksums; repair what is damaged.
+    """Compare files' sizes, and now and then their checksums; repair what is damaged.
 
     Those whose checksum was compared longest ago come first, and when `enough` says so the rest is left for
     the next time. One that cannot be repaired does not hold up the others: the first failure is raised at the
@@ -45,12 +44,14 @@ def check(now: datetime, enough: Callable[[], bool]) -> Checked:
     """
     repaired = looked_at = 0
     failure: Exception | None = None
+    # Before the manifest is read: a file that comes in between is looked at again before it is made anew.
+    sizes = store.sizes()
     for segment in Segment.objects.filter(replaced_at=None, lost_at=None).order_by("checked_at", "pk"):
         if enough():
             break
         looked_at += 1
         try:
-            repaired += not _is_intact(segment, now) and repair(segment) is not None
+            repaired += not _is_intact(segment, sizes, now) and repair(segment) is not None
         except Exception as error:  # noqa: BLE001 - raised below
             _log.error("segment_not_repaired", path=segment.path, error=f"{type(error).__name__}: {error}")
             failure = failure or error
@@ -60,9 +61,11 @@ def check(now: datetime, enough: Callable[[], bool]) -> Checked:
     return Checked(looked_at, repaired, lost)
 
 
-def _is_intact(segment: Segment, now: datetime) -> bool:
-    if segment.checked_at > now - CHECKED_EVERY:
-        return manifest.has_its_size(segment)
+def _is_intact(segment: Segment, sizes: Mapping[str, int], now: datetime) -> bool:
+    if segment.path and sizes.get(segment.path) != segment.bytes:
+        return False
+    if segment.checked_at > now - store.checksums_every():
+        return True
     intact = manifest.has_its_content(segment)
     if intact:
         Segment.objects.filter(pk=segment.pk).update(checked_at=now)

@@ -1,5 +1,6 @@
 """What the tests of segments share: a folder, the rows of files, the rows they should have."""
 
+import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -11,6 +12,8 @@ from django.db import connection
 
 from analytics.events.models import Segment
 from analytics.events.segments import store
+from analytics.events.segments.bucket import Bucket
+from analytics.events.segments.store import Draft
 from analytics.events.tests.events import NOON
 
 HOUR = timedelta(hours=1)
@@ -86,6 +89,19 @@ def content(segments: Sequence[Segment]) -> list[tuple[Any, ...]]:
         )
         rows: list[tuple[Any, ...]] = found.fetchall()
         return rows
+
+
+def bucket_in_use() -> Bucket:
+    """The bucket of the settings."""
+    assert settings.SEGMENTS_BUCKET is not None
+    return settings.SEGMENTS_BUCKET
+
+
+def draft_of(content: bytes, project_id: int = 1) -> Draft:
+    """A finished draft of anything."""
+    path = store.drafts() / f"{project_id}-{secrets.token_hex(8)}.parquet"
+    path.write_bytes(content)
+    return Draft(path, rows=1, bytes=len(content), checksum=store.checksum(path))
 
 
 def files() -> list[Path]:

@@ -62,7 +62,7 @@ def test_a_harmed_file_is_noticed_and_made_again(harm: "object") -> None:
     [before] = rebuild(1, START, START + HOUR)
     forget_marks()
     harm(store.place(before.path, before.checksum))  # type: ignore[operator]  # one of three functions of a path
-    found = check(datetime.now(UTC) + tidy.CHECKED_EVERY)
+    found = check(datetime.now(UTC) + store.checksums_every())
     assert (found.repaired, found.lost) == (1, 0)
     [after] = counting()
     assert after.path != before.path
@@ -109,7 +109,7 @@ def test_fewer_events_are_believed_where_a_mark_says_that_they_have_changed() ->
 def test_an_intact_file_is_left_alone() -> None:
     fill()
     [segment] = rebuild(1, START, START + HOUR)
-    now = datetime.now(UTC) + tidy.CHECKED_EVERY
+    now = datetime.now(UTC) + store.checksums_every()
     assert check(now).repaired == 0
     segment.refresh_from_db()
     assert segment.checked_at == now
