@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pytest
 from bench.torture import kills, reports, shapes
-from bench.torture.flood import Sender
+from bench.torture.flood import ANSWER_SECONDS, Sender
 from bench.torture.truth import Truth, rows_of
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -167,7 +167,10 @@ def sent(request: pytest.FixtureRequest) -> Iterator[tuple[Server, Sender, bool]
         threading.Thread(target=server.serve_forever, daemon=True).start()
         sender = Sender(server.server_port, KEY, seed=3, quota=1, seconds=0.01)
         sender.start()
-        yield server, sender, sender.ended(2)
+        ended = sender.ended(2)
+        sender.give_up()
+        assert sender.ended(ANSWER_SECONDS)
+        yield server, sender, ended
         server.shutdown()
 
 

@@ -22,7 +22,7 @@ _SIZES: Final = (1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 20, 20, 100, 300, 800)
 #: Batches a sender keeps while nothing is taken; past that it makes no new ones.
 _MOST_WAITING: Final = 20
 _REMEMBERED: Final = 400
-_ANSWER_SECONDS: Final = 15
+ANSWER_SECONDS: Final = 15
 #: A worker that died may leave what it was given to the others for 75 seconds (see `pipeline.runner.Pace`).
 #: Until then the second of two unlike repeats may be stored first; "the first wins" is of what came before.
 _SETTLED_SECONDS: Final = 100
@@ -90,12 +90,13 @@ class Sender:
         self._thread.start()
 
     def ended(self, seconds: float) -> bool:
-        """Whether all was acknowledged within so many seconds; it gives up after them."""
+        """Whether all was acknowledged within so many seconds."""
         self._thread.join(seconds)
-        ended = not self._thread.is_alive()
+        return not self._thread.is_alive()
+
+    def give_up(self) -> None:
+        """Send no further request; `ended` once the last one is answered."""
         self._leaving.set()
-        self._thread.join(_ANSWER_SECONDS + 5)
-        return ended
 
     def _run(self) -> None:
         while not self._leaving.is_set() and (self._waiting or self._made < self._quota):
@@ -145,7 +146,7 @@ class Sender:
     def _asked(self, batch: Batch) -> tuple[int, http.client.HTTPMessage, bytes]:
         if self._connection is None or self._random.random() < 0.02:
             self._hang_up()
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_SECONDS)
+            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_SECONDS)
         self._connection.request("POST", PATH, batch.body, batch.headers)
         answer = self._connection.getresponse()
         return answer.status, answer.headers, answer.read()

@@ -4,11 +4,12 @@ The parts are killed while the senders send. Then all that waits is acknowledged
 every report, the ledger, the sessions and the rollups are compared with what the senders kept.
 """
 
+import functools
 import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -23,7 +24,7 @@ from e2e.api import Api
 from bench import common
 from bench.common import say
 from bench.torture import kills
-from bench.torture.flood import Record, Sender
+from bench.torture.flood import ANSWER_SECONDS, Record, Sender
 from bench.torture.ground import Ground, within
 from bench.torture.shapes import Key
 from bench.torture.verdict import Books, drained
@@ -75,6 +76,10 @@ class Differences:
         """Note one comparison or several; `different` of them, or as many as there are lines."""
         self.compared[kind] += compared
         self.different[kind] += len(lines) if different is None else different
+        self.tell(kind, lines)
+
+    def tell(self, kind: str, lines: list[str]) -> None:
+        """Help to find the cause."""
         self.lines.setdefault(kind, []).extend(lines)
 
     def first(self, count: int) -> list[str]:
@@ -105,15 +110,19 @@ class Proof:
         self._books = Books(self._owner, self._projects)
         self._problems: list[str] = []
         self._differences = Differences()
+        with ground.redis() as client:
+            self._fsync = str(client.config_get("appendfsync")["appendfsync"])
+        self._at = "start"
         self._seconds: dict[str, float] = {"start": time.monotonic() - started}
 
     def run(self) -> dict[str, Any]:
         """The storm, then the calm, then the count."""
-        self._phase("storm", self._storm)
-        self._phase("catching up", self._catch_up)
-        self._phase("rolling up", self._roll_up)
         counts: dict[str, int] = {}
-        self._phase("comparing", lambda: counts.update(self._compare()))
+        with self._progress():
+            self._phase("storm", self._storm)
+            self._phase("catching up", self._catch_up)
+            self._phase("rolling up", self._roll_up)
+            self._phase("comparing", lambda: counts.update(self._compare()))
         return self._answer(counts)
 
     def _made_keys(self) -> list[Key]:
@@ -132,8 +141,9 @@ class Proof:
                 keys.append(Key(len(keys), one["key"], project["id"], one["id"], is_secret))
         return keys
 
-    def _phase(self, name: str, work: Any) -> None:
+    def _phase(self, name: str, work: Callable[[], None]) -> None:
         began = time.monotonic()
+        self._at = name
         say(f"{name} …")
         work()
         self._seconds[name] = time.monotonic() - began
@@ -141,21 +151,23 @@ class Proof:
     # -- the storm -----------------------------------------------------------------------------------
 
     def _storm(self) -> None:
-        with self._progress():
-            for sender in self._senders:
-                sender.start()
-            self._killer.start()
-            # The ledger is looked at all the while: events do not come from nowhere.
-            until = time.monotonic() + self._size.storm
-            while time.monotonic() < until:
-                self._books.look()
-                time.sleep(1)
-            if not self._killer.ended(self._left(0.7)):
-                self._problems.append("not all kills came in time")
-            ended = [sender.ended(self._left(0.8)) for sender in self._senders]
-            if not all(ended):
-                self._problems.append("not everything was acknowledged in time")
+        for sender in self._senders:
+            sender.start()
+        self._killer.start()
+        # The ledger is looked at all the while: events do not come from nowhere.
+        until = time.monotonic() + self._size.storm
+        while time.monotonic() < until:
+            self._books.look()
+            time.sleep(1)
+        if not self._killer.ended(self._left(0.7)):
+            self._problems.append("not all kills came in time")
         self._problems += self._killer.problems
+        if not all(sender.ended(self._left(0.8)) for sender in self._senders):
+            self._problems.append("not everything was acknowledged in time")
+        for sender in self._senders:
+            sender.give_up()
+        if not all(sender.ended(ANSWER_SECONDS) for sender in self._senders):
+            self._problems.append("a sender did not end")
 
     def _left(self, share: float = 1.0) -> float:
         """Seconds until so much of the whole time has gone."""
@@ -170,9 +182,11 @@ class Proof:
             while not done.wait(_SAY_EVERY):
                 acknowledged = sum(record.events for record in self._records)
                 say(
-                    f"  {time.monotonic() - self._started:4.0f} s: {acknowledged:,} of {self._size.events:,}"
-                    f" events acknowledged, {(acknowledged - before) / _SAY_EVERY:,.0f} a second;"
-                    f" {self._killer.kills.total()} of {self._size.kills} kills"
+                    f"  {time.monotonic() - self._started:4.0f} s, {self._at}: {acknowledged:,} of"
+                    f" {self._size.events:,} events, {(acknowledged - before) / _SAY_EVERY:,.0f} a second;"
+                    f" {self._killer.kills.total()} of {self._size.kills} kills;"
+                    f" {self._differences.compared['reports']} reports compared,"
+                    f" {self._differences.different['reports']} different"
                 )
                 before = acknowledged
 
@@ -249,23 +263,32 @@ class Proof:
             doubled=len(stored) - len(there),
             foreign=len(there - set(acknowledged["id"].tolist()) - set(doubtful["id"].tolist())),
         )
-        self._differences.add("lost", 0, [f"lost: {truth.told(row)}" for row in acknowledged[gone]], 0)
+        self._differences.tell("lost", [truth.told(row) for row in acknowledged[gone]])
         rows = np.concatenate([acknowledged, doubtful[taken]])
         if not len(rows):
             self._problems.append(f"no event of {project} was acknowledged")
             return counts
         zone = ZoneInfo(self._owner.get(f"/projects/{project}")["timezone"])
         known = truth.Truth(project, rows, self._keys, zone)
-        add = self._differences.add
         for question in reports.questions(known):
-            lines = reports.answered(self._owner, known, question)
-            add("reports", 1, lines, int(bool(lines)))
-        add("ledger", *tables.of_ledger(self._owner, known, sum(record.taken for record in records)))
-        with psycopg.connect(self._ground.database_url, autocommit=True) as connection:
-            add("sessions", *tables.of_sessions(connection, known))
-        add("rollups", *tables.of_rollups(known, number))
-        add("segments", *segments.of_segments(known, number, self._left(0.98)))
+            self._check("reports", functools.partial(reports.answered, self._owner, known, question))
+        accepted = sum(record.taken for record in records)
+        self._check("ledger", lambda: tables.of_ledger(self._owner, known, accepted))
+        self._check("sessions", lambda: tables.of_sessions(self._ground.database_url, known))
+        self._check("rollups", lambda: tables.of_rollups(known, number))
+        self._check("segments", lambda: segments.of_segments(known, number, self._left(0.98)))
         return counts
+
+    def _check(self, kind: str, compare: Callable[[], tuple[int, list[str]]]) -> None:
+        """Compare something, if there is time; what cannot be compared is different."""
+        compared, lines = 0, [f"{kind}: no time was left"]
+        if self._left(0.98):
+            try:
+                compared, lines = compare()
+            except Exception as error:  # noqa: BLE001 - told, and the rest is compared
+                lines = [f"{kind}: {type(error).__name__}: {error}"]
+        # A report is different once, in however many of its rows.
+        self._differences.add(kind, compared, lines, int(bool(lines)) if kind == "reports" else None)
 
     def _answer(self, counts: dict[str, int]) -> dict[str, Any]:
         records, found = self._records, self._differences
@@ -279,6 +302,7 @@ class Proof:
             *(f"{times} times {name}" for name, times in (wrong + unexpected).items()),
             *(f"{times} different in {kind}" for kind, times in found.different.items() if times),
             *(f"{part} was never killed" for part in self._never_killed()),
+            *(["Valkey does not write each answer to the disk"] if self._fsync != "always" else []),
             *([f"{self._size.kills} kills were asked for"] if self._is_short_of_kills() else []),
             *(["pending was below 0"] if self._books.lowest_pending < 0 else []),
             *([f"it took more than {self._size.limit:.0f} s"] if seconds > self._size.limit else []),
@@ -294,6 +318,7 @@ class Proof:
             "compared": dict(found.compared),
             "different": dict(found.different),
             "differences": found.first(_SHOWN),
+            "fsync": self._fsync,
             "kills": {part: self._killer.kills[part] for part in kills.PARTS},
             "killed": self._killer.kills.total(),
             "requests": sum(record.requests for record in records),

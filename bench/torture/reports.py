@@ -65,8 +65,8 @@ def questions(truth: Truth) -> Iterator[Question]:
         yield Question(f"{name}, by time:hour", asked, people & fits, ("time:hour",))
 
 
-def answered(owner: Api, truth: Truth, question: Question) -> list[str]:
-    """Ask it; the differences, none where the answer is the truth."""
+def answered(owner: Api, truth: Truth, question: Question) -> tuple[int, list[str]]:
+    """Ask it; (1, differences), none where the answer is the truth."""
     body = {"v": 1, "metrics": METRICS, "dimensions": list(question.dimensions), "limit": 10_000}
     # Of the many reports that differ by one dimension only, totals would be the same again and again.
     has_totals = len(question.dimensions) != 1
@@ -80,7 +80,7 @@ def answered(owner: Api, truth: Truth, question: Question) -> list[str]:
     if has_totals:
         got[("in all",)] = tuple(answer["totals"])
         wanted[("in all",)] = truth.total(question.mask)
-    return differences(f"report of {truth.project}, {question.name}", wanted, got)
+    return 1, differences(f"report of {truth.project}, {question.name}", wanted, got)
 
 
 def differences(where: str, wanted: Counts, got: Counts) -> list[str]:

@@ -19,6 +19,16 @@ _BINARY: Final = np.dtype(
 )
 _BINARY_HEADER: Final = 19
 
+_SESSIONS: Final = """
+    SELECT round(extract(epoch FROM started_at) * 1000)::bigint,
+           round(extract(epoch FROM ended_at) * 1000)::bigint,
+           s.events, s.pageviews, entry.path, leaving.path
+    FROM events_session AS s JOIN projects_project AS p ON p.id = s.project_id
+    LEFT JOIN events_page AS entry ON entry.id = s.entry_page_id
+    LEFT JOIN events_page AS leaving ON leaving.id = s.exit_page_id
+    WHERE p.public_id = %s
+"""
+
 
 def stored_ids(connection: "psycopg.Connection[Any]") -> "dict[str, np.ndarray[Any, Any]]":
     """Project → the ids of its events, by a look that no part of ours takes part in."""
@@ -31,23 +41,14 @@ def stored_ids(connection: "psycopg.Connection[Any]") -> "dict[str, np.ndarray[A
     return {name: rows["id"][rows["project"] == number] for number, name in names.items()}
 
 
-def of_sessions(connection: "psycopg.Connection[Any]", truth: Truth) -> tuple[int, list[str]]:
+def of_sessions(database_url: str, truth: Truth) -> tuple[int, list[str]]:
     """(sessions compared, differences) of the table of sessions."""
     wanted = Counter(
         (one.started_at, one.ended_at, one.events, one.pageviews, one.entry_path, one.exit_path)
         for one in truth.session_rows()
     )
-    rows = connection.execute(
-        """SELECT round(extract(epoch FROM started_at) * 1000)::bigint,
-                  round(extract(epoch FROM ended_at) * 1000)::bigint,
-                  s.events, s.pageviews, entry.path, leaving.path
-           FROM events_session AS s JOIN projects_project AS p ON p.id = s.project_id
-           LEFT JOIN events_page AS entry ON entry.id = s.entry_page_id
-           LEFT JOIN events_page AS leaving ON leaving.id = s.exit_page_id
-           WHERE p.public_id = %s""",
-        [truth.project],
-    )
-    got = Counter(rows)
+    with psycopg.connect(database_url, autocommit=True) as connection:
+        got = Counter(connection.execute(_SESSIONS, [truth.project]))
     where = f"sessions of {truth.project}"
     found = [f"{where}: {row} is missing" for row in wanted - got]
     found += [f"{where}: {row} is too much" for row in got - wanted]

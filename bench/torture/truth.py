@@ -36,10 +36,10 @@ def rows_of(packed: bytes | bytearray) -> Rows:
 
 
 def told(row: Any) -> str:
-    """A row, for whoever looks for what became of it."""
+    """A lost event, for whoever looks for what became of it."""
     identity = uuid.UUID(bytes=row["id"].tobytes())
     at = datetime.fromtimestamp(int(row["at"]) / 1_000, UTC)
-    return f"{identity}, {shapes.NAMES[row['name']]} of {at.isoformat()} by key {row['key']}"
+    return f"event {identity} is lost, {shapes.NAMES[row['name']]} of {at.isoformat()} by key {row['key']}"
 
 
 @dataclass(frozen=True)
