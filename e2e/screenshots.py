@@ -45,6 +45,8 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, theme: str) -> 
         ("keys", f"/p/{slug}/settings/keys"),
         ("usage", f"/p/{slug}/usage"),
         ("ledger", f"/p/{slug}/ledger?p=30d"),
+        ("data", f"/p/{slug}/settings/data"),
+        ("operations", "/operations"),
     ):
         page.goto(stack.url + path)
         _save(page, f"{name}-{theme}")
