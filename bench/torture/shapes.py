@@ -141,7 +141,7 @@ class Draw:
             int(chosen() * 60_000) if name == ENGAGEMENT else 0,
             int(chosen() * 10_000_000) if is_paid else 0,
         )
-        row = ROW.pack(self._random.getrandbits(128).to_bytes(16, "big"), *numbers)
+        row = ROW.pack(self._identity(now), *numbers)
         return Event(_spelled(row, self._key), row)
 
     def agent(self) -> int:
@@ -151,6 +151,14 @@ class Draw:
     def altered(self, row: bytes) -> dict[str, Any]:
         """The same event once more, which says something else."""
         return _spelled(row, self._key) | {"event_name": ALTERED, "account_id": "nobody"}
+
+    def _identity(self, now: int) -> bytes:
+        """A random one, or one that says when it was made (UUIDv4 and v7)."""
+        number = self._random.getrandbits(128)
+        if self._random.random() < 0.5:
+            return uuid.UUID(int=number, version=4).bytes
+        drawn = (number >> 64 & 0xFFF) << 64 | 0b10 << 62 | number & (1 << 62) - 1
+        return uuid.UUID(int=now << 80 | 7 << 76 | drawn).bytes
 
     def _at(self, now: int) -> int:
         chosen = self._random
