@@ -92,6 +92,11 @@ class Environment:
     email_from: str | None
 
     @property
+    def segments_cache(self) -> Path:
+        """The folder of copies of segments that are in a bucket."""
+        return self.state_dir / "segments-cache"
+
+    @property
     def segments_bucket(self) -> Bucket | None:
         """The bucket of `segments_url`; None where that is a folder."""
         if not self.segments_url.startswith("s3://"):

@@ -32,6 +32,25 @@ def test_a_bucket_that_cannot_be_reached_stops_the_boot_with_one_sentence(tmp_pa
     assert not (tmp_path / "var/postgres").exists()
 
 
+def test_copies_of_a_bucket_that_is_used_no_more_are_deleted(tmp_path: Path) -> None:
+    environment = load({"PORT": str(free_port()), "DATABASE_URL": "postgres://127.0.0.1:1/none"}, tmp_path)
+    left = environment.segments_cache / "1/2026-03/20260310T1200-hour-0123456789ab.parquet"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"")
+    with pytest.raises(StackError, match="DATABASE_URL"):
+        run(environment)
+    assert not environment.segments_cache.exists()
+
+
+def test_a_folder_of_segments_that_is_called_like_the_copies_stays(tmp_path: Path) -> None:
+    given = {"PORT": str(free_port()), "DATABASE_URL": "postgres://127.0.0.1:1/none"}
+    folder = tmp_path / "var/segments-cache"
+    folder.mkdir(parents=True)
+    with pytest.raises(StackError, match="DATABASE_URL"):
+        run(load({**given, "SEGMENTS_URL": str(folder)}, tmp_path))
+    assert folder.exists()
+
+
 def test_a_usable_one_does_not(tmp_path: Path) -> None:
     with running_s3(tmp_path) as server:
         external.check_bucket(server.bucket(prefix="some/where"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import shutil
 import signal
 import sys
 import time
@@ -56,8 +57,7 @@ def _servers(
     with state.held(environment.state_dir, purpose):
         if listens:
             _check_port(environment.host, environment.port, "set PORT to another one")
-            if (bucket := environment.segments_bucket) and environment.analytics_engine == "duckdb":
-                external.check_bucket(bucket)
+            _prepare_bucket(environment)
         parts, services, warnings = embedded.prepare_servers(
             environment.state_dir,
             database_url=environment.database_url,
@@ -67,6 +67,15 @@ def _servers(
         for warning in warnings:
             tell("stack", warning)
         yield parts, services
+
+
+def _prepare_bucket(environment: Environment) -> None:
+    """See that a bucket can be used, or that no copies are left of one that is not. Raises `StackError`."""
+    if environment.segments_bucket and environment.analytics_engine == "duckdb":
+        external.check_bucket(environment.segments_bucket)
+    elif not Path(environment.segments_url).is_relative_to(environment.segments_cache):
+        # Nobody would look through them for a person who is erased.
+        shutil.rmtree(environment.segments_cache, ignore_errors=True)
 
 
 def _check_port(host: str, port: int, advice: str) -> None:

@@ -1,6 +1,9 @@
 """What the tests of segments share: a folder, the rows of files, the rows they should have."""
 
+import os
 import secrets
+import subprocess
+import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -15,6 +18,7 @@ from analytics.events.segments import store
 from analytics.events.segments.bucket import Bucket
 from analytics.events.segments.store import Draft
 from analytics.events.tests.events import NOON
+from tests.database import database_url
 
 HOUR = timedelta(hours=1)
 START = NOON - NOON.minute * timedelta(minutes=1)
@@ -102,6 +106,39 @@ def draft_of(content: bytes, project_id: int = 1) -> Draft:
     path = store.drafts() / f"{project_id}-{secrets.token_hex(8)}.parquet"
     path.write_bytes(content)
     return Draft(path, rows=1, bytes=len(content), checksum=store.checksum(path))
+
+
+_KILLED = """
+import django, os, sys, time
+django.setup()
+from datetime import datetime
+from analytics.events.segments import store
+from analytics.events.segments.rebuild import rebuild
+before, put = sys.argv[1] == "before", store.put
+def slow(*arguments, **named):
+    path = "" if before else put(*arguments, **named)
+    print("now", flush=True)
+    time.sleep(60)
+    return path
+store.put = slow
+rebuild(1, *map(datetime.fromisoformat, sys.argv[2:]))
+"""
+
+
+def kill_a_rebuild(moment: str, start: datetime, end: datetime, environ: dict[str, str]) -> None:
+    """Kill a process that rebuilds project 1's slice, before or after its file has got its place."""
+    environ = {
+        **os.environ,
+        **environ,
+        "DATABASE_URL": database_url(),
+        "PYTHONPATH": str(Path(store.__file__).parents[3]),
+        "DJANGO_SETTINGS_MODULE": "analytics.config.settings",
+    }
+    command = [sys.executable, "-c", _KILLED, moment, start.isoformat(), end.isoformat()]
+    with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == b"now\n"
+        process.kill()
 
 
 def files() -> list[Path]:

@@ -1,9 +1,6 @@
 """Files that are torn, missing or changed; processes that die or meet."""
 
 import os
-import signal
-import subprocess
-import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
@@ -18,11 +15,10 @@ from analytics.events.models import Segment
 from analytics.events.segments import manifest, removal, store, tidy
 from analytics.events.segments.reading import parts
 from analytics.events.segments.rebuild import rebuild
-from analytics.events.segments.tests.segments import HOUR, START, content, files, truth
+from analytics.events.segments.tests.segments import HOUR, START, content, files, kill_a_rebuild, truth
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import event, store_now
 from analytics.events.tests.snapshot import empty_tables
-from tests.database import database_url
 
 pytestmark = pytest.mark.django_db
 
@@ -165,41 +161,12 @@ def test_retention_drops_what_ends_before_it() -> None:
     assert list(manifest.counting(1, START, START + 2 * HOUR)) == [later]
 
 
-KILLED = """
-import django, os, sys, time
-django.setup()
-from datetime import datetime
-from analytics.events.segments import store
-from analytics.events.segments.rebuild import rebuild
-before, put = sys.argv[1] == "before", store.put
-def slow(*arguments, **named):
-    path = "" if before else put(*arguments, **named)
-    print("now", flush=True)
-    time.sleep(60)
-    return path
-store.put = slow
-rebuild(1, *map(datetime.fromisoformat, sys.argv[2:]))
-"""
-
-
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("moment", ["before", "after"])
 def test_a_kill_around_the_rename_changes_nothing_and_its_file_goes(moment: str) -> None:
     fill()
     [old] = rebuild(1, START, START + HOUR)
-    environ = os.environ | {
-        "DATABASE_URL": database_url(),
-        "SEGMENTS_URL": settings.SEGMENTS_URL,
-        "PYTHONPATH": str(Path(manifest.__file__).parents[3]),
-        "DJANGO_SETTINGS_MODULE": "analytics.config.settings",
-    }
-    span = [START.isoformat(), (START + HOUR).isoformat()]
-    with subprocess.Popen(
-        [sys.executable, "-c", KILLED, moment, *span], env=environ, stdout=subprocess.PIPE
-    ) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == b"now\n"
-        process.send_signal(signal.SIGKILL)
+    kill_a_rebuild(moment, START, START + HOUR, {"SEGMENTS_URL": settings.SEGMENTS_URL})
     assert counting() == [old]
     assert len(files()) > 1
     [new] = rebuild(1, START, START + HOUR)

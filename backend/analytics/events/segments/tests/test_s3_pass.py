@@ -17,9 +17,10 @@ from analytics.events.segments.erasing import delete_from_files
 from analytics.events.segments.reading import parts
 from analytics.events.segments.rebuild import rebuild
 from analytics.events.segments.s3_client import S3Client
-from analytics.events.segments.tests.segments import HOUR, bucket_in_use, content, truth
+from analytics.events.segments.tests.segments import HOUR, bucket_in_use, content, kill_a_rebuild, truth
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import event, store_now
+from analytics.events.tests.snapshot import empty_tables
 from tests.s3 import MISSING, S3Server
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +107,34 @@ def test_a_harmed_object_is_noticed_and_made_again(client: S3Client, tmp_path: P
     [after] = counting()
     assert after.path != before.path
     assert content([after]) == truth(1, MIDNIGHT, END)
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["before", "after"])
+def test_a_kill_around_the_sending_changes_nothing_and_its_file_goes(
+    in_s3: S3Server, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    bucket = bucket_in_use()
+    settings.SEGMENTS_CACHE = tmp_path / "state/segments-cache"
+    fill()
+    [old] = rebuild(1, MIDNIGHT, END)
+    environ = {
+        "SEGMENTS_URL": bucket.url,
+        "AWS_ENDPOINT_URL": bucket.endpoint or "",
+        "AWS_ACCESS_KEY_ID": bucket.access_key_id,
+        "AWS_SECRET_ACCESS_KEY": bucket.secret_access_key,
+        "STATE_DIR": str(tmp_path / "state"),
+    }
+    kill_a_rebuild(moment, MIDNIGHT, END, environ)
+    assert counting() == [old]
+    [new] = rebuild(1, MIDNIGHT, END)
+    assert len(store.files_of(1)) == 3, "of which one is the killed process's"
+    monkeypatch.setattr(store, "FORGOTTEN_AFTER", timedelta(seconds=-5))
+    tidy.sweep(datetime.now(UTC) + tidy.GRACE + HOUR)
+    assert store.files_of(1) == [new.path]
+    assert content([new]) == truth(1, MIDNIGHT, END)
+    Segment.objects.all().delete()
+    empty_tables()
 
 
 @pytest.mark.parametrize("wrong", ["down", "no bucket", "no right"])
