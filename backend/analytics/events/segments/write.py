@@ -1,42 +1,48 @@
 """Makes a segment's file from PostgreSQL, in bounded memory however many events there are.
 
-The dictionaries come first, into a scratch DuckDB. Then PostgreSQL sorts the narrow rows (it does so on disk
-where they are many) and streams them; DuckDB joins the texts to each as it comes and writes the Parquet file.
+PostgreSQL sorts the narrow rows (it does so on disk where they are many) and streams them into a DuckDB,
+which joins the texts to each as it comes and writes the Parquet file. It has the small dictionaries for that,
+which come first. The texts of the others PostgreSQL joins itself: it does that on disk, too, where they are
+many.
 
-An event that is committed between the two may lack a text that is as new as it is. Its mark is committed with
-it, after those were read that the file takes away, so no reader takes that hour from the file before it is
-made anew.
+An event that is committed after the small dictionaries were read may lack a text that is as new as it is. Its
+mark is committed with it, after those were read that the file takes away, so no reader takes that slice from
+the file before it is made anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final, LiteralString
+from typing import Any, BinaryIO, Final
 from uuid import uuid4
 
 from psycopg import Connection, sql
 
-from analytics.events.segments.shape import DICTIONARIES, EVENTS, Dictionary, segment_query
+from analytics.events.segments.shape import (
+    DICTIONARIES,
+    EVENTS,
+    LOOKUPS,
+    Dictionary,
+    segment_query,
+    stream_columns,
+)
 from analytics.events.segments.store import Draft, checksum
-from analytics.events.storage.duckdb.scratch import Column, Feed, scratch
+from analytics.events.storage.duckdb.scratch import Feed, scratch
 
 FEW: Final = 20_000
-"""Rows of a dictionary that are all read: in less time than it takes to find out which are used."""
+"""Rows of a small dictionary, at most. DuckDB has them once for each column that names them."""
+SHORT: Final = 4 << 20
+"""Bytes of its texts, at most."""
 
 # By time, so that a row group is a short span; by event id within, so that equal events make equal files.
 _EVENTS: Final = """
-    COPY (SELECT {columns} FROM events_event
-          WHERE project_id = {project_id} AND timestamp >= {start} AND timestamp < {end}
-          ORDER BY timestamp, event_id)
+    COPY (SELECT {columns} FROM events_event AS event {joins}
+          WHERE event.project_id = {project_id} AND event.timestamp >= {start} AND event.timestamp < {end}
+          ORDER BY event.timestamp, event.event_id)
     TO STDOUT (FORMAT csv)
 """
-_DICTIONARY: Final = """
-    COPY (SELECT {columns} FROM {table} WHERE project_id = {project_id} AND {chosen})
-    TO STDOUT (FORMAT csv)
-"""
-_USED: Final = """
-    SELECT {column} FROM events_event
-    WHERE project_id = {project_id} AND timestamp >= {start} AND timestamp < {end}
+_JOIN: Final = """
+    LEFT JOIN {table} AS {name} ON {name}.project_id = {project_id} AND {name}.{key} = event.{column}
 """
 
 
@@ -54,14 +60,18 @@ def draft(
     path = folder / f"{name}.parquet"
     try:
         with scratch(folder, name) as tables:
+            large = []
             for dictionary in DICTIONARIES:
-                statement = _dictionary_statement(connection, dictionary, project_id, start, end)
-                tables.load(dictionary.name, dictionary.columns, _copied(connection, statement))
+                if _is_small(connection, dictionary, project_id):
+                    statement = _dictionary_statement(dictionary, project_id)
+                    tables.load(dictionary.name, dictionary.columns, _copied(connection, statement))
+                else:
+                    large.append(dictionary)
             rows = tables.write_parquet(
                 "event",
-                EVENTS,
-                _copied(connection, events_statement(project_id, start, end)),
-                query=segment_query(project_id),
+                stream_columns(large),
+                _copied(connection, events_statement(project_id, start, end, large)),
+                query=segment_query(project_id, large),
                 path=path,
             )
         if not rows:
@@ -73,9 +83,31 @@ def draft(
         raise
 
 
-def events_statement(project_id: int, start: datetime, end: datetime) -> "sql.Composed":
-    """What reads the events, the dearest part of it all."""
-    return _statement(_EVENTS, EVENTS, project_id=project_id, start=start, end=end)
+def events_statement(
+    project_id: int, start: datetime, end: datetime, joined: Collection[Dictionary]
+) -> "sql.Composed":
+    """What reads the events with the texts of these dictionaries, the dearest part of it all."""
+    columns = [sql.Identifier("event", name) for name, _ in EVENTS]
+    joins = []
+    for lookup in LOOKUPS:
+        if lookup.dictionary in joined:
+            columns += [sql.Identifier(lookup.name, text) for text, _ in lookup.texts]
+            joins.append(
+                sql.SQL(_JOIN).format(
+                    table=_table(lookup.dictionary),
+                    name=sql.Identifier(lookup.name),
+                    project_id=project_id,
+                    key=sql.Identifier(lookup.dictionary.key[0]),
+                    column=sql.Identifier(lookup.column),
+                )
+            )
+    return sql.SQL(_EVENTS).format(
+        columns=sql.SQL(", ").join(columns),
+        joins=sql.SQL(" ").join(joins),
+        project_id=project_id,
+        start=start,
+        end=end,
+    )
 
 
 def _has_some(connection: "Connection[Any]", project_id: int, start: datetime, end: datetime) -> bool:
@@ -88,28 +120,37 @@ def _has_some(connection: "Connection[Any]", project_id: int, start: datetime, e
     return bool(found and found[0])
 
 
-def _dictionary_statement(
-    connection: "Connection[Any]", dictionary: Dictionary, project_id: int, start: datetime, end: datetime
-) -> "sql.Composed":
-    """What reads the dictionary: all of the project's where that is little, else what the events name."""
-    table, chosen = sql.Identifier(f"events_{dictionary.name}"), sql.SQL("true").format()
-    if not _are_few(connection, table, project_id):
-        used = sql.SQL(" UNION ALL ").join(
-            sql.SQL(_USED).format(column=sql.Identifier(column), project_id=project_id, start=start, end=end)
-            for column in dictionary.used_in
-        )
-        chosen = sql.SQL("{} IN ({})").format(sql.Identifier(dictionary.key[0]), used)
-    return _statement(_DICTIONARY, dictionary.columns, table=table, project_id=project_id, chosen=chosen)
-
-
-def _are_few(connection: "Connection[Any]", table: "sql.Identifier", project_id: int) -> bool:
+def _is_small(connection: "Connection[Any]", dictionary: Dictionary, project_id: int) -> bool:
     query = sql.SQL(
-        """SELECT count(*) <= {few} FROM (
-               SELECT FROM {table} WHERE project_id = {project_id} LIMIT {few} + 1
+        """SELECT count(*) <= {few} AND coalesce(sum(length), 0) <= {short} FROM (
+               SELECT {length} AS length FROM {table} WHERE project_id = {project_id} LIMIT {few} + 1
            ) AS found"""
+    ).format(
+        few=FEW,
+        short=SHORT,
+        # It unpacks no long text.
+        length=sql.SQL(" + ").join(
+            sql.SQL("coalesce(octet_length({}), 0)").format(sql.Identifier(text)) for text in dictionary.texts
+        ),
+        table=_table(dictionary),
+        project_id=project_id,
     )
-    found = connection.execute(query.format(table=table, project_id=project_id, few=FEW)).fetchone()
+    found = connection.execute(query).fetchone()
     return bool(found and found[0])
+
+
+def _dictionary_statement(dictionary: Dictionary, project_id: int) -> "sql.Composed":
+    return sql.SQL(
+        "COPY (SELECT {columns} FROM {table} WHERE project_id = {project_id}) TO STDOUT (FORMAT csv)"
+    ).format(
+        columns=sql.SQL(", ").join(sql.Identifier(name) for name, _ in dictionary.columns),
+        table=_table(dictionary),
+        project_id=project_id,
+    )
+
+
+def _table(dictionary: Dictionary) -> "sql.Identifier":
+    return sql.Identifier(f"events_{dictionary.name}")
 
 
 def _copied(connection: "Connection[Any]", statement: "sql.Composed") -> Feed:
@@ -119,14 +160,3 @@ def _copied(connection: "Connection[Any]", statement: "sql.Composed") -> Feed:
                 target.write(block)
 
     return feed
-
-
-def _statement(text: LiteralString, columns: Sequence[Column], **values: Any) -> "sql.Composed":
-    """The statement with its values written into it: COPY binds none."""
-    return sql.SQL(text).format(
-        columns=sql.SQL(", ").join(sql.Identifier(name) for name, _ in columns),
-        **{
-            name: value if isinstance(value, sql.Composable) else sql.Literal(value)
-            for name, value in values.items()
-        },
-    )

@@ -1,6 +1,6 @@
 """How a file is written: its dictionaries, its order, what comes while it is."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import duckdb
@@ -25,11 +25,12 @@ def keeper(db: None) -> PostgresStore:
     return found
 
 
-@pytest.mark.parametrize("few", [0, 1, write.FEW])
-def test_a_dictionary_of_any_size_is_joined(
-    keeper: PostgresStore, monkeypatch: pytest.MonkeyPatch, few: int
+@pytest.mark.parametrize(("few", "short"), [(0, 0), (1, 10_000), (4, 10_000), (100, 20), (100, 10_000)])
+def test_dictionaries_of_any_size_are_joined(
+    keeper: PostgresStore, monkeypatch: pytest.MonkeyPatch, few: int, short: int
 ) -> None:
     monkeypatch.setattr(write, "FEW", few)
+    monkeypatch.setattr(write, "SHORT", short)
     elsewhere: dict[str, Any] = {"page": Page("later.example", "/"), "user_id": "somebody else"}
     theirs: dict[str, Any] = {"project_id": 2, "page": Page("theirs.example", "/"), "user_id": "theirs"}
     store_now(keeper, [FULL, event(START), event(START + HOUR, **elsewhere), event(START, **theirs)])
@@ -68,9 +69,9 @@ def test_an_event_that_comes_in_the_middle_keeps_readers_away_until_the_file_is_
     DirtyMark.objects.all().delete()
     statement = write.events_statement
 
-    def late(project_id: int, start: datetime, end: datetime) -> Any:
+    def late(*arguments: Any) -> Any:
         store_now(keeper, [event(START + timedelta(minutes=1), page=Page("new.example", "/"), user_id="new")])
-        return statement(project_id, start, end)
+        return statement(*arguments)
 
     with monkeypatch.context() as patched:
         patched.setattr(write, "events_statement", late)
