@@ -39,6 +39,14 @@ def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
         yield Services(started.database_url, started.redis_url)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def segments_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Chores sweep what the manifest does not know: never the segments that `.env` or `var` have here."""
+    settings.SEGMENTS_URL = str(tmp_path_factory.mktemp("segments"))
+    settings.SEGMENTS_BUCKET = None
+    settings.SEGMENTS_CACHE = tmp_path_factory.mktemp("segments-cache")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(services: Services) -> None:
     """Point Django at the run's PostgreSQL before pytest-django makes the test database in it."""
