@@ -61,8 +61,8 @@ class Store(Protocol):
     def size(self, path: str) -> int | None:
         """The bytes of a file; None where there is none."""
 
-    def size_at_hand(self, path: str) -> int | None:
-        """The bytes of the copy that `place` would give, else of the file; None where there is neither."""
+    def looks_intact(self, path: str, size: int) -> bool:
+        """Whether what `place` gives is there and has that many bytes: the copy, or else the file."""
 
     def checksum(self, path: str) -> str | None:
         """SHA-256 of the file as it is stored, not of a copy; None where there is none."""

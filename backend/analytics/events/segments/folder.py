@@ -45,9 +45,9 @@ class FolderStore:
         except FileNotFoundError:
             return None
 
-    def size_at_hand(self, path: str) -> int | None:
-        """The same: there are no copies."""
-        return self.size(path)
+    def looks_intact(self, path: str, size: int) -> bool:
+        """Whether the file is there and has that many bytes."""
+        return self.size(path) == size
 
     def checksum(self, path: str) -> str | None:
         """SHA-256 of a file; None where there is none."""

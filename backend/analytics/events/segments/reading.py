@@ -55,9 +55,7 @@ def parts(project_id: int, start: datetime, end: datetime) -> Parts:
     dirty = [(row.start, row.end) for row in rows if row.kind == _DIRTY]
     segments = [row for row in rows if row.kind == _SEGMENT]
     readable = [
-        row
-        for row in segments
-        if not row.lost and (not row.path or store.size_at_hand(row.path) == row.bytes)
+        row for row in segments if not row.lost and (not row.path or store.looks_intact(row.path, row.bytes))
     ]
     raw = list(_without((start, end), ((row.start, row.end) for row in readable)))
     raw += [cut for one in dirty if (cut := _cut(one, start, end))]

@@ -48,10 +48,14 @@ class S3SegmentStore:
         """The bytes of a file in the bucket; None where there is none."""
         return self._client.size(path)
 
-    def size_at_hand(self, path: str) -> int | None:
-        """The bytes of the copy, which was compared when it was made; else of the file in the bucket."""
-        copy = self._cache.copy(path)
-        return copy.stat().st_size if copy else self.size(path)
+    def looks_intact(self, path: str, size: int) -> bool:
+        """Whether there is a copy, which was compared when it was made; or else the file in the bucket."""
+        if copy := self._cache.copy(path):
+            if copy.stat().st_size == size:
+                return True
+            # Something has happened to it since: the next reader fetches another.
+            self._cache.remove(path)
+        return self.size(path) == size
 
     def checksum(self, path: str) -> str | None:
         """SHA-256 of a file in the bucket, all of it fetched for that; None where there is none."""

@@ -15,7 +15,7 @@ from analytics.events.segments.folder import FolderStore
 
 __all__ = [
     "FORGOTTEN_AFTER", "Damaged", "Draft", "StoreError", "checksum", "checksums_every", "drafts", "files_of",
-    "forgotten", "place", "put", "remove", "remove_project", "size", "size_at_hand", "sizes",
+    "forgotten", "looks_intact", "place", "put", "remove", "remove_project", "size", "sizes",
     "stored_checksum",
 ]  # fmt: skip
 FORGOTTEN_AFTER: Final = timedelta(hours=6)
@@ -49,9 +49,9 @@ def sizes() -> dict[str, int]:
     return {one.path: one.bytes for one in _store().stored()}
 
 
-def size_at_hand(path: str) -> int | None:
-    """The bytes of what `place` would give, by the look of it; None where there is nothing."""
-    return _store().size_at_hand(path)
+def looks_intact(path: str, size: int) -> bool:
+    """Whether what `place` gives is there and has that many bytes."""
+    return _store().looks_intact(path, size)
 
 
 def checksums_every() -> timedelta:

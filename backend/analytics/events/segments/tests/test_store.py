@@ -46,6 +46,17 @@ def test_what_is_not_there_is_none(kept: str) -> None:
         store.place(path, "0" * 64).read_bytes()
 
 
+def test_what_is_read_looks_intact_only_with_its_size(kept: str) -> None:
+    path, draft = put(b"content")
+    assert store.looks_intact(path, 7)
+    os.truncate(store.place(path, draft.checksum), 3)
+    assert store.looks_intact(path, 7) == (kept == "s3"), "in S3 it was a copy, and goes"
+    if kept == "s3":
+        assert store.place(path, draft.checksum).read_bytes() == b"content"
+    store.remove(path)
+    assert not store.looks_intact(path, 7)
+
+
 def test_removing_twice_is_removing_once(kept: str) -> None:
     path, draft = put(b"gone")
     place = store.place(path, draft.checksum)
