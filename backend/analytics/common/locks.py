@@ -22,6 +22,8 @@ class Lock(IntEnum):
     MIGRATE = 5
     PARTITIONS = 6
     EVENT_KEYS = 7
+    DICTIONARIES = 8
+    """Shared by whoever writes their ids somewhere, after `EVENT_KEYS`; see `events.sweeping`."""
 
 
 _OURS: Final = 0x5A5

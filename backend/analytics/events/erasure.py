@@ -12,7 +12,7 @@ from uuid import UUID
 
 from django.db import connection, transaction
 
-from analytics.events import horizon
+from analytics.events import horizon, sweeping
 from analytics.events.models import Erasure
 from analytics.events.people import Person, event_days, partition
 from analytics.events.rebuilding import rebuild_sessions
@@ -83,6 +83,7 @@ def delete_stored(erasure: Erasure, enough: Callable[[], bool]) -> bool:
     with transaction.atomic():
         sessions = rebuild_sessions(person.project_id, _empty_sessions(person))
         note(erasure, {"sessions": sessions, "identifiers": _forget_spellings(person)}, next_day=None)
+        sweeping.want()
     return True
 
 

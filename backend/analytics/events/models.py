@@ -103,6 +103,39 @@ class Locale(DictionaryEntry):
         constraints = [models.UniqueConstraint(fields=["project_id", "digest"], name="events_locale_unique")]
 
 
+class DictionarySweep(models.Model):
+    """How far the deletion of unused dictionary rows is: see `sweeping`. One row, made by the first sweep."""
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    generation = models.BigIntegerField(default=0)
+    """See `storage.postgres.generations`."""
+    marking = models.BooleanField(default=False)
+    """A sweep is on: whoever looks an id up marks it."""
+    began_at = models.DateTimeField()
+    """The sweep that is on, or the last one."""
+    next_day = models.DateField(null=True)
+    """The first day whose events are not marked yet; None before the first."""
+    all_marked = models.BooleanField(default=False)
+    """Only deleting is left."""
+    wanted = models.BooleanField(default=False)
+    """Somebody was erased since it began."""
+
+    class Meta:
+        db_table = "events_dictionarysweep"
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="events_dictionarysweep_one_row")]
+
+
+class DictionaryMark(models.Model):
+    """A dictionary's row that is used, as the sweep under way knows; `dictionary` as in `dictionaries`."""
+
+    pk = models.CompositePrimaryKey("dictionary", "id")
+    dictionary = models.SmallIntegerField()
+    id = models.IntegerField()
+
+    class Meta:
+        db_table = "events_dictionarymark"
+
+
 class Identifier(models.Model):
     """The spelling of a user, session, anonymous or account id that is no UUID itself."""
 

@@ -6,6 +6,8 @@ from uuid import UUID
 from django.db import connection
 
 from analytics.events.schema import ENGAGEMENT, PAGEVIEW, LabelKind
+from analytics.events.storage.postgres import generations
+from analytics.events.storage.postgres.connections import server_cursor
 
 
 def rebuild_sessions(project_id: int, session_keys: Iterable[UUID]) -> int:
@@ -17,6 +19,7 @@ def rebuild_sessions(project_id: int, session_keys: Iterable[UUID]) -> int:
     keys = sorted(set(session_keys))
     if not keys:
         return 0
+    generations.share(server_cursor())  # sessions take up dictionary ids of events that may go now
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT min(started_at), max(ended_at) FROM (

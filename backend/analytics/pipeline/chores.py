@@ -29,7 +29,7 @@ from analytics.common.clock import to_micros
 from analytics.common.jobs import Lane, enqueue
 from analytics.common.redis import redis_client
 from analytics.common.samples import drop_old_samples
-from analytics.events import services
+from analytics.events import services, sweeping
 from analytics.events.models import ChoreRun
 from analytics.events.refresh import refresh
 from analytics.events.segments import marks, removal, tidy, upkeep
@@ -49,6 +49,7 @@ _REFRESH_SECONDS: Final = 15
 """So that rollups have an event within a minute, whatever else the chores' process does."""
 _SLICES_A_RUN: Final = 50
 """Few, so that the other chores have their turn while a long row of old slices is counted again."""
+_SWEEP_SECONDS: Final = 30.0
 _SHORT: Final = 120
 """Seconds that a quick chore may take: many times what it needs, and not long for those behind it."""
 _SEGMENT_SECONDS: Final = 20.0
@@ -136,6 +137,11 @@ def finish_erasures() -> None:
     projects.finish_erasures(redis_client())
 
 
+def sweep_dictionaries() -> None:
+    """Texts that no event has any more: once a day, and soon after a person was erased."""
+    sweeping.sweep(now=_now(), enough=_late_in(_SWEEP_SECONDS))
+
+
 def apply_retention() -> None:
     """What was kept long enough; a run ends after half a minute and the next one goes on."""
     projects.apply_retention(_now())
@@ -189,6 +195,7 @@ CHORES: Final = (
     _quick("finish_erasures", finish_erasures, MINUTE),
     Chore("erase_from_files", erase_from_files, MINUTE),
     Chore("apply_retention", apply_retention, 5 * MINUTE),
+    Chore("sweep_dictionaries", sweep_dictionaries, 5 * MINUTE),
     _quick("fold_ledger", fold_ledger, MINUTE),
     Chore("tidy_ledger", tidy_ledger, HOUR),
     *(_WITH_SEGMENTS if _HAS_SEGMENTS else ()),

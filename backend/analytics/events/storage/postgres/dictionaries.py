@@ -3,7 +3,7 @@
 A dictionary's row is found by `digest`, 16 bytes of BLAKE2b over its tuple, so that no index holds a
 stranger's text (a btree entry has a size limit, and a text in an index is stored twice). New rows are
 committed before the batch that needs them: a rolled back batch leaves at most an unused row, and two workers
-never wait for each other's batches.
+never wait for each other's batches. What is never used, or no more, goes by `events.sweeping`.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -22,6 +22,15 @@ Value = Any
 """A hashable: the NamedTuple of the dictionary, or a label's text."""
 
 
+NUMBERS: Final = {
+    "events_label": 1,
+    "events_page": 2,
+    "events_client": 3,
+    "events_location": 4,
+    "events_acquisition": 5,
+    "events_locale": 6,
+}
+"""The tables, as `events_dictionarymark` knows them. Stored for as long as a sweep takes."""
 MOST_CHARACTERS: Final = 16 << 20
 """Remembered of strangers' texts, in each dictionary; a character takes up to four bytes."""
 
@@ -70,9 +79,10 @@ class Dictionary:
         # Sorted, so that two workers who make the same rows meet in one order.
         wanted.sort(key=_TO_FIND)
         unknown = self._find(cursor, wanted)
-        if unknown:
+        while unknown:
             self._make(cursor, unknown)
-            self._find(cursor, unknown)  # made just now, by us or by another worker in between
+            # Made just now, by us or by another worker in between; hardly ever swept away already.
+            unknown = self._find(cursor, unknown)
 
     def trim(self) -> None:
         """Forget everything once there is too much of it: looking it up again is cheap, and rare."""
@@ -85,10 +95,21 @@ class Dictionary:
         self._characters = 0
 
     def _find(self, cursor: "Cursor[Any]", wanted: "list[_Wanted]") -> "list[_Wanted]":
-        """Know the ids of those that are there; the others."""
+        """Know the ids of those that are there, and mark them while a sweep is on; the others.
+
+        Marked in one order, so that two workers who mark the same rows never wait in a circle.
+        """
         cursor.execute(
-            f"""SELECT i.at, d.id FROM unnest(%b, %b) WITH ORDINALITY AS i (project_id, digest, at)
-                JOIN {self._table} AS d USING (project_id, digest)""",  # noqa: S608 - our own names
+            f"""WITH found AS MATERIALIZED (
+                    SELECT i.at, d.id FROM unnest(%b, %b) WITH ORDINALITY AS i (project_id, digest, at)
+                    JOIN {self._table} AS d USING (project_id, digest)
+                ), marked AS (
+                    INSERT INTO events_dictionarymark (dictionary, id)
+                    SELECT {NUMBERS[self._table]}, id FROM found
+                    WHERE EXISTS (SELECT FROM events_dictionarysweep WHERE marking)
+                    ORDER BY id ON CONFLICT DO NOTHING
+                )
+                SELECT at, id FROM found""",  # noqa: S608 - our own names
             _keys(wanted),
         )
         found = {at - 1: number for at, number in cursor}

@@ -85,14 +85,6 @@ def write(cursor: "Cursor[Any]", spellings: Sequence[Spelling]) -> None:
         )
 
 
-def ask_generation(cursor: "Cursor[Any]") -> None:
-    """Ask how often spellings were deleted, or were going to be; fetch the number behind the pipeline.
-
-    Whoever deletes some draws a number in that transaction; who remembers having written some, writes again.
-    """
-    cursor.execute("SELECT last_value + is_called::int FROM events_erasure_id_seq", prepare=True)
-
-
 def next_generation(cursor: Any) -> None:
-    """To be called in the transaction that deletes spellings, behind the deletion."""
+    """To be called in the transaction that deletes spellings, behind the deletion; see `generations`."""
     cursor.execute("SELECT nextval('events_erasure_id_seq')")

@@ -22,6 +22,7 @@ from analytics.events.storage.base import StoreRejected, StoreUnavailable, Withi
 from analytics.events.storage.postgres import (
     arrays,
     beside,
+    generations,
     identifiers,
     keys,
     order,
@@ -33,6 +34,7 @@ from analytics.events.storage.postgres.combinations import Combinations
 from analytics.events.storage.postgres.connections import raw_connection, server_cursor
 from analytics.events.storage.postgres.dictionaries import Dictionaries
 from analytics.events.storage.postgres.fields import copy_blocks
+from analytics.events.storage.postgres.generations import Generations
 from analytics.events.storage.postgres.identifiers import Identifiers
 from analytics.events.storage.postgres.keys import Keys
 from analytics.events.storage.postgres.rows import Positions, Rows
@@ -58,8 +60,8 @@ class Packed:
     sessions: list[object]
     beside: beside.Beside
     spellings: list[identifiers.Spelling]
-    generation: int
-    """Of the spellings that were known: see `identifiers.ask_generation`."""
+    generations: Generations
+    """Of what was known when the ids were looked up."""
 
 
 class PostgresStore:
@@ -75,7 +77,7 @@ class PostgresStore:
         self._identifiers = Identifiers()
         self._days: dict[str, set[date]] = {partitions.EVENTS: set(), partitions.KEYS: set()}
         self._stale = False
-        self._generation: int | None = None
+        self._generations: Generations | None = None
 
     def prepare(self, today: date) -> None:
         """See `EventStore`: makes the partitions of the coming days."""
@@ -87,7 +89,7 @@ class PostgresStore:
         """See `EventStore`: looks up ids, makes partitions and builds the rows. Holds no transaction open."""
         with self._packing, self._translated():
             self._forget_what_may_be_wrong()
-            generation = self._known_generation()
+            known = self._known_generations()
             ids = order.by_id(events)
             built = rows.build(
                 _cursor(), events, order.by_time(events, ids), self._combinations, self._identifiers
@@ -102,7 +104,7 @@ class PostgresStore:
                 sessions=sessions.parameters(built),
                 beside=summary,
                 spellings=self._identifiers.take_unspelled(),
-                generation=generation,
+                generations=known,
             )
 
     def store(self, packed: Packed, within: Within | None = None) -> StoreResult:
@@ -128,7 +130,8 @@ class PostgresStore:
             now, cursor, asking = self._clock.now(), _cursor(), server_cursor()
             with raw_connection().pipeline():  # with the BEGIN before them: one wait for all
                 strangers = keys.lock(cursor, packed.keys, now, alone=alone)
-                identifiers.ask_generation(asking)
+                generations.share(cursor)
+                generations.ask(asking)
             self._require_current(packed, asking)
             taken = keys.take(cursor, packed.keys, strangers, careful=careful)
             stored = _without(packed, taken)
@@ -147,18 +150,18 @@ class PostgresStore:
             self._careful -= 1
         return stored
 
-    def _known_generation(self) -> int:
-        if self._generation is None:
+    def _known_generations(self) -> Generations:
+        if self._generations is None:
             asking = server_cursor()
-            identifiers.ask_generation(asking)
-            self._generation = _number(asking)
-        return self._generation
+            generations.ask(asking)
+            self._generations = generations.fetched(asking)
+        return self._generations
 
     def _require_current(self, packed: Packed, asking: "psycopg.Cursor[Any]") -> None:
-        """Raises StoreUnavailable where spellings were deleted since the batch was packed."""
-        if _number(asking) != packed.generation:
+        """Raises StoreUnavailable where what the batch was packed with may have been deleted since."""
+        if generations.fetched(asking) != packed.generations:
             self._stale = True
-            raise StoreUnavailable("spellings were deleted since the batch was packed")
+            raise StoreUnavailable("spellings or texts may have been deleted since the batch was packed")
 
     def _ensure_partitions(self, summary: beside.Beside) -> None:
         received = [at // DAY_US for span in summary.spans.values() for at in span]
@@ -175,7 +178,7 @@ class PostgresStore:
 
     def _forget_what_may_be_wrong(self) -> None:
         if self._stale:
-            self._stale, self._generation = False, None
+            self._stale, self._generations = False, None
             self._combinations.forget()
             self._identifiers.forget()
             for days in self._days.values():
@@ -227,12 +230,6 @@ def _without(packed: Packed, repeated: set[int]) -> Packed:
         sessions=sessions.parameters(left),
         beside=beside.summed(left.events, left.order),
     )
-
-
-def _number(asking: "psycopg.Cursor[Any]") -> int:
-    row = asking.fetchone()
-    assert row is not None  # noqa: S101 - a sequence has one
-    return int(row[0])
 
 
 def _cursor() -> "psycopg.Cursor[Any]":
