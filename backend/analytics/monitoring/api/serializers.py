@@ -7,7 +7,7 @@ from rest_framework import serializers
 from analytics.common.jobs import Lane
 from analytics.common.tally import DeadCode
 from analytics.pipeline.chore_state import ChoreOutcome
-from analytics.pipeline.letters import LONGEST_RELEASE, MOST_AT_ONCE
+from analytics.pipeline.letters import LONGEST_RELEASE, MOST_AT_ONCE, is_letter_id
 
 Shape = serializers.Serializer[Any]
 CODES: Final = [code.value for code in DeadCode]
@@ -87,6 +87,12 @@ class LetterQuestionSerializer(Shape):
         r"^\d{1,19}-\d{1,19}\Z", required=False, help_text="`next` of another page."
     )
     limit = serializers.IntegerField(min_value=1, max_value=200, default=50)
+
+    def validate_cursor(self, value: str) -> str:
+        """Digits of other scripts are none to Redis."""
+        if not is_letter_id(value):
+            raise serializers.ValidationError("This is no cursor.", code="invalid")
+        return value
 
 
 class LetterProjectSerializer(Shape):

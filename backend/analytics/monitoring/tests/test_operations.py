@@ -83,7 +83,23 @@ def test_one_dead_letter_is_shown_with_its_payload(client: Client, kept: RedisDe
     assert get(client, f"dead-letters/{damaged}")["payload"] is None
 
 
-@pytest.mark.parametrize("letter_id", ["5-5", "no-id", "99999999999999999999-1", "x"])
+@pytest.mark.parametrize(
+    "letter_id",
+    [
+        "5-5",
+        "no-id",
+        "99999999999999999999-1",
+        "x",
+        "-",
+        "+",
+        "$",
+        "1-1%0A",
+        "%00",
+        "%D9%A3-%D9%A3",
+        "(1-1",
+        "1" * 500,
+    ],
+)
 def test_one_that_is_not_there_is_not_found(client: Client, kept: RedisDeadLetters, letter_id: str) -> None:
     assert client.get(f"{BASE}/dead-letters/{letter_id}").status_code == 404
 
@@ -95,7 +111,19 @@ def test_those_of_a_code_are_listed(client: Client, kept: RedisDeadLetters) -> N
 
 @pytest.mark.parametrize(
     "query",
-    [{"code": "odd"}, {"cursor": "odd"}, {"cursor": "99999999999999999999-1"}, {"limit": 0}, {"limit": 201}],
+    [
+        {"code": "odd"},
+        {"code": "\0"},
+        {"cursor": "odd"},
+        {"cursor": "99999999999999999999-1"},
+        {"cursor": "\u0663-\u0663"},
+        {"cursor": "-"},
+        {"limit": 0},
+        {"limit": 201},
+        {"limit": "\u0663\0"},
+        {"limit": "1e2"},
+        {"limit": "9" * 5_000},
+    ],
 )
 def test_an_odd_question_is_refused(client: Client, kept: RedisDeadLetters, query: dict[str, Any]) -> None:
     assert client.get(f"{BASE}/dead-letters", query).status_code == 400
@@ -122,7 +150,29 @@ def test_replay_and_purge_take_ids_a_code_or_all(
 @pytest.mark.parametrize("path", ["replay", "purge"])
 @pytest.mark.parametrize(
     "body",
-    [{}, {"ids": []}, {"all": False}, {"all": True, "code": "unreadable"}, {"code": "odd"}, {"ids": "x"}, []],
+    [
+        {},
+        {"ids": []},
+        {"all": False},
+        {"all": "yes, please"},
+        {"all": True, "code": "unreadable"},
+        {"all": True, "ids": ["1-1"]},
+        {"code": "odd"},
+        {"code": ["unreadable"]},
+        {"code": {"$ne": ""}},
+        {"ids": "x"},
+        {"ids": {"0": "1-1"}},
+        {"ids": [["1-1"]]},
+        {"ids": ["1" * 51]},
+        {"ids": ["\0"]},
+        {"ids": ["1-1"] * 501},
+        {"ALL": True},
+        {"id": ["1-1"]},
+        [],
+        [{"all": True}],
+        "all",
+        None,
+    ],
 )
 def test_a_choice_that_is_none_deletes_and_publishes_nothing(
     client: Client, kept: RedisDeadLetters, path: str, body: object
@@ -209,3 +259,20 @@ def test_a_redis_that_is_away_is_a_503(
     path = f"dead-letters/{path}" if method == "post" else path
     answer = getattr(client, method)(f"{BASE}/{path}", {"all": True} if method == "post" else {})
     assert (answer.status_code, answer.json()["code"]) == (503, "unavailable")
+
+
+def test_ids_that_redis_would_take_for_something_else_choose_nothing(
+    client: Client, kept: RedisDeadLetters
+) -> None:
+    odd = ["-", "+", "(", "0", "1-*", "*", "$", ">", "1-1 COUNT 1", "\u0663-\u0663", "18446744073709551616-0"]
+    for path in ("replay", "purge"):
+        assert post(client, f"dead-letters/{path}", {"ids": odd}) == {"done": 0, "left": 0}
+    assert kept.count() == 3
+    assert not AuditEntry.objects.filter(action__startswith="dead_letters").exists()
+
+
+def test_one_that_is_named_often_is_dealt_with_once(client: Client, kept: RedisDeadLetters) -> None:
+    _, damaged, _ = ids(kept)
+    assert post(client, "dead-letters/purge", {"ids": [damaged] * 500}) == {"done": 1, "left": 0}
+    assert kept.purged() == 1
+    assert "stack_dead_letters_purged_total 1.0" in collector.exposition().decode()
