@@ -51,6 +51,8 @@ def test_a_folder_of_segments_that_is_called_like_the_copies_stays(tmp_path: Pat
     assert folder.exists()
 
 
-def test_a_usable_one_does_not(tmp_path: Path) -> None:
+def test_a_usable_one_does_not_unless_it_is_anothers(tmp_path: Path) -> None:
     with running_s3(tmp_path) as server:
-        external.check_bucket(server.bucket(prefix="some/where"))
+        external.check_bucket(server.bucket(prefix="some/where"), "ours")
+        with pytest.raises(StackError, match=r"^SEGMENTS_URL .* another SECRET_KEY"):
+            external.check_bucket(server.bucket(prefix="some/where"), "theirs")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import psycopg
 import redis
 import redis.exceptions
@@ -63,13 +65,13 @@ def check_redis(url: str, fsync: str) -> list[str]:
     return []
 
 
-def check_bucket(bucket: Bucket) -> None:
-    """Raises `StackError` when segments cannot be written to it, read, listed and deleted."""
+def check_bucket(bucket: Bucket, secret_key: str) -> None:
+    """Raises `StackError` when segments cannot be in it, or it is another installation's."""
     # obstore is not for everybody who imports this.
     from analytics.events.segments.s3_check import check  # noqa: PLC0415
 
     try:
-        check(bucket)
+        check(bucket, hashlib.sha256(b"segments" + secret_key.encode()).hexdigest())
     except OSError as error:
         raise StackError(f"SEGMENTS_URL does not lead to a usable bucket: {error}") from error
 

@@ -72,7 +72,7 @@ def _servers(
 def _prepare_bucket(environment: Environment) -> None:
     """See that a bucket can be used, or that no copies are left of one that is not. Raises `StackError`."""
     if environment.segments_bucket and environment.analytics_engine == "duckdb":
-        external.check_bucket(environment.segments_bucket)
+        external.check_bucket(environment.segments_bucket, environment.secret_key)
     elif not Path(environment.segments_url).is_relative_to(environment.segments_cache):
         # Nobody would look through them for a person who is erased.
         shutil.rmtree(environment.segments_cache, ignore_errors=True)

@@ -173,15 +173,19 @@ def test_a_server_that_is_down_is_away_and_then_back(
 )  # fmt: skip
 def test_what_is_wrong_is_said_at_the_start(s3_server: S3Server, fields: dict[str, str], reason: str) -> None:
     with pytest.raises(store.StoreError, match=reason) as refused:
-        check(s3_server.bucket(**fields))  # type: ignore[arg-type]  # texts, all of them
+        check(s3_server.bucket(**fields), "us")  # type: ignore[arg-type]  # texts, all of them
     assert "\n" not in str(refused.value)
     assert "secret" not in str(refused.value).replace("AWS_SECRET_ACCESS_KEY", "")
 
 
-def test_a_usable_bucket_is_left_as_it_was(s3_server: S3Server) -> None:
+def test_a_usable_bucket_is_left_as_it_was_but_for_whose_it_is(s3_server: S3Server) -> None:
     bucket = s3_server.bucket(prefix="checked/here")
-    check(bucket)
-    assert list(S3Client(bucket).found()) == []
+    for _ in range(2):
+        check(bucket, "us")
+        assert [one.path for one in S3Client(bucket).found()] == [".owner"]
+    with pytest.raises(store.StoreError, match=r"another SECRET_KEY: give each a prefix"):
+        check(bucket, "others")
+    check(replace(bucket, prefix="checked/there"), "others")
 
 
 def test_a_bucket_that_is_gone_is_not_taken_for_missing_files(
@@ -222,7 +226,7 @@ def test_a_forked_process_is_told_instead_of_waiting_for_ever(in_s3: S3Server) -
 def test_tls_is_spoken_with_whom_our_own_authority_vouches_for(tmp_path: Path) -> None:
     with running_s3(tmp_path, tls=True) as server:
         secured = server.bucket(endpoint=f"https://127.0.0.1:{server.tls_port}")
-        check(replace(secured, ca_bundle=tmp_path / "authority.pem"))
+        check(replace(secured, ca_bundle=tmp_path / "authority.pem"), "us")
         for bucket, reason in (
             (secured, r"its certificate is refused \(UnknownIssuer\): let AWS_CA_BUNDLE name"),
             (
