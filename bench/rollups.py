@@ -109,8 +109,9 @@ def refresh_hour() -> None:
             "INSERT INTO events_dirtymark (project_id, slice_start, slice_minutes) VALUES (%s, %s, 60)",
             [PROJECT, START],
         )
-    # Settled, but its day is not over: that is not merged yet.
+    # Settled, but its day is not over: that is not merged yet. Its sessions are counted after a pause.
     refresh(START + 3 * HOUR)
+    refresh(START + 4 * HOUR)
 
 
 def refresh(now: datetime) -> None:

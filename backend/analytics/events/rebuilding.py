@@ -5,6 +5,7 @@ from uuid import UUID
 
 from django.db import connection
 
+from analytics.events import horizon
 from analytics.events.schema import ENGAGEMENT, PAGEVIEW, LabelKind
 from analytics.events.storage.postgres import generations
 from analytics.events.storage.postgres.connections import server_cursor
@@ -32,13 +33,17 @@ def rebuild_sessions(project_id: int, session_keys: Iterable[UUID]) -> int:
         if since is None:
             return 0
         cursor.execute(_REBUILD, [PAGEVIEW, ENGAGEMENT, project_id, keys, since, until, project_id])
-        left = [key for (key,) in cursor.fetchall()]
+        rows = cursor.fetchall()
+        left = [key for key, _ in rows]
         cursor.execute(
             """DELETE FROM events_session
                WHERE project_id = %s AND session_key = ANY (%s) AND NOT session_key = ANY (%s)""",
             [project_id, keys, left],
         )
-        return int(cursor.rowcount)
+        deleted = int(cursor.rowcount)
+    # Rollups count a session where it begins, and that may be elsewhere now.
+    horizon.mark(project_id, (began for _, began in rows), horizon.kept(project_id).raw_from)
+    return deleted
 
 
 _REBUILD = f"""
@@ -70,5 +75,5 @@ _REBUILD = f"""
     FROM counts JOIN firsts USING (session_key)
     LEFT JOIN entries USING (session_key) LEFT JOIN exits USING (session_key)
     WHERE s.project_id = %s AND s.session_key = counts.session_key
-    RETURNING s.session_key
+    RETURNING s.session_key, s.started_at
 """  # noqa: S608 - a number of ours

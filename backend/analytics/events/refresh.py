@@ -6,7 +6,8 @@ transaction, so a kill at any point leaves either all of it or none. Within it t
 1. the marks are read, then the events: an event that is stored in between is in what was read, or has a mark
    that was not, and which stays;
 2. the slices are written, and whatever else is made of events (`Rebuild`);
-3. exactly the marks that were read go.
+3. the hours are noted whose sessions these events have changed (`rollups.sessions`);
+4. exactly the marks that were read go.
 
 How far back all events are there (`models.Horizon`) is read after the events, since it is written before the
 first of them goes: a slice that lacks some is not touched.
@@ -22,11 +23,13 @@ from typing import Final
 import structlog
 from django.db import connection, transaction
 
-from analytics.events.models import Horizon, RollupKey, RollupMerge
-from analytics.events.rollups import merging, table, zones
+from analytics.events.horizon import kept
+from analytics.events.models import RollupKey, RollupMerge
+from analytics.events.rollups import merging, sessions, table, zones
 from analytics.events.rollups.build import build
+from analytics.events.rollups.reading import behind
 from analytics.events.rollups.rows import Row
-from analytics.events.rollups.slices import Eras, Grain, Slice, slices_between
+from analytics.events.rollups.slices import BEGINNING, SETTLED_AFTER, Eras, Grain, Slice, slices_between
 
 Rebuild = Callable[[int, datetime, datetime], None]
 """Makes something else of a project's events anew, from one instant up to another, in our transaction."""
@@ -95,7 +98,7 @@ def _step(project_id: int, now: datetime, zone_of: ZoneOf, rebuilds: Sequence[Re
         if rebuilt:
             return rebuilt
         with transaction.atomic():
-            return int(merging.merge_next(project_id, eras, now))
+            return int(merging.merge_next(project_id, _key(project_id), eras, now))
 
 
 @contextmanager
@@ -122,12 +125,10 @@ def _rebuild_marked(project_id: int, eras: Eras, now: datetime, rebuilds: Sequen
     if not marks:
         return 0
     built = build(project_id, _key(project_id), _slices(project_id, marks, eras, now))
-    raw_from = _raw_from(project_id)
-    _write(
-        project_id,
-        {one: rows for one, rows in built.items() if raw_from is None or one.start >= raw_from},
-        eras,
-    )
+    changed = _hours_of(marks, eras) | sessions.stale(project_id, built.stretches, eras)
+    raw_from = kept(project_id).raw_from or BEGINNING
+    _write(project_id, {one: rows for one, rows in built.rows.items() if one.start >= raw_from}, eras)
+    sessions.count_again_later(project_id, (hour for hour in changed if hour.start >= raw_from), now)
     for rebuild in rebuilds:
         for mark in marks:
             rebuild(project_id, mark.start, mark.end)
@@ -161,8 +162,21 @@ def _slices(project_id: int, marks: Sequence[_Mark], eras: Eras, now: datetime) 
     return sorted(found)
 
 
+def slices_behind(project_id: int, start: datetime, end: datetime, eras: Eras, now: datetime) -> list[Slice]:
+    """What of a range is not in the rollups yet, or not all of it: what `refresh` would build again."""
+    marks = [_Mark(first, after, []) for first, after in behind(project_id, start, end)]
+    return _slices(project_id, marks, eras, now)
+
+
+def _hours_of(marks: Sequence[_Mark], eras: Eras) -> set[Slice]:
+    """The hours in which a session may have begun, or begins no more."""
+    return {
+        hour for mark in marks for hour in slices_between(mark.start, mark.end, Grain.SESSIONS_HOUR, eras)
+    }
+
+
 def _is_settled(project_id: int, hour: Slice, now: datetime) -> bool:
-    if hour.end + merging.SETTLED_AFTER <= now:
+    if hour.end + SETTLED_AFTER <= now:
         return True
     # Merged already by a process whose clock is ahead of ours.
     return bool(table.starts(project_id, Grain.HOUR, hour.start, hour.end))
@@ -176,11 +190,6 @@ def _write(project_id: int, built: dict[Slice, list[Row]], eras: Eras) -> None:
     RollupMerge.objects.filter(project_id=project_id, grain=Grain.HOUR, start__in=starts).delete()
     table.write(project_id, built)
     merging.outdate(project_id, built, eras)
-
-
-def _raw_from(project_id: int) -> datetime | None:
-    horizon = Horizon.objects.filter(project_id=project_id).first()
-    return horizon.raw_from if horizon else None
 
 
 def _key(project_id: int) -> bytes:

@@ -1,4 +1,4 @@
-"""By what rollups part a slice's events: one dimension each, never two at once.
+"""By what rollups part a slice's events, and its sessions: one dimension each, never two at once.
 
 All that reports know, but those that name single people or companies: rollups outlive the events, and with
 them what an erasure could find.
@@ -38,14 +38,18 @@ class Dimension(IntEnum):
     LANGUAGE = 21
     SCREEN = 22
     CURRENCY = 23
+    ENTRY_PATH = 24
+    """The path of a session's first page view. Sessions only."""
+    EXIT_PATH = 25
+    """The path of its last one. Sessions only."""
 
 
 @dataclass(frozen=True, slots=True)
 class Dictionary:
-    """A dictionary table of `events.models`, the events' column that points at it, and what is read of it."""
+    """A dictionary table of `events.models`, the column that points at it, and what is read of it."""
 
     table: str
-    event_column: str
+    column: str
     fields: tuple[tuple[Dimension, str], ...]
 
 
@@ -80,3 +84,18 @@ DICTIONARIES: Final = (
     ),
     Dictionary("events_locale", "locale_id", _named(Dimension.LANGUAGE, Dimension.SCREEN)),
 )
+"""Of `events_event`."""
+SESSION_DICTIONARIES: Final = (
+    *(one for one in DICTIONARIES if one.column not in {"name_id", "title_id", "page_id"}),
+    Dictionary("events_page", "entry_page_id", ((Dimension.HOST, "host"), (Dimension.ENTRY_PATH, "path"))),
+    Dictionary("events_page", "exit_page_id", ((Dimension.EXIT_PATH, "path"),)),
+)
+"""Of `events_session`: what its first event said, its host is that of its first page view."""
+
+
+def _dimensions(dictionaries: tuple[Dictionary, ...]) -> tuple[Dimension, ...]:
+    return tuple(sorted({dimension for one in dictionaries for dimension, _ in one.fields}))
+
+
+EVENT_DIMENSIONS: Final = (Dimension.TOTAL, *_dimensions(DICTIONARIES), Dimension.CURRENCY)
+SESSION_DIMENSIONS: Final = (Dimension.TOTAL, *_dimensions(SESSION_DICTIONARIES))

@@ -10,7 +10,7 @@ from django.db import connection
 from analytics.events.rollups import sketches, table, zones
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.rows import Row, added, whole
-from analytics.events.rollups.slices import Eras, Grain, Slice, slice_at
+from analytics.events.rollups.slices import EVENT_GRAINS, Eras, Grain, Slice, slice_at
 
 
 class SliceCut(ValueError):
@@ -42,9 +42,12 @@ def total(project_id: int, start: datetime, end: datetime, *, bots: bool = False
 def values(
     project_id: int, dimension: Dimension, start: datetime, end: datetime, *, bots: bool = False
 ) -> list[Numbers]:
-    """Each value with an event from `start` up to `end`, most events first. Raises SliceCut."""
+    """Each value with an event from `start` up to `end`, most events first; of EVENT_DIMENSIONS.
+
+    Raises SliceCut.
+    """
     alike: defaultdict[tuple[bool, str | None], list[Row]] = defaultdict(list)
-    for row in _rows(project_id, dimension, cover(project_id, start, end)):
+    for row in stored_rows(project_id, dimension, cover(project_id, start, end)):
         if bots or not row.is_bot:
             alike[(row.is_other, row.value)].append(row)
     found = [_numbers(added(rows)) for rows in alike.values()]
@@ -52,13 +55,13 @@ def values(
 
 
 def cover(project_id: int, start: datetime, end: datetime) -> list[Slice]:
-    """The fewest slices with rows that make up the range, in order. Raises SliceCut."""
+    """The fewest slices of events with rows that make up the range, in order. Raises SliceCut."""
     eras = zones.eras(project_id)
     if not eras or start >= end:
         return []
     _check_beginning(project_id, start, eras)
     covered: list[Slice] = []
-    for grain in reversed(Grain):
+    for grain in reversed(EVENT_GRAINS):
         longer = sorted(covered)
         for at in table.starts(project_id, grain, start, end):
             found = slice_at(at, grain, eras)
@@ -95,7 +98,8 @@ def _is_within(at: datetime, slices: Sequence[Slice]) -> bool:
     return any(one.start <= at < one.end for one in slices)
 
 
-def _rows(project_id: int, dimension: Dimension, slices: Iterable[Slice]) -> Iterator[Row]:
+def stored_rows(project_id: int, dimension: Dimension, slices: Iterable[Slice]) -> Iterator[Row]:
+    """The rows of these slices in one dimension."""
     starts: defaultdict[Grain, list[datetime]] = defaultdict(list)
     for one in slices:
         starts[one.grain].append(one.start)

@@ -19,7 +19,10 @@ TOP_OF_A_MINUTE: Final = 5_000
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What one value of one dimension amounts to in one slice, of people or of bots."""
+    """What one value of one dimension amounts to in one slice, of people or of bots.
+
+    In a slice of sessions it is what the sessions amount to that began there, to their very end.
+    """
 
     dimension: Dimension
     value: str | None
@@ -27,20 +30,34 @@ class Row:
     is_other: bool
     """All values behind the first ones."""
     is_bot: bool
-    events: int
-    """All but `engagement`."""
-    pageviews: int
-    engagement_ms: int
     users: bytes
     """A sketch, of all events; also of `engagement`."""
-    sessions: bytes
+    events: int = 0
+    """All but `engagement`."""
+    pageviews: int = 0
+    engagement_ms: int = 0
+    """Of events only, as are the two below."""
+    sessions: bytes = b""
+    """A sketch of those with an event in the slice."""
     revenue: dict[str, int] = field(default_factory=dict)
     """Currency → ten-thousandths."""
+    started: int = 0
+    """Sessions that began in the slice. Of sessions only, as are the two below."""
+    bounces: int = 0
+    """Those of exactly one page view and no other event but `engagement`."""
+    duration_us: int = 0
+    """From the first event to the last one, in sum."""
 
 
-def rank(events: int, pageviews: int, value: str | None) -> tuple[int, int, bool, bytes]:
+SUMMED: Final = ("started", "events", "pageviews", "bounces", "duration_us", "engagement_ms")
+"""What simply adds up."""
+RANKED_BY: Final = ("started", "events", "pageviews")
+Rank = tuple[int, int, int, bool, bytes]
+
+
+def rank(started: int, events: int, pageviews: int, value: str | None) -> Rank:
     """Sorts the greatest first, then by the value's bytes: what is kept does not depend on chance."""
-    return -events, -pageviews, value is not None, (value or "").encode()
+    return -started, -events, -pageviews, value is not None, (value or "").encode()
 
 
 def merged(slices: Iterable[Sequence[Row]], dimensions: Iterable[Dimension], top: int) -> list[Row]:
@@ -58,6 +75,19 @@ def merged(slices: Iterable[Sequence[Row]], dimensions: Iterable[Dimension], top
     return short([row for values in sums for row in cut(values, top)])
 
 
+def together(parts: Sequence[Sequence[Row]], dimensions: Iterable[Dimension], top: int) -> list[Row]:
+    """The rows of one slice, of parts of its events, each of people or of bots."""
+    kinds = [part[0].is_bot for part in parts if part]
+    if len(set(kinds)) < len(kinds):
+        return merged(parts, dimensions, top)
+    # Most slices: no value is in two parts.
+    alike: defaultdict[tuple[Dimension, bool], list[Row]] = defaultdict(list)
+    for part in parts:
+        for row in part:
+            alike[(row.dimension, row.is_bot)].append(row)
+    return [row for rows in alike.values() for row in (cut(rows, top) if len(rows) > top else rows)]
+
+
 def added(rows: Sequence[Row]) -> Row:
     """The sum of at least one row; all but numbers and sketches are the first one's."""
     if len(rows) == 1:
@@ -68,12 +98,10 @@ def added(rows: Sequence[Row]) -> Row:
             revenue[currency] += amount
     return replace(
         rows[0],
-        events=sum(row.events for row in rows),
-        pageviews=sum(row.pageviews for row in rows),
-        engagement_ms=sum(row.engagement_ms for row in rows),
         users=sketches.merged([row.users for row in rows]),
-        sessions=sketches.merged([row.sessions for row in rows]),
+        sessions=sketches.merged([row.sessions for row in rows]) if rows[0].sessions else b"",
         revenue=dict(revenue),
+        **{name: sum(getattr(row, name) for row in rows) for name in SUMMED},
     )
 
 
@@ -86,8 +114,8 @@ def cut(rows: list[Row], top: int) -> list[Row]:
     return [*values[:top], replace(added(rest), value=None, is_other=True)]
 
 
-def _rank_of(row: Row) -> tuple[int, int, bool, bytes]:
-    return rank(row.events, row.pageviews, row.value)
+def _rank_of(row: Row) -> Rank:
+    return rank(row.started, row.events, row.pageviews, row.value)
 
 
 def short(rows: Sequence[Row]) -> list[Row]:

@@ -1,5 +1,8 @@
 """Where time is cut into slices: minutes of UTC; hours, days and months of the project's zone.
 
+Sessions have slices of their own, from hours on: one that began in an hour ends when it ends, and its numbers
+change until then, while the hour's events are all there.
+
 A project may move to another zone. What could not be counted again then keeps its old slices, so a project
 has eras: from an instant on, a zone. A slice never lies in two of them; the last one of an era ends with it.
 """
@@ -9,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import IntEnum
+from itertools import pairwise
 from typing import Final
 
 from analytics.common.zones import clock_ceiling, clock_floor, start_of, zone
@@ -21,16 +25,30 @@ BEGINNING: Final = datetime(1, 1, 2, tzinfo=UTC)
 
 
 class Grain(IntEnum):
-    """How long a slice is: what the column `grain` means. Stored: never renumber."""
+    """How long a slice is, and of what: what the column `grain` means. Stored: never renumber.
+
+    Those of sessions hold the sessions that began in them, the others events.
+    """
 
     MINUTE = 1
     HOUR = 2
     DAY = 3
     MONTH = 4
+    SESSIONS_HOUR = 12
+    SESSIONS_DAY = 13
+    SESSIONS_MONTH = 14
 
 
-COARSER: Final = {Grain.MINUTE: Grain.HOUR, Grain.HOUR: Grain.DAY, Grain.DAY: Grain.MONTH}
+EVENT_GRAINS: Final = (Grain.MINUTE, Grain.HOUR, Grain.DAY, Grain.MONTH)
+SESSION_GRAINS: Final = (Grain.SESSIONS_HOUR, Grain.SESSIONS_DAY, Grain.SESSIONS_MONTH)
+"""Each as long as the event's of the same place, counted from the end."""
+COARSER: Final = {
+    fine: coarse for grains in (EVENT_GRAINS, SESSION_GRAINS) for fine, coarse in pairwise(grains)
+}
 FINER: Final = {coarse: fine for fine, coarse in COARSER.items()}
+SETTLED_AFTER: Final = timedelta(hours=2)
+"""After its end an hour is counted as a whole, since marks of it are: few events come later."""
+_AS_LONG: Final = dict(zip(SESSION_GRAINS, EVENT_GRAINS[1:], strict=True))
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -76,6 +94,7 @@ def slices_between(start: datetime, end: datetime, grain: Grain, eras: Eras) -> 
 
 def _bounds(at: datetime, grain: Grain, zone_name: str) -> tuple[datetime, datetime]:
     at = at.astimezone(UTC)
+    grain = _AS_LONG.get(grain, grain)
     if grain is Grain.MINUTE:
         start = at.replace(second=0, microsecond=0)
         return start, start + _MINUTE

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.rows import Row
-from analytics.events.rollups.slices import Grain, Slice
+from analytics.events.rollups.slices import SESSION_GRAINS, Grain, Slice
 from analytics.events.storage.postgres.connections import server_cursor
 
 _COLUMNS: Final = (
@@ -29,12 +29,15 @@ _COLUMNS: Final = (
     ("revenue", "jsonb"),
     ("users", "bytea"),
     ("sessions", "bytea"),
+    ("started", "int8"),
+    ("bounces", "int8"),
+    ("duration_us", "numeric"),
 )
 _NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
 _COPY: Final = f"COPY events_rollup ({_NAMES}) FROM STDIN (FORMAT BINARY)"
 _READ: Final = """
-    SELECT start, dimension, value, is_other, is_bot, events, pageviews, engagement_ms, users, sessions,
-           revenue
+    SELECT start, dimension, value, is_other, is_bot, users, events, pageviews, engagement_ms, sessions,
+           revenue, started, bounces, duration_us
     FROM events_rollup
     WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s
 """
@@ -76,17 +79,34 @@ def erase_between(project_id: int, grain: Grain, start: datetime, end: datetime)
     return cursor.rowcount
 
 
-def erase_before(project_id: int, before: datetime, *, bots_only: bool = False) -> int:
+def erase_before(project_id: int, before: datetime) -> int:
     """Delete rows of slices that begin before an instant, at most 10,000 at once; how many it were."""
     cursor = server_cursor().execute(
         f"""DELETE FROM events_rollup WHERE ctid = ANY(ARRAY(
                 SELECT ctid FROM events_rollup
                 WHERE project_id = %s AND dimension = ANY(%s) AND grain = ANY(%s) AND start < %s
-                  AND (is_bot OR NOT %s) LIMIT {_DELETED_AT_ONCE}
+                LIMIT {_DELETED_AT_ONCE}
             ))""",  # noqa: S608 - our own number
-        [project_id, _DIMENSIONS, [int(grain) for grain in Grain], before, bots_only],
+        [project_id, _DIMENSIONS, [int(grain) for grain in Grain], before],
     )
     return cursor.rowcount
+
+
+def erase_bots_before(project_id: int, before: datetime) -> bool:
+    """Delete bots' rows of one slice that begins before an instant; whether there was one.
+
+    Its total goes with them, so nothing is left of what the next call looks for.
+    """
+    cursor = server_cursor().execute(
+        """DELETE FROM events_rollup AS r USING (
+               SELECT grain, start FROM events_rollup
+               WHERE project_id = %s AND is_bot AND dimension = 0 AND start < %s LIMIT 1
+           ) AS found
+           WHERE r.project_id = %s AND r.dimension = ANY(%s) AND r.grain = found.grain
+             AND r.start = found.start AND r.is_bot""",
+        [project_id, before, project_id, _DIMENSIONS],
+    )
+    return cursor.rowcount > 0
 
 
 def starts(project_id: int, grain: Grain, start: datetime, end: datetime) -> list[datetime]:
@@ -114,20 +134,23 @@ def of_dimensions(
 
 def _by_start(rows: Iterable[tuple[Any, ...]]) -> dict[datetime, list[Row]]:
     found: defaultdict[datetime, list[Row]] = defaultdict(list)
-    for start, dimension, value, is_other, is_bot, *numbers, users, sessions, revenue in rows:
-        events, pageviews, engagement_ms = numbers
+    for start, dimension, value, is_other, is_bot, users, *of_events, started, bounces, duration in rows:
+        events, pageviews, engagement_ms, sessions, revenue = of_events
         found[start].append(
             Row(
                 dimension=Dimension(dimension),
                 value=value,
                 is_other=is_other,
                 is_bot=is_bot,
+                users=users,
                 events=events,
                 pageviews=pageviews,
                 engagement_ms=engagement_ms,
-                users=users,
                 sessions=sessions,
                 revenue=revenue or {},
+                started=started or 0,
+                bounces=bounces or 0,
+                duration_us=int(duration or 0),
             )
         )
     return dict(found)
@@ -138,4 +161,5 @@ def _fields(project_id: int, of: Slice, row: Row) -> tuple[object, ...]:
         of.start, row.events, row.pageviews, row.engagement_ms, project_id, of.grain.value,
         row.dimension.value, row.is_bot, row.is_other, row.value,
         row.revenue or None, row.users, row.sessions,
+        *((row.started, row.bounces, row.duration_us) if of.grain in SESSION_GRAINS else (None, None, None)),
     )  # fmt: skip

@@ -7,7 +7,16 @@ from django.db import connection
 
 from analytics.events.models import Horizon, RollupEra, RollupMerge
 from analytics.events.rollups import table
-from analytics.events.rollups.slices import BEGINNING, Era, Eras, Grain, Slice, slice_at
+from analytics.events.rollups.slices import (
+    BEGINNING,
+    EVENT_GRAINS,
+    SESSION_GRAINS,
+    Era,
+    Eras,
+    Grain,
+    Slice,
+    slice_at,
+)
 
 _END: Final = datetime.max.replace(tzinfo=BEGINNING.tzinfo)
 _DAY: Final = timedelta(days=1)
@@ -54,15 +63,16 @@ def _count_again(project_id: int, since: datetime, before: Eras, now: datetime) 
 
 
 def _end_slices(project_id: int, since: datetime, before: Eras, now: datetime) -> None:
-    """The old zone's hour, day and month that are under way at `since` end there."""
-    hour, day, month = (slice_at(since - timedelta(microseconds=1), grain, before) for grain in _HOUR_ON)
-    table.erase(project_id, [hour, day, month])
-    _mark(project_id, hour.start, since)
-    for one in (day, month):
-        await_merge(project_id, one, now)
+    """The old zone's hours, days and months that are under way at `since` end there."""
+    ended = [slice_at(since - timedelta(microseconds=1), grain, before) for grain in _HOUR_ON]
+    table.erase(project_id, ended)
+    _mark(project_id, ended[0].start, since)
+    for one in ended:
+        if one.grain is not Grain.HOUR:
+            await_merge(project_id, one, now)
 
 
-_HOUR_ON: Final = (Grain.HOUR, Grain.DAY, Grain.MONTH)
+_HOUR_ON: Final = (*EVENT_GRAINS[1:], *SESSION_GRAINS)
 
 
 def _mark(project_id: int, start: datetime, end: datetime = _END) -> None:

@@ -58,7 +58,8 @@ def ages(project_id: int = 1) -> list[int]:
 
 
 def marks() -> list[tuple[datetime, int]]:
-    return list(DirtyMark.objects.order_by("slice_start").values_list("slice_start", "slice_minutes"))
+    found = DirtyMark.objects.order_by("slice_start").values_list("slice_start", "slice_minutes")
+    return list(found.distinct())
 
 
 def test_days_that_all_projects_are_past_are_dropped_whole() -> None:

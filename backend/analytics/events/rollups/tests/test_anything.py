@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from analytics.common.clock import to_micros
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.tests.ground import (
-    LATER,
     check,
     empty_rollups,
     kept,
     query,
     refresh,
+    remove,
+    settle,
     store,
     told,
 )
@@ -63,7 +63,7 @@ MOMENTS = st.sampled_from(
 def test_any_way_of_coming_ends_in_the_same_rollups(data: st.DataObject, rows: list[Row], zone: str) -> None:
     _forget()
     store(rows)
-    refresh(LATER, zone)
+    settle(zone=zone)
     check(rows)
     at_once = kept()
     _forget()
@@ -79,7 +79,8 @@ def test_any_way_of_coming_ends_in_the_same_rollups(data: st.DataObject, rows: l
         now += data.draw(MOMENTS)
     refresh(now, zone)
     check(rows)
-    refresh(LATER, zone)
+    settle(zone=zone)
+    check(rows)
     assert kept() == at_once
 
 
@@ -91,19 +92,11 @@ def test_an_erased_person_leaves_what_the_others_make(rows: list[Row], data: st.
     store(rows, now)
     refresh(now)
     erased = data.draw(st.sampled_from("abc"))
-    gone = [row for row in rows if row.user_id == erased]
-    ids = [row.event_id.hex() for row in gone]
-    query("DELETE FROM events_event WHERE replace(event_id::text, '-', '') = ANY(%s)", [ids])
-    for row in gone:
-        at = timedelta(microseconds=row.timestamp - to_micros(NOON))
-        hour = (NOON + at).replace(minute=0, second=0)
-        query(
-            "INSERT INTO events_dirtymark (project_id, slice_start, slice_minutes) VALUES (1, %s, 60)", [hour]
-        )
+    remove([row for row in rows if row.user_id == erased])
     refresh(now)
     left = [row for row in rows if row.user_id != erased]
     check(left)
-    refresh(LATER)
+    settle()
     check(left)
     if not left:
         assert kept() == set()
@@ -119,12 +112,12 @@ def test_a_project_that_moves_is_counted_again(
     refresh(NOON + now, before)
     refresh(NOON + now, after)
     check(rows)
-    refresh(LATER, after)
+    settle(zone=after)
     check(rows)
     moved = kept()
     _forget()
     store(rows)
-    refresh(LATER, after)
+    settle(zone=after)
     assert kept() == moved
 
 
@@ -132,11 +125,11 @@ def test_a_project_that_moves_is_counted_again(
 def test_what_has_lost_its_events_keeps_the_old_zone(before: str, after: str) -> None:
     rows = [event(NOON + timedelta(hours=7 * number), user_id=f"u{number}") for number in range(40)]
     store(rows)
-    refresh(LATER, before)
+    settle(zone=before)
     horizon = NOON + timedelta(days=3)
     query("INSERT INTO events_horizon (project_id, raw_from) VALUES (1, %s)", [horizon])
     query("DELETE FROM events_event WHERE timestamp < %s", [horizon])
-    refresh(LATER, after)
+    settle(zone=after)
     check(rows)
     assert told(Dimension.TOTAL, NOON - timedelta(days=9), NOON + timedelta(days=30))[None].events == 40
 

@@ -8,7 +8,7 @@ from django.db import connection
 
 from analytics.events.rollups import rows as rollup_rows
 from analytics.events.rollups.dimensions import Dimension
-from analytics.events.rollups.tests.ground import AROUND, LATER, check, refresh, store, told
+from analytics.events.rollups.tests.ground import AROUND, LATER, check, kept, query, refresh, store, told
 from analytics.events.schema import Page
 from analytics.events.tests.events import NOON, event
 
@@ -34,6 +34,10 @@ def test_the_first_thousand_values_are_kept_and_the_rest_is_one_row() -> None:
         f"/{number:04}" for number in [*range(900), *range(1_100, 1_200)]
     ]
     assert sum(one.events for one in found.values()) + rest.events == 1_300
+    merged = kept()
+    query("INSERT INTO events_dirtymark (project_id, slice_start, slice_minutes) VALUES (1, %s, 60)", [NOON])
+    refresh(LATER)
+    assert kept() == merged, "an hour that is counted as a whole keeps the same"
 
 
 def test_refreshers_beside_each_other_count_once_what_is_stored_meanwhile() -> None:

@@ -21,6 +21,8 @@ from analytics.events.rollups.tests.ground import (
     kept,
     query,
     refresh,
+    remove,
+    settle,
     store,
     told,
 )
@@ -99,13 +101,10 @@ def test_a_late_event_is_counted_wherever_its_slice_went(after: timedelta) -> No
 
 def test_a_slice_without_events_loses_its_rows() -> None:
     store(SOME)
-    refresh(LATER)
-    query("DELETE FROM events_event")
-    query(
-        """INSERT INTO events_dirtymark (project_id, slice_start, slice_minutes)
-           SELECT DISTINCT project_id, start, 60 FROM events_rollup WHERE grain = 2"""
-    )
-    refresh(LATER)
+    settle()
+    assert kept() != set()
+    remove(SOME)
+    settle()
     assert kept() == set()
 
 
@@ -113,26 +112,21 @@ def test_a_slice_without_events_loses_its_rows() -> None:
 def test_an_erased_person_is_counted_no_more(now: datetime) -> None:
     store(SOME, now)
     refresh(now)
-    query("DELETE FROM events_event WHERE timestamp = %s AND name_id IN (SELECT id FROM events_label"
-          " WHERE value = 'buy') OR bot_id IS NOT NULL", [NOON + HOUR])  # fmt: skip
-    for at in (NOON + HOUR, NOON + DAY):
-        query(
-            "INSERT INTO events_dirtymark (project_id, slice_start, slice_minutes) VALUES (1, %s, 60)", [at]
-        )
+    remove([row for row in SOME if row.name == "buy" or row.bot is not None])
     left = [row for row in SOME if row.name != "buy" and row.bot is None]
     refresh(now)
     check(left)
-    refresh(LATER)
+    settle()
     check(left)
 
 
 def test_what_has_lost_its_events_keeps_its_rollups() -> None:
     store(SOME)
-    refresh(LATER)
+    settle()
     query("INSERT INTO events_horizon (project_id, raw_from) VALUES (1, %s)", [NOON + 2 * DAY])
     query("DELETE FROM events_event WHERE timestamp < %s", [NOON + 2 * DAY])
     store([event(NOON + MINUTE)], LATER)
-    refresh(LATER)
+    settle()
     check(SOME)
     assert query("SELECT id FROM events_dirtymark") == []
 
@@ -238,7 +232,7 @@ def test_slices_are_those_of_the_projects_zone(zone: str) -> None:
 def test_rollups_of_some_time_can_be_deleted_and_bots_alone() -> None:
     store(SOME)
     refresh(LATER)
-    while table.erase_before(1, NOON + 2 * DAY, bots_only=True):
+    while table.erase_bots_before(1, NOON + 2 * DAY):
         pass
     assert not [row for row in kept() if row[6]]
     while table.erase_before(1, NOON + 2 * DAY):
@@ -270,15 +264,15 @@ def test_events_stay_until_rollups_have_them_and_hours_are_whole() -> None:
     keeper, before = RollupsKept(), NOON + 2 * DAY + 20 * MINUTE
     store(SOME)
     assert keeper.settled(1, before) == NOON
-    refresh(LATER, "Asia/Kolkata")
+    settle(zone="Asia/Kolkata")
     assert keeper.settled(1, before) == before + 10 * MINUTE - HOUR
     assert keeper.settled(2, before) == before
 
 
 def test_rollups_go_when_they_were_kept_long_enough() -> None:
     store(SOME)
-    refresh(LATER)
-    RollupsKept().raw_gone(1, LATER)
+    settle()
+    RollupsKept().raw_gone(1, NOON - 30 * DAY)
     check(SOME)
     RollupsKept().aggregates_gone(1, NOON + 2 * DAY)
     assert told(Dimension.TOTAL, *AROUND)[None].events == 1

@@ -8,6 +8,7 @@ from typing import Final
 from analytics.common.clock import to_micros
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.reading import Numbers
+from analytics.events.rollups.reading_sessions import SessionNumbers
 from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.events.tests.events import Row
 
@@ -71,4 +72,47 @@ def _numbers(value: str | None, rows: Sequence[Row]) -> Numbers:
         visitors=len({row.user_id for row in rows}),
         sessions=len({row.session_id for row in rows}),
         revenue=revenue,
+    )
+
+
+def expected_sessions(
+    rows: Iterable[Row], dimension: Dimension, start: datetime, end: datetime, *, bots: bool = False
+) -> dict[str | None, SessionNumbers]:
+    """The same as `session_values`, exact."""
+    sessions: dict[str, list[Row]] = {}
+    for row in {(row.project_id, row.event_id): row for row in reversed(list(rows))}.values():
+        sessions.setdefault(row.session_id, []).append(row)
+    chosen: dict[str | None, list[list[Row]]] = {}
+    for events in sessions.values():
+        events.sort(key=lambda row: (row.timestamp, row.event_id))
+        first = events[0]
+        if to_micros(start) <= first.timestamp < to_micros(end) and (bots or first.bot is None):
+            chosen.setdefault(_of_session(dimension, events), []).append(events)
+    return {value: _session_numbers(value, found) for value, found in chosen.items()}
+
+
+def _of_session(dimension: Dimension, events: Sequence[Row]) -> str | None:
+    views = [row for row in events if row.name == PAGEVIEW]
+    if dimension in (Dimension.ENTRY_PATH, Dimension.EXIT_PATH, Dimension.HOST):
+        view = views[-1 if dimension is Dimension.EXIT_PATH else 0] if views else None
+        return (
+            VALUE_OF[Dimension.HOST if dimension is Dimension.HOST else Dimension.PATH](view)
+            if view
+            else None
+        )
+    return VALUE_OF[dimension](events[0])
+
+
+def _session_numbers(value: str | None, sessions: Sequence[Sequence[Row]]) -> SessionNumbers:
+    pageviews = [sum(row.name == PAGEVIEW for row in events) for events in sessions]
+    counted = [sum(row.name != ENGAGEMENT for row in events) for events in sessions]
+    return SessionNumbers(
+        value=value,
+        is_other=False,
+        sessions=len(sessions),
+        bounces=sum(views == count == 1 for views, count in zip(pageviews, counted, strict=True)),
+        duration_us=sum(events[-1].timestamp - events[0].timestamp for events in sessions),
+        pageviews=sum(pageviews),
+        events=sum(counted),
+        visitors=len({events[0].user_id for events in sessions}),
     )
