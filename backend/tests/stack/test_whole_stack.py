@@ -51,6 +51,8 @@ with psycopg.connect(os.environ["DATABASE_URL"]) as c, redis.Redis.from_url(os.e
     r.ping()
 if sys.argv[1] != "prepare":
     name = sys.argv[1].removeprefix("run_")
+    if sys.argv[2:] == ["--lane", "slow"]:
+        name += "-slow"
     pathlib.Path(os.environ["STATE_DIR"], "run", f"{name}.ready").touch()
     time.sleep(600)
 """
