@@ -33,6 +33,13 @@ class Snapshot(Protocol):
         """All rows of the statement. Raises QueryTimeout, or Unavailable where the engine is away."""
         ...
 
+    def reading(self) -> AbstractContextManager[None]:
+        """Within it the project's rollups and marks may be read, in this snapshot and its time.
+
+        Raises what `run` raises.
+        """
+        ...
+
 
 class QueryEngine(Protocol):
     """A storage engine, as reports see it."""

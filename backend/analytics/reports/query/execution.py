@@ -11,7 +11,8 @@ from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from analytics.common.zones import zone
-from analytics.events.storage.engine import CompiledQuery, QueryEngine, Snapshot
+from analytics.events.horizon import kept
+from analytics.events.storage.engine import QueryEngine
 from analytics.reports.query import grid
 from analytics.reports.query.buckets import cut
 from analytics.reports.query.compiler import Compiler
@@ -19,8 +20,10 @@ from analytics.reports.query.dimensions import ValueType
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.grid import Cell
 from analytics.reports.query.periods import Range, resolve, resolve_comparison
-from analytics.reports.query.planner import Plan, plan
+from analytics.reports.query.planner import Plan, Source, plan
+from analytics.reports.query.readers import RawReader, Reader
 from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span, columns_of
+from analytics.reports.query.rollups import RollupReader
 from analytics.reports.query.scope import Page, Scope, restricted
 from analytics.reports.query.spec import MAX_LIMIT, QuerySpec, Value
 from analytics.reports.query.values import json_value
@@ -60,7 +63,13 @@ def answer(
     if isinstance(prepared, Problems):
         return prepared
     with engine.storage.snapshot(seconds=seconds) as snapshot:
-        result = _Answering(prepared, snapshot, engine.compiler).result()
+        # Within the snapshot: retention may be about to delete what a plan made before it relied on.
+        left = kept(asker.project_id)
+        chosen = plan(spec, prepared.ranges, prepared.zone, left, now)
+        reader: Reader = RawReader(snapshot, engine.compiler)
+        if chosen.source is Source.ROLLUP and left.raw_from is not None:
+            reader = RollupReader(snapshot, now, left.raw_from)
+        result = _Answering(prepared, chosen, reader).result()
     elapsed = round((time.monotonic() - began) * 1000, 1)
     return replace(result, meta=replace(result.meta, elapsed_ms=elapsed))
 
@@ -71,9 +80,15 @@ class _Prepared:
 
     spec: QuerySpec
     zone_name: str
-    plan: Plan
+    zone: ZoneInfo
     scope: Scope
     compared: Scope | None
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        """What has to be answered."""
+        scopes = (self.scope,) if self.compared is None else (self.scope, self.compared)
+        return tuple(scope.range for scope in scopes)
 
 
 def _prepare(spec: QuerySpec, asker: Asker, now: datetime) -> _Prepared | Problems:
@@ -88,8 +103,7 @@ def _prepare(spec: QuerySpec, asker: Asker, now: datetime) -> _Prepared | Proble
     compared = _compared(spec, scope, local)
     if isinstance(compared, Problems):
         return compared
-    ranges = (current,) if compared is None else (current, compared.range)
-    return _Prepared(spec, zone_name, plan(spec, ranges, local, now), scope, compared)
+    return _Prepared(spec, zone_name, local, scope, compared)
 
 
 def _compared(spec: QuerySpec, scope: Scope, local: ZoneInfo) -> Scope | Problems | None:
@@ -118,11 +132,11 @@ def _scope(spec: QuerySpec, project_id: int, covered: Range, local: ZoneInfo) ->
 class _Answering:
     """One answer in the making."""
 
-    def __init__(self, prepared: _Prepared, snapshot: Snapshot, compiler: Compiler) -> None:
+    def __init__(self, prepared: _Prepared, chosen: Plan, reader: Reader) -> None:
         self._asked = prepared
         self._spec = prepared.spec
-        self._snapshot = snapshot
-        self._compiler = compiler
+        self._plan = chosen
+        self._reader = reader
         self._warnings: list[str] = []
 
     def result(self) -> QueryResult:
@@ -146,12 +160,12 @@ class _Answering:
     def _meta(self) -> Meta:
         current, compared = self._asked.scope.range, self._asked.compared
         return Meta(
-            plan=self._asked.plan,
+            plan=self._plan,
             range=Span(current.start, current.end),
             timezone=self._asked.zone_name,
             elapsed_ms=0.0,
             compare=None if compared is None else Span(compared.range.start, compared.range.end),
-            warnings=tuple(self._warnings),
+            warnings=(*self._warnings, *self._reader.warnings),
         )
 
     # --- rows
@@ -174,17 +188,17 @@ class _Answering:
             whole = Cell((), self._whole(scope))
             return [whole][spec.offset :], 1
         page = Page(grid.complete_order(spec), spec.limit, spec.offset, counted=spec.include.total_rows)
-        found = self._snapshot.run(self._compiler.rows(scope, page))
+        found = self._reader.rows(scope, page)
         total = cast(int, found[0][-1]) if found and page.counted else None
         return [self._cell(scope, row) for row in found], total
 
     def _filled(self, scope: Scope, buckets: int) -> list[Cell] | None:
         """Every row with empty buckets filled in, or None where they are too many to hold."""
-        cells = self._cells(scope, self._compiler.rows(scope, Page((), MAX_LIMIT + 1)))
+        cells = self._cells(scope, Page((), MAX_LIMIT + 1))
         return grid.fill(cells, self._spec, buckets) if len(cells) <= MAX_LIMIT else None
 
-    def _cells(self, scope: Scope, query: CompiledQuery) -> list[Cell]:
-        return [self._cell(scope, row) for row in self._snapshot.run(query)]
+    def _cells(self, scope: Scope, page: Page | None = None) -> list[Cell]:
+        return [self._cell(scope, row) for row in self._reader.rows(scope, page)]
 
     def _cell(self, scope: Scope, row: tuple[object, ...]) -> Cell:
         size = len(scope.dimensions)
@@ -210,13 +224,12 @@ class _Answering:
         return self._whole(scope)
 
     def _whole(self, scope: Scope) -> Numbers:
-        return cast(Numbers, tuple(self._snapshot.run(self._compiler.totals(scope))[0]))
+        return cast(Numbers, tuple(self._reader.totals(scope)))
 
     def _total_rows(self, known: int | None) -> int:
         if known is not None:
             return known
-        [(count,)] = self._snapshot.run(self._compiler.count(self._asked.scope))
-        return cast(int, count)
+        return self._reader.count(self._asked.scope)
 
     def _comparison(self, cells: Sequence[Cell]) -> list[Numbers | None]:
         scope = self._asked.compared
@@ -225,7 +238,7 @@ class _Answering:
         if not scope.dimensions:
             return [self._whole(scope)] * len(cells)
         narrowed = restricted(scope, [cell.dimensions for cell in cells])
-        found = self._cells(scope, self._compiler.rows(narrowed))
+        found = self._cells(narrowed)
         before = {grid.key_of(cell.dimensions): cell.metrics for cell in found}
         nothing = grid.empty(self._spec.metrics)
         return [

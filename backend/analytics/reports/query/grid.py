@@ -70,11 +70,23 @@ def complete_order(spec: QuerySpec) -> tuple[Order, ...]:
 
 
 def sort(cells: Sequence[Cell], spec: QuerySpec) -> list[Cell]:
-    """In `complete_order`, nulls last in both directions: what the dialects' ORDER BY does."""
+    """In `complete_order`."""
+    return in_order(cells, complete_order(spec), spec.dimensions, spec.metrics)
+
+
+def in_order(
+    cells: Sequence[Cell],
+    orders: Sequence[Order],
+    dimensions: Sequence[Dimension],
+    metrics: Sequence[Metric],
+) -> list[Cell]:
+    """Sorted, nulls last in both directions: what the dialects' ORDER BY does."""
     ordered = list(cells)
     # The last key first: Python's sort keeps the order of equals.
-    for order in reversed(complete_order(spec)):
-        position, of_metric = _position(order.column, spec)
+    for order in reversed(orders):
+        column = order.column
+        of_metric = isinstance(column, Metric)
+        position = metrics.index(column) if isinstance(column, Metric) else dimensions.index(column)
 
         def place(
             cell: Cell, at: int = position, metric: bool = of_metric, down: bool = order.descending
@@ -84,9 +96,3 @@ def sort(cells: Sequence[Cell], spec: QuerySpec) -> list[Cell]:
 
         ordered.sort(key=place, reverse=order.descending)
     return ordered
-
-
-def _position(column: Metric | Dimension, spec: QuerySpec) -> tuple[int, bool]:
-    if isinstance(column, Metric):
-        return spec.metrics.index(column), True
-    return spec.dimensions.index(column), False

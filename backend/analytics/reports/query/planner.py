@@ -1,5 +1,9 @@
-"""Which source answers. Only the raw events yet; rollups and segments join here."""
+"""Which source answers: the raw events as far back as they are kept, rollups beyond that.
 
+Segments, and rollups for what is faster from them, join here.
+"""
+
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,6 +12,8 @@ from zoneinfo import ZoneInfo
 
 from analytics.common.errors import RangeExpired
 from analytics.common.zones import start_of
+from analytics.events.horizon import Kept
+from analytics.reports.query import rollup_reach
 from analytics.reports.query.periods import Range
 from analytics.reports.query.spec import QuerySpec
 
@@ -18,6 +24,7 @@ class Source(StrEnum):
     """Where numbers can come from."""
 
     RAW = "raw"
+    ROLLUP = "rollup"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +35,29 @@ class Plan:
     approximate: bool = False
 
 
-def plan(spec: QuerySpec, ranges: tuple[Range, ...], zone: ZoneInfo, now: datetime) -> Plan:
+def plan(spec: QuerySpec, ranges: Sequence[Range], zone: ZoneInfo, kept: Kept, now: datetime) -> Plan:
     """Choose the source that covers all of `ranges`. Raises RangeExpired where none does."""
     if spec.include.bots:
         _check_bots(ranges, zone, now)
-    return Plan(Source.RAW)
+    first = min(asked.start for asked in ranges)
+    if kept.raw_from is None or first >= kept.raw_from:
+        return Plan(Source.RAW)
+    if kept.aggregates_from is not None and first < kept.aggregates_from:
+        raise RangeExpired(
+            "What the project has of before then is gone. The first instant that can be answered is"
+            f" {rollup_reach.spelled(kept.aggregates_from)}."
+        )
+    unknown = rollup_reach.why_not(spec)
+    if unknown is not None:
+        raise rollup_reach.expired(kept.raw_from, unknown)
+    return Plan(Source.ROLLUP, approximate=rollup_reach.is_estimated(spec.metrics))
 
 
-def _check_bots(ranges: tuple[Range, ...], zone: ZoneInfo, now: datetime) -> None:
+def _check_bots(ranges: Sequence[Range], zone: ZoneInfo, now: datetime) -> None:
     """Bots are kept for thirty days; a longer question would be half answered."""
     first = start_of(now.astimezone(zone).date() - timedelta(days=BOT_DAYS), zone)
     if any(asked.start < first for asked in ranges):
         raise RangeExpired(
             f"Bots are kept for {BOT_DAYS} days. The first instant that can be answered is"
-            f" {first.isoformat().replace('+00:00', 'Z')}."
+            f" {rollup_reach.spelled(first)}."
         )

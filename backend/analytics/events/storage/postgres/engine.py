@@ -40,18 +40,22 @@ class PostgresSnapshot:
 
     def run(self, query: CompiledQuery) -> Sequence[tuple[object, ...]]:
         """All rows. The statement is stopped when the snapshot's time is up."""
+        with self.reading():
+            return self._cursor.execute(query.sql, query.parameters).fetchall()
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """Statements of others, each with the time that is left, on the same connection."""
         left = int((self._until - time.monotonic()) * 1000)
         if left <= 0:
             raise _timeout()
         try:
             self._cursor.execute(_SETTINGS, {"timeout": str(left)})
-            return self._cursor.execute(query.sql, query.parameters).fetchall()
-        except psycopg.errors.QueryCanceled as error:
-            raise _timeout() from error
-        except _TOO_MUCH as error:
-            raise Unavailable(_TOO_MUCH_DETAIL, code="query_too_large") from error
-        except (psycopg.OperationalError, psycopg.InterfaceError) as error:
-            raise Unavailable(_DETAIL, code="database_away") from error
+            yield
+        except OperationalError as error:
+            raise _translated(error.__cause__) from error
+        except psycopg.Error as error:
+            raise _translated(error) from error
 
 
 class PostgresEngine:
@@ -83,6 +87,21 @@ class PostgresEngine:
         if is_outermost:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         return cursor
+
+
+def _translated(error: BaseException | None) -> BaseException:
+    """What the asker is told; faults that are our own stay what they are."""
+    match error:
+        case psycopg.errors.QueryCanceled():
+            return _timeout()
+        case psycopg.Error() if isinstance(error, _TOO_MUCH):
+            return Unavailable(_TOO_MUCH_DETAIL, code="query_too_large")
+        case psycopg.OperationalError() | psycopg.InterfaceError():
+            return Unavailable(_DETAIL, code="database_away")
+        case None:
+            return Unavailable(_DETAIL, code="database_away")
+        case _:
+            return error
 
 
 def _timeout() -> QueryTimeout:

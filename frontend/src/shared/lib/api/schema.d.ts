@@ -1852,7 +1852,7 @@ export interface components {
             total_rows: number | null;
             meta: {
                 /** @enum {string} */
-                source: "raw";
+                source: "raw" | "rollup";
                 /** @description Whether uniques come from sketches. */
                 approximate: boolean;
                 /** Format: date-time */

@@ -1,0 +1,89 @@
+"""What stretches of time amount to, right to the last event: by rollups, and counted where those are behind.
+
+All in the caller's transaction, which must be one snapshot: events, marks and rollups then agree.
+"""
+
+import secrets
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from itertools import pairwise
+
+from analytics.events.models import RollupKey
+from analytics.events.refresh import slices_behind
+from analytics.events.rollups import table, zones
+from analytics.events.rollups.build import build
+from analytics.events.rollups.dimensions import Dimension
+from analytics.events.rollups.reading import SliceCut, stored_rows
+from analytics.events.rollups.rows import Row, whole
+from analytics.events.rollups.slices import EVENT_GRAINS, Eras, Grain, Slice, slice_at
+
+
+def fresh_rows(
+    project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
+) -> list[list[Row]]:
+    """The rows of one of EVENT_DIMENSIONS for each stretch between two neighbouring edges.
+
+    `edges` ascend; a value has as many rows in a stretch as that has slices. Raises SliceCut where an edge
+    lies within a slice that can be had as a whole only.
+    """
+    found: list[list[Row]] = [[] for _ in pairwise(edges)]
+    eras = zones.eras(project_id)
+    if not eras:
+        return found
+    behind = slices_behind(project_id, edges[0], edges[-1], eras, now)
+    for one, rows in _counted(project_id, behind):
+        found[_stretch(one, edges)] += whole(rows, [dimension])
+    for one in _stored(project_id, edges, behind, eras):
+        found[_stretch(one, edges)] += stored_rows(project_id, dimension, [one])
+    return found
+
+
+def _counted(project_id: int, slices: Sequence[Slice]) -> Iterable[tuple[Slice, list[Row]]]:
+    if not slices:
+        return ()
+    stored = RollupKey.objects.filter(project_id=project_id).first()
+    # Without a key there is no stored sketch that these could have to unite with.
+    key = bytes(stored.key) if stored else secrets.token_bytes(32)
+    return build(project_id, key, slices).rows.items()
+
+
+def _stored(project_id: int, edges: Sequence[datetime], behind: Sequence[Slice], eras: Eras) -> list[Slice]:
+    """The fewest slices with rows that make up the range, without those that are behind."""
+    start, end = edges[0], edges[-1]
+    taken = sorted(behind)
+    for grain in reversed(EVENT_GRAINS):
+        longer = list(taken)
+        # An hour that began before the range may have rows of events within it.
+        since = slice_at(start, Grain.HOUR, eras).start if grain is Grain.HOUR else start
+        for at in table.starts(project_id, grain, since, end):
+            one = slice_at(at, grain, eras)
+            if _overlaps(one, longer):
+                continue
+            if _is_cut(one, edges):
+                if grain is Grain.HOUR:
+                    raise SliceCut(f"an edge lies in the hour from {at} on")
+                continue
+            taken.append(one)
+        taken.sort()
+    return [one for one in taken if one not in behind]
+
+
+def _overlaps(one: Slice, others: Sequence[Slice]) -> bool:
+    """Whether any of `others`, which ascend and do not overlap each other, shares an instant with it."""
+    before = bisect_right(others, one.start, key=lambda other: other.start)
+    return (before > 0 and others[before - 1].end > one.start) or (
+        before < len(others) and others[before].start < one.end
+    )
+
+
+def _is_cut(one: Slice, edges: Sequence[datetime]) -> bool:
+    """Whether it is not wholly in one stretch."""
+    after = bisect_right(edges, one.start)
+    return not 0 < after < len(edges) or one.end > edges[after]
+
+
+def _stretch(one: Slice, edges: Sequence[datetime]) -> int:
+    if _is_cut(one, edges):
+        raise SliceCut(f"an edge lies in the slice from {one.start} on")
+    return bisect_right(edges, one.start) - 1

@@ -1,0 +1,174 @@
+"""Questions that reach back to where the events are gone: the same answers from rollups, or a refusal."""
+
+import random
+from datetime import UTC, datetime, timedelta
+from typing import Any, Final
+
+import pytest
+from django.db import connection
+
+from analytics.common.errors import RangeExpired
+from analytics.events.horizon import Kept, advance
+from analytics.events.rollups.tests.ground import LATER, refresh, store
+from analytics.events.schema import Location, Page
+from analytics.events.tests.events import NOON, Row, event
+from analytics.reports.query.result import QueryResult
+from analytics.reports.tests.conftest import Ask
+
+RAW_FROM: Final = NOON.replace(hour=0)
+METRICS: Final = ["visitors", "sessions", "pageviews", "events"]
+FORTY_DAYS: Final = {
+    "from": (NOON - timedelta(days=30)).date().isoformat(),
+    "to": (NOON + timedelta(days=10)).date().isoformat(),
+}
+TWO_DAYS: Final = {"from": "2026-03-09", "to": "2026-03-10"}
+QUESTIONS: Final[list[dict[str, Any]]] = [
+    {},
+    {"dimensions": ["time:day"]},
+    {"dimensions": ["time:week"], "timezone": "Asia/Tokyo"},
+    {"dimensions": ["time:month"]},
+    {"dimensions": ["time:hour"], "order_by": [["events", "desc"]], "limit": 5, "offset": 3},
+    {"dimensions": ["path"]},
+    {"dimensions": ["path"], "order_by": [["path", "desc"]], "limit": 3, "offset": 2},
+    {"dimensions": ["country"], "include": {"totals": True, "total_rows": True}},
+    {"dimensions": ["event_name"]},
+    {"dimensions": ["event_source", "time:day"], "include": {"totals": True}},
+    {"dimensions": ["time:day", "country"], "order_by": [["visitors", "desc"], ["country", "asc"]]},
+    {"dimensions": ["title"]},
+    {"dimensions": ["path"], "compare": "previous_period"},
+    {"dimensions": ["time:day"], "compare": "previous_period", "include": {"totals": True}},
+    {"period": {"from": "2026-03-01T10:00:00Z", "to": "2026-03-12T11:00:00Z"}},
+]
+
+
+def some_events(project_id: int, seed: int) -> list[Row]:
+    chosen = random.Random(seed)
+    made = []
+    # On both sides of what cuts hours, and then a few busy hours: each costs the refresher a transaction.
+    moments = [NOON - timedelta(minutes=minutes) for minutes in (15, 30, 45)]
+    moments += [datetime(2026, 3, 1, hour, minute, tzinfo=UTC) for hour in (10, 18) for minute in (10, 50)]
+    hours = [NOON + timedelta(hours=chosen.randrange(-24 * 60, 24 * 9)) for _ in range(12)]
+    moments += [chosen.choice(hours) + timedelta(seconds=chosen.randrange(3_600)) for _ in range(150)]
+    for at in moments:
+        user = chosen.randrange(30)
+        made.append(
+            event(
+                at,
+                project_id=project_id,
+                name=chosen.choice(["pageview", "pageview", "engagement", "signup"]),
+                source=chosen.choice(["web", "ios"]),
+                user_id=f"user-{user}",
+                session_id=f"{user}-{at:%j}",
+                page=Page("a.example", f"/{chosen.randrange(12)}"),
+                location=Location(chosen.choice(["DE", "FR"]), None, None) if user % 3 else None,
+                bot="crawler" if user == 7 else None,
+            )
+        )
+    return made
+
+
+@pytest.fixture
+def project(db: None, project_id: int) -> int:
+    store(some_events(project_id, 1), LATER)
+    refresh(LATER)
+    return project_id
+
+
+def forget(project_id: int, upto: datetime = RAW_FROM) -> None:
+    """What retention does."""
+    advance(project_id, Kept(raw_from=upto))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM events_event WHERE project_id = %s AND timestamp < %s", [project_id, upto]
+        )
+
+
+def numbers(result: QueryResult) -> tuple[object, ...]:
+    return result.rows, result.totals, result.totals_compare, result.total_rows
+
+
+def test_the_answers_are_the_same_when_the_events_are_gone(ask: Ask, project: int) -> None:
+    asked = [{"metrics": METRICS, "period": FORTY_DAYS} | question for question in QUESTIONS]
+    before = [ask(question, now=LATER) for question in asked]
+    assert all(len(answer.rows) for answer in before)
+    forget(project)
+    for question, told in zip(asked, before, strict=True):
+        answer = ask(question, now=LATER)
+        assert (told.meta.plan.source, told.meta.plan.approximate) == ("raw", False)
+        assert (answer.meta.plan.source, answer.meta.plan.approximate) == ("rollup", True)
+        # So few people are counted exactly by a sketch too.
+        assert numbers(answer) == numbers(told), question
+
+
+def test_what_has_not_been_rolled_up_yet_is_counted_now(ask: Ask, project: int) -> None:
+    asked = {"metrics": METRICS, "dimensions": ["time:day"], "period": FORTY_DAYS}
+    late = [one for one in some_events(project, 2) if one.timestamp >= RAW_FROM.timestamp() * 1e6]
+    store(late, LATER)
+    before = ask(asked, now=LATER)
+    forget(project)
+    assert numbers(ask(asked, now=LATER)) == numbers(before)
+    refresh(LATER)
+    assert numbers(ask(asked, now=LATER)) == numbers(before)
+
+
+def test_counts_are_not_called_approximate(ask: Ask, project: int) -> None:
+    forget(project)
+    plan = ask({"metrics": ["pageviews", "events"], "period": FORTY_DAYS}, now=LATER).meta.plan
+    assert (plan.source, plan.approximate) == ("rollup", False)
+
+
+REFUSED: Final[list[tuple[dict[str, Any], str]]] = [
+    ({"filters": ["is", "country", ["DE"]]}, "filters"),
+    ({"dimensions": ["path", "country"]}, "two dimensions"),
+    ({"dimensions": ["properties.plan"]}, "the dimension properties.plan"),
+    ({"dimensions": ["user_id"]}, "the dimension user_id"),
+    ({"dimensions": ["time:day"], "timezone": "Asia/Kolkata"}, "within an hour"),
+    ({"dimensions": ["time:minute"], "period": TWO_DAYS}, "within an hour"),
+    ({"period": {"from": "2026-03-01T10:30:00Z", "to": "2026-03-12T11:00:00Z"}}, "within an hour"),
+    ({"period": {"from": "2026-03-01T10:00:00Z", "to": "2026-03-10T11:40:00Z"}}, "within an hour"),
+]
+
+
+def test_what_rollups_do_not_know_is_refused(ask: Ask, project: int) -> None:
+    forget(project)
+    for question, unknown in REFUSED:
+        with pytest.raises(RangeExpired, match=unknown) as caught:
+            ask({"metrics": METRICS, "period": FORTY_DAYS} | question, now=LATER)
+        assert "2026-03-10T00:00:00Z" in str(caught.value)
+
+
+def test_the_same_is_answered_where_the_events_are_there(ask: Ask, project: int) -> None:
+    forget(project)
+    fresh = {"from": RAW_FROM.date().isoformat(), "to": FORTY_DAYS["to"]}
+    answer = ask({"metrics": METRICS, "period": fresh, "filters": ["is", "country", ["DE"]]}, now=LATER)
+    assert answer.meta.plan.source == "raw"
+    assert answer.rows[0].metrics[3]
+
+
+def test_before_the_rollups_themselves_nothing_is_answered(ask: Ask, project: int) -> None:
+    forget(project)
+    advance(project, Kept(aggregates_from=datetime(2026, 3, 1, tzinfo=UTC)))
+    with pytest.raises(RangeExpired, match="2026-03-01T00:00:00Z"):
+        ask({"metrics": METRICS, "period": FORTY_DAYS}, now=LATER)
+    ask({"metrics": METRICS, "period": {"from": "2026-03-01", "to": "2026-03-20"}}, now=LATER)
+
+
+def test_values_behind_the_first_thousand_are_one_row_and_said(ask: Ask, db: None, project_id: int) -> None:
+    at = NOON - timedelta(days=1)
+    rows = [event(at, project_id=project_id, page=Page("a.example", f"/{n}")) for n in range(1_005)]
+    store(rows, LATER)
+    refresh(LATER)
+    forget(project_id)
+    answer = ask(
+        {"metrics": ["pageviews"], "dimensions": ["path"], "period": FORTY_DAYS, "limit": 2000}, now=LATER
+    )
+    found = {row.dimensions[0]: row.metrics[0] for row in answer.rows}
+    assert (len(found), found["(other)"]) == (1_001, 5)
+    assert "(other)" in answer.meta.warnings[0]
+
+
+def test_another_project_s_rollups_are_not_seen(ask: Ask, project: int) -> None:
+    forget(project)
+    advance(project + 500_000, Kept(raw_from=RAW_FROM))
+    answer = ask({"metrics": METRICS, "period": FORTY_DAYS}, project=project + 500_000, now=LATER)
+    assert answer.rows[0].metrics == (0, 0, 0, 0)
