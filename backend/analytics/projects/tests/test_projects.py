@@ -327,7 +327,7 @@ def test_its_data_is_deleted_once_the_deletion_has_committed(
 ) -> None:
     with django_capture_on_commit_callbacks(execute=True):
         api(owner).delete(path(project))
-    jobs = clean_redis.lrange("rq:queue:default", 0, -1)
+    jobs = clean_redis.lrange("rq:queue:slow", 0, -1)
     assert len(jobs) == 1
     assert (
         clean_redis.hget(b"rq:job:" + jobs[0], "description")
