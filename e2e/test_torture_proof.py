@@ -101,8 +101,14 @@ def test_a_named_session_lasts_for_ever_and_another_one_an_hour() -> None:
     known = truth(row(NOON, session=4), row(late, session=4, name=SIGNUP), row(NOON), row(late))
     ((visitors, sessions, _, _),) = known.counts(~known.is_bot).values()
     assert (visitors, sessions) == (1, 3)
-    named = next(one for one in known.session_rows() if one.ended_at > one.started_at)
-    assert (named.started_at, named.ended_at, named.events, named.pageviews) == (NOON, late, 2, 1)
+    kept = known.in_sessions()
+    columns = (kept.started_at, kept.ended_at, kept.events, kept.pageviews)
+    assert sorted(zip(*(column.tolist() for column in columns), strict=True)) == [
+        (NOON, NOON, 1, 1),
+        (NOON, late, 2, 1),
+        (late, late, 1, 1),
+    ]
+    assert known.of_events("path", kept.exits) == ["/p/1/ü"] * 3
 
 
 @pytest.mark.parametrize(

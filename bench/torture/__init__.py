@@ -12,7 +12,7 @@ kills.py     `kill -9` of five parts at random moments
 truth.py     what the senders know, in columns
 readings.py  what the product's pure steps read out of an event's texts
 reports.py   every report through the HTTP API, beside the truth
-tables.py    events, sessions, the ledger and rollups beside it
+tables.py    events, sessions, the ledger and rollups beside it; rolled_sessions.py those of sessions
 segments.py  segment files beside it
 
 The storm of all faults (TORTURE_SECONDS): kills, hangs, full memory, bad clients and wrong clocks.

@@ -40,8 +40,8 @@ SETTINGS: Final = {
 ZONES: Final = {"One": "UTC", "Two": "Asia/Kolkata"}
 """Without summer time; in the second, hours and days begin at half past."""
 _SENDERS_OF_A_KEY: Final = 2
-_SECONDS_A_KILL: Final = 6.0
-_EVENTS_A_SECOND: Final = 3_400
+_SECONDS_A_KILL: Final = 5.0
+_EVENTS_A_SECOND: Final = 4_000
 """Of all senders: so that the kills find something under way, and leave room to catch up."""
 _SAY_EVERY: Final = 10.0
 _SHOWN: Final = 20
@@ -246,7 +246,13 @@ class Proof:
         return dict(counts)
 
     def _compare_project(self, project: str, stored: "np.ndarray[Any, Any]", number: int) -> Counter[str]:
-        from bench.torture import reports, segments, tables, truth  # noqa: PLC0415 - after django.setup
+        from bench.torture import (  # noqa: PLC0415 - after django.setup
+            reports,
+            rolled_sessions,
+            segments,
+            tables,
+            truth,
+        )
 
         records = [record for record in self._records if record.key.project == project]
         acknowledged = np.concatenate([truth.rows_of(record.acknowledged) for record in records])
@@ -276,6 +282,7 @@ class Proof:
         self._check("ledger", lambda: tables.of_ledger(self._owner, known, accepted))
         self._check("sessions", lambda: tables.of_sessions(self._ground.database_url, known))
         self._check("rollups", lambda: tables.of_rollups(known, number))
+        self._check("rolled sessions", lambda: rolled_sessions.of_rolled_sessions(known, number))
         self._check("segments", lambda: segments.of_segments(known, number, self._left(0.98)))
         return counts
 

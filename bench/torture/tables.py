@@ -10,10 +10,15 @@ import psycopg
 from e2e.api import Api
 
 from bench.torture import shapes
-from bench.torture.truth import Mask, Truth
+from bench.torture.truth import DAY_MS, Mask, Truth
 
 #: A sketch of 2^14 registers errs by 1 % at most in 68 of 100 cases once it was merged; by so much never.
 SKETCH_ERROR: Final = 0.05
+_BY: Final = (
+    "event_name", "event_source", "title", "bot", "host", "path", "referrer", "channel", "utm_source",
+    "utm_medium", "utm_campaign", "utm_term", "utm_content", "country", "region", "city", "browser",
+    "browser_version", "os", "device", "language", "screen", "currency",
+)  # fmt: skip
 _BINARY: Final = np.dtype(
     [("fields", ">i2"), ("l1", ">i4"), ("project", ">i4"), ("l2", ">i4"), ("id", "V16")]
 )
@@ -43,10 +48,10 @@ def stored_ids(connection: "psycopg.Connection[Any]") -> "dict[str, np.ndarray[A
 
 def of_sessions(database_url: str, truth: Truth) -> tuple[int, list[str]]:
     """(sessions compared, differences) of the table of sessions."""
-    wanted = Counter(
-        (one.started_at, one.ended_at, one.events, one.pageviews, one.entry_path, one.exit_path)
-        for one in truth.session_rows()
-    )
+    known = truth.in_sessions()
+    columns = (known.started_at, known.ended_at, known.events, known.pageviews)
+    paths = (truth.of_events("path", known.entries), truth.of_events("path", known.exits))
+    wanted = Counter(zip(*(column.tolist() for column in columns), *paths, strict=True))
     with psycopg.connect(database_url, autocommit=True) as connection:
         got = Counter(connection.execute(_SESSIONS, [truth.project]))
     where = f"sessions of {truth.project}"
@@ -101,15 +106,12 @@ def of_rollups(truth: Truth, number: int) -> tuple[int, list[str]]:
     from analytics.events.rollups.dimensions import Dimension  # noqa: PLC0415
 
     compared, found = 0, []
-    starts = truth.day_starts()
-    spans = [(starts[0], starts[-1] + 24 * shapes.HOUR_MS)]
-    spans += [(start, start + 24 * shapes.HOUR_MS) for start in starts]
     hours = [int(start) for start in truth.values("time:hour").texts if start is not None]
-    for start, end in spans:
-        for dimension in Dimension:
-            for bots in (False, True):
+    for index, (start, end) in enumerate(spans(truth)):
+        for name in (None, *_BY):
+            dimension = Dimension[name.upper()] if name else Dimension.TOTAL
+            for bots in (False, True) if index == 0 or name is None else (False,):
                 answer = reading.values(number, dimension, _instant(start), _instant(end), bots=bots)
-                name = None if dimension is Dimension.TOTAL else dimension.name.lower()
                 found += list(_of_span(truth, (start, end), name, answer, bots=bots))
                 compared += 1
     for start in hours:
@@ -118,6 +120,13 @@ def of_rollups(truth: Truth, number: int) -> tuple[int, list[str]]:
         found += list(_of_span(truth, (start, end), None, [total], bots=True))
         compared += 1
     return compared, found
+
+
+def spans(truth: Truth) -> list[tuple[int, int]]:
+    """All days together, and each."""
+    starts = truth.day_starts()
+    days = [(start, start + DAY_MS) for start in starts]
+    return [(starts[0], starts[-1] + DAY_MS), *days]
 
 
 def _of_span(
@@ -131,8 +140,8 @@ def _of_span(
     wanted = truth.counts(mask, [dimension] if dimension else [])
     engaged = truth.summed(mask, "engaged", dimension)
     paid = {
-        currency: truth.summed(mask & truth.where("currency", currency.__eq__), "amount", dimension)
-        for currency in shapes.CURRENCIES
+        currency: truth.summed(mask & (truth.rows["currency"] == number), "amount", dimension)
+        for number, currency in enumerate(shapes.CURRENCIES)
         if currency
     }
     where = f"rollup of {truth.project}, {_instant(span[0]):%Y-%m-%d %H:%M} by {dimension}, bots {bots}"

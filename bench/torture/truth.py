@@ -51,15 +51,19 @@ class Values:
 
 
 @dataclass(frozen=True)
-class Session:
-    """What a session's row must say; the instants in milliseconds since 1970 UTC."""
+class Sessions:
+    """All sessions in columns: where among the events their first ones are, and what they amount to.
 
-    started_at: int
-    ended_at: int
-    events: int
-    pageviews: int
-    entry_path: str | None
-    exit_path: str | None
+    `entries` and `exits` are -1 where there is no page view. Instants are milliseconds since 1970 UTC.
+    """
+
+    firsts: Numbers
+    entries: Numbers
+    exits: Numbers
+    started_at: Numbers
+    ended_at: Numbers
+    events: Numbers
+    pageviews: Numbers
 
 
 class Truth:
@@ -208,34 +212,32 @@ class Truth:
         sums = np.bincount(values.codes[mask], amounts, minlength=len(values.texts)).tolist()
         return {text: int(amount) for text, amount in zip(values.texts, sums, strict=True)}
 
-    def session_rows(self) -> list[Session]:
-        """Every session's. First and last are by (timestamp, id), as they are stored."""
-        identities = self.rows["id"].tobytes()
-        halves = np.frombuffer(identities, ">u8").reshape(-1, 2)
+    def in_sessions(self) -> Sessions:
+        """First and last are by (timestamp, id), as sessions are stored."""
+        halves = np.frombuffer(self.rows["id"].tobytes(), ">u8").reshape(-1, 2)
         order = np.lexsort((halves[:, 1], halves[:, 0], self.at, self.sessions))
-        sessions, at = self.sessions[order], self.at[order]
-        starts = np.flatnonzero(np.diff(sessions, prepend=sessions[0] - 1)) if len(order) else order
+        starts = np.flatnonzero(np.diff(self.sessions[order], prepend=self.sessions[order][0] - 1))
         ends = np.append(starts[1:], len(order)) - 1
         viewed, places = self.is_pageview[order], np.arange(len(order))
         entries = np.minimum.reduceat(np.where(viewed, places, len(order)), starts)
         exits = np.maximum.reduceat(np.where(viewed, places, -1), starts)
-        paths = [*self._paths(order), None]
-        return [
-            Session(int(at[first]), int(at[last]), events, views, paths[entry], paths[out])
-            for first, last, events, views, entry, out in zip(
-                starts.tolist(),
-                ends.tolist(),
-                np.add.reduceat(self.is_event[order], starts, dtype=np.int64).tolist(),
-                np.add.reduceat(viewed, starts, dtype=np.int64).tolist(),
-                entries.tolist(),
-                exits.tolist(),
-                strict=True,
-            )
-        ]
+        behind = np.append(order, -1)  # the place behind the last one, and the one before the first
+        return Sessions(
+            firsts=order[starts],
+            entries=behind[entries],
+            exits=behind[exits],
+            started_at=self.at[order[starts]],
+            ended_at=self.at[order[ends]],
+            events=np.add.reduceat(self.is_event[order], starts, dtype=np.int64),
+            pageviews=np.add.reduceat(viewed, starts, dtype=np.int64),
+        )
 
-    def _paths(self, order: Numbers) -> list[str]:
-        values = self.values("path")
-        return [str(values.texts[code]) for code in values.codes[order].tolist()]
+    def of_events(self, dimension: str, places: Numbers) -> list[Value]:
+        """The values of the events at these places; None where a place is -1."""
+        values = self.values(dimension)
+        texts = [*values.texts, None]
+        codes = np.append(values.codes, len(values.texts))
+        return [texts[code] for code in codes[places].tolist()]
 
 
 def _distinct(codes: Numbers, ids: Numbers, count: int) -> Numbers:
