@@ -14,9 +14,9 @@ from analytics.events.refresh import slices_behind
 from analytics.events.rollups import table, zones
 from analytics.events.rollups.build import build
 from analytics.events.rollups.dimensions import Dimension
-from analytics.events.rollups.reading import SliceCut, stored_rows
+from analytics.events.rollups.reading import stored_rows
 from analytics.events.rollups.rows import Row, whole
-from analytics.events.rollups.slices import EVENT_GRAINS, Eras, Grain, Slice, slice_at
+from analytics.events.rollups.slices import EVENT_GRAINS, Eras, Grain, Slice, SliceCut, slice_at
 
 
 def fresh_rows(

@@ -1,27 +1,15 @@
 """From when on a project still has its events, and the marks that respect it."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
 
 from analytics.events.models import Horizon
+from analytics.events.schema import Kept
 
 _HOUR = timedelta(hours=1)
 _FRESH = timedelta(hours=2)
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """Instants before which something of a project is gone; None where nothing is."""
-
-    raw_from: datetime | None = None
-    """Of events. No slice that begins before it may be built from events again: see `models.Horizon`."""
-    bots_from: datetime | None = None
-    """Of bots' events."""
-    aggregates_from: datetime | None = None
-    """Of rollups."""
 
 
 def kept(project_id: int) -> Kept:

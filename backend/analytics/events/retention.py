@@ -15,12 +15,12 @@ from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
 from analytics.events import horizon, retention_clock
-from analytics.events.horizon import Kept
 from analytics.events.models import Horizon, RetentionClock
 from analytics.events.people import event_days, partition
 from analytics.events.rebuilding import rebuild_sessions
 from analytics.events.retention_clock import Known, Verdict
 from analytics.events.rollups.keeping import RollupsKept
+from analytics.events.schema import Kept
 from analytics.events.segments.removal import SegmentsKept
 from analytics.events.storage.postgres import identifiers, partitions
 from analytics.events.storage.postgres.connections import raw_connection

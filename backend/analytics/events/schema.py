@@ -103,3 +103,15 @@ class Activity:
 
     first_event_at: datetime | None
     last_event_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """Instants before which something of a project is gone; None where nothing is."""
+
+    raw_from: datetime | None = None
+    """Of events. No slice that begins before it may be built from events again: see `models.Horizon`."""
+    bots_from: datetime | None = None
+    """Of bots' events."""
+    aggregates_from: datetime | None = None
+    """Of rollups."""

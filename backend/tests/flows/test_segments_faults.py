@@ -29,16 +29,17 @@ pytestmark = pytest.mark.django_db(transaction=True)
 RUN = "import django; django.setup(); from analytics.pipeline.chores import run_chore; run_chore(%r)"
 COMPACT = "compact_segments"
 NOW = datetime.now(UTC)
-SINCE = NOW - timedelta(hours=4)
+SINCE = NOW.replace(hour=0, minute=0, second=0, microsecond=0) - timedelta(days=5)
 ROWS = 40_000
+"""Over four whole days."""
 
 
 @pytest.fixture(autouse=True)
 def _stored(project: Project, tmp_path: Path, settings: LazySettings) -> Iterator[None]:
-    """Events of the last hours, and a folder for their segments."""
+    """Events of days that are over, and a folder for their segments."""
     settings.SEGMENTS_URL = str(tmp_path / "segments")
     empty_tables()
-    instants = [SINCE + number * timedelta(seconds=0.3) for number in range(ROWS)]
+    instants = [SINCE + number * timedelta(days=4) / ROWS for number in range(ROWS)]
     made = [event(at, project_id=project.pk, user_id=f"{at}") for at in instants]
     store_now(PostgresStore(SystemClock()), made)
     yield

@@ -10,11 +10,7 @@ from django.db import connection
 from analytics.events.rollups import sketches, table, zones
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.rows import Row, added, whole
-from analytics.events.rollups.slices import EVENT_GRAINS, Eras, Grain, Slice, slice_at
-
-
-class SliceCut(ValueError):
-    """The range begins or ends in the middle of a slice that is kept as a whole only."""
+from analytics.events.rollups.slices import EVENT_GRAINS, Eras, Grain, Slice, SliceCut, slice_at
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from analytics.events.horizon import kept
 from analytics.events.models import RollupKey, RollupMerge
 from analytics.events.rollups import sessions, sketches, table, zones
 from analytics.events.rollups.dimensions import SESSION_DIMENSIONS, Dimension
-from analytics.events.rollups.reading import SliceCut, stored_rows
+from analytics.events.rollups.reading import stored_rows
 from analytics.events.rollups.rows import Row, added, whole
-from analytics.events.rollups.slices import BEGINNING, SESSION_GRAINS, Eras, Grain, Slice, slice_at
+from analytics.events.rollups.slices import BEGINNING, SESSION_GRAINS, Eras, Grain, Slice, SliceCut, slice_at
 
 Span = tuple[datetime, datetime]
 """[start, end)."""

@@ -51,6 +51,10 @@ SETTLED_AFTER: Final = timedelta(hours=2)
 _AS_LONG: Final = dict(zip(SESSION_GRAINS, EVENT_GRAINS[1:], strict=True))
 
 
+class SliceCut(ValueError):
+    """The range begins or ends in the middle of a slice that is kept as a whole only."""
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Slice:
     """From `start` up to `end`, instants in UTC."""

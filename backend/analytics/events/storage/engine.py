@@ -7,9 +7,13 @@ engine hands out snapshots: everything run in one sees the events of one moment.
 from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Protocol
 
 from analytics.common.errors import Unavailable
+from analytics.events.rollups.dimensions import Dimension
+from analytics.events.rollups.rows import Row
+from analytics.events.schema import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +37,16 @@ class Snapshot(Protocol):
         """All rows of the statement. Raises QueryTimeout, or Unavailable where the engine is away."""
         ...
 
-    def reading(self) -> AbstractContextManager[None]:
-        """Within it the project's rollups and marks may be read, in this snapshot and its time.
+    def kept(self, project_id: int) -> Kept:
+        """How far back the project still has what. Raises what `run` raises."""
+        ...
 
-        Raises what `run` raises.
+    def stretches(
+        self, project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
+    ) -> list[list[Row]]:
+        """What rollups hold of each stretch between two edges: see `events.fresh.fresh_rows`.
+
+        Raises what `run` raises, and SliceCut.
         """
         ...
 

@@ -12,10 +12,9 @@ from django.db import transaction
 from analytics.common.clock import FixedClock
 from analytics.common.ids import identifier_key
 from analytics.events import erasure, horizon
-from analytics.events.horizon import Kept
 from analytics.events.models import DirtyMark, Erasure, Horizon, Identifier, Session
 from analytics.events.people import exported, look_up, person
-from analytics.events.schema import Page
+from analytics.events.schema import Kept, Page
 from analytics.events.storage.base import StoreUnavailable
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import DAY, NOON, Row, batch, event, store_now, v4, v7

@@ -8,11 +8,11 @@ from django.db import connection
 
 from analytics.common.clock import FixedClock
 from analytics.events import horizon, retention
-from analytics.events.horizon import Kept
 from analytics.events.models import DirtyMark, Horizon, Identifier, RetentionClock, Session
 from analytics.events.people import event_days
 from analytics.events.retention import Deleted, Policy
 from analytics.events.retention_dry_run import would_go
+from analytics.events.schema import Kept
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import DAY, NOON, Row, event, store_now
 from analytics.events.tests.snapshot import empty_tables, everything

@@ -11,7 +11,6 @@ from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from analytics.common.zones import zone
-from analytics.events.horizon import kept
 from analytics.events.storage.engine import QueryEngine
 from analytics.reports.query import grid
 from analytics.reports.query.buckets import cut
@@ -64,7 +63,7 @@ def answer(
         return prepared
     with engine.storage.snapshot(seconds=seconds) as snapshot:
         # Within the snapshot: retention may be about to delete what a plan made before it relied on.
-        left = kept(asker.project_id)
+        left = snapshot.kept(asker.project_id)
         chosen = plan(spec, prepared.ranges, prepared.zone, left, now)
         reader: Reader = RawReader(snapshot, engine.compiler)
         if chosen.source is Source.ROLLUP and left.raw_from is not None:

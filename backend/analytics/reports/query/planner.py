@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from analytics.common.errors import RangeExpired
 from analytics.common.zones import start_of
-from analytics.events.horizon import Kept
+from analytics.events.schema import Kept
 from analytics.reports.query import rollup_reach
 from analytics.reports.query.periods import Range
 from analytics.reports.query.spec import QuerySpec

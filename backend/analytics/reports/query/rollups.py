@@ -7,11 +7,10 @@ from datetime import datetime
 from typing import Final
 
 from analytics.common.errors import RangeExpired
-from analytics.events.fresh import fresh_rows
 from analytics.events.rollups import sketches
 from analytics.events.rollups.dimensions import Dimension as Kept
-from analytics.events.rollups.reading import SliceCut
 from analytics.events.rollups.rows import Row, added
+from analytics.events.rollups.slices import SliceCut
 from analytics.events.storage.engine import Snapshot
 from analytics.reports.query import grid
 from analytics.reports.query.dimensions import Dimension
@@ -67,8 +66,7 @@ class RollupReader:
         parted = next((KEPT[one.name] for one in scope.dimensions if one.bucket is None), Kept.TOTAL)
         edges = (covered.start, *inner, covered.end)
         try:
-            with self._snapshot.reading():
-                stretches = fresh_rows(scope.project_id, parted, edges, now=self._now)
+            stretches = self._snapshot.stretches(scope.project_id, parted, edges, now=self._now)
         except SliceCut as error:
             raise _cut(self._raw_from) from error
         return [

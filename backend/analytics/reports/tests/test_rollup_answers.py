@@ -8,9 +8,9 @@ import pytest
 from django.db import connection
 
 from analytics.common.errors import RangeExpired
-from analytics.events.horizon import Kept, advance
+from analytics.events.horizon import advance
 from analytics.events.rollups.tests.ground import LATER, refresh, store
-from analytics.events.schema import Location, Page
+from analytics.events.schema import Kept, Location, Page
 from analytics.events.tests.events import NOON, Row, event
 from analytics.reports.query.result import QueryResult
 from analytics.reports.tests.conftest import Ask

@@ -12,7 +12,7 @@ from analytics.events import services
 from analytics.events.rollups import reading, table
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.keeping import RollupsKept
-from analytics.events.rollups.reading import SliceCut
+from analytics.events.rollups.slices import SliceCut
 from analytics.events.rollups.tests.ground import (
     AROUND,
     LATER,

@@ -7,9 +7,8 @@ import pytest
 from analytics.events.rollups import reading_sessions
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.keeping import RollupsKept
-from analytics.events.rollups.reading import SliceCut
 from analytics.events.rollups.sessions import PAUSE
-from analytics.events.rollups.slices import Grain
+from analytics.events.rollups.slices import Grain, SliceCut
 from analytics.events.rollups.tests.ground import (
     AROUND,
     LATER,

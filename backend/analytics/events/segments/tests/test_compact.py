@@ -8,7 +8,7 @@ from django.db import transaction
 
 from analytics.common.clock import FixedClock
 from analytics.events import horizon
-from analytics.events.horizon import Kept
+from analytics.events.schema import Kept
 from analytics.events.segments import compact as compact_module
 from analytics.events.segments import manifest
 from analytics.events.segments.compact import due

@@ -9,11 +9,11 @@ from django.db import transaction
 
 from analytics.common.clock import FixedClock
 from analytics.events import erasure, horizon, retention
-from analytics.events.horizon import Kept
 from analytics.events.models import Erasure, Segment
 from analytics.events.people import Person, person
 from analytics.events.refresh import refresh
 from analytics.events.retention import Policy
+from analytics.events.schema import Kept
 from analytics.events.segments import manifest, marks, removal, store, tidy, upkeep
 from analytics.events.segments.erasing import delete_from_files
 from analytics.events.segments.rebuild import rebuild

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from analytics.common.clock import FixedClock
 from analytics.events import horizon
-from analytics.events.horizon import Kept
 from analytics.events.models import DirtyMark, Segment
+from analytics.events.schema import Kept
 from analytics.events.segments import marks, store
 from analytics.events.segments.reading import Parts, Piece, parts
 from analytics.events.segments.rebuild import rebuild

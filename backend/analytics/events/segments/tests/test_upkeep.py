@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from analytics.common.clock import FixedClock
 from analytics.events import horizon
-from analytics.events.horizon import Kept
 from analytics.events.models import DirtyMark, Segment, SegmentMark
 from analytics.events.refresh import refresh
+from analytics.events.schema import Kept
 from analytics.events.segments import manifest, marks, rebuild, upkeep, write
 from analytics.events.segments.tests.segments import HOUR, START, content, truth
 from analytics.events.segments.tests.test_content import FULL, rows

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 import psycopg
@@ -10,6 +11,11 @@ from django.db import OperationalError, connection, transaction
 from psycopg_pool import PoolTimeout
 
 from analytics.common.errors import Unavailable
+from analytics.events.fresh import fresh_rows
+from analytics.events.horizon import kept
+from analytics.events.rollups.dimensions import Dimension
+from analytics.events.rollups.rows import Row
+from analytics.events.schema import Kept
 from analytics.events.storage.engine import CompiledQuery, QueryTimeout
 from analytics.events.storage.postgres.connections import server_cursor
 
@@ -40,12 +46,24 @@ class PostgresSnapshot:
 
     def run(self, query: CompiledQuery) -> Sequence[tuple[object, ...]]:
         """All rows. The statement is stopped when the snapshot's time is up."""
-        with self.reading():
+        with self._bounded():
             return self._cursor.execute(query.sql, query.parameters).fetchall()
 
+    def kept(self, project_id: int) -> Kept:
+        """See Snapshot."""
+        with self._bounded():
+            return kept(project_id)
+
+    def stretches(
+        self, project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
+    ) -> list[list[Row]]:
+        """See Snapshot. Each of its statements has all of the time that is left."""
+        with self._bounded():
+            return fresh_rows(project_id, dimension, edges, now=now)
+
     @contextmanager
-    def reading(self) -> Iterator[None]:
-        """Statements of others, each with the time that is left, on the same connection."""
+    def _bounded(self) -> Iterator[None]:
+        """Statements on Django's connection end when the snapshot's time is up, and fail as `run` says."""
         left = int((self._until - time.monotonic()) * 1000)
         if left <= 0:
             raise _timeout()
