@@ -101,7 +101,7 @@ def test_killed_at_any_moment_of_writing_nothing_is_torn_and_the_next_run_finish
         assert is_whole(project)
         Segment.objects.filter(pk__in=[one.pk for one in counting(project)[1:]]).delete()
     assert killed
-    assert start(COMPACT).wait(60) == 0
+    assert start(COMPACT).wait(180) == 0
     run = ChoreRun.objects.get(pk=COMPACT)
     assert (run.error, run.kills, run.failures) == ("", killed, killed)
     assert len(counting(project)) >= 3
@@ -119,7 +119,7 @@ def test_killed_at_any_moment_of_writing_nothing_is_torn_and_the_next_run_finish
 def test_a_full_disk_is_a_failed_chore_and_no_lost_segment(
     start: "Callable[..., subprocess.Popen[bytes]]", project: Project
 ) -> None:
-    assert start(COMPACT).wait(60) == 0
+    assert start(COMPACT).wait(180) == 0
     before = counting(project)
     at = SINCE + timedelta(hours=1)  # of that hour all is there, so its file is large
     store_now(PostgresStore(SystemClock()), [event(at, project_id=project.pk)])
@@ -131,11 +131,11 @@ def test_a_full_disk_is_a_failed_chore_and_no_lost_segment(
     )
     there = set(files())
     for most in (0, 50_000, 200_000):
-        assert start("renew_segments", most).wait(60) == 0
+        assert start("renew_segments", most).wait(180) == 0
         run = ChoreRun.objects.get(pk="renew_segments")
         assert any(word in run.error for word in ("File too large", "Could not write", "Failed to write"))
         assert (counting(project), set(files())) == (before, there)
     assert is_whole(project)
-    assert start("renew_segments").wait(60) == 0
+    assert start("renew_segments").wait(180) == 0
     assert ChoreRun.objects.get(pk="renew_segments").error == ""
     assert is_as_stored(project)
