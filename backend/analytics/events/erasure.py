@@ -87,6 +87,19 @@ def delete_stored(erasure: Erasure, enough: Callable[[], bool]) -> bool:
     return True
 
 
+def is_to_do(person: Person) -> bool:
+    """Whether an erasure of the person is under way, or one would find an event."""
+    if _same(person) is not None:
+        return True
+    condition, values = person.condition()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT FROM events_event WHERE project_id = %s AND {condition})",  # noqa: S608 - our own names
+            [person.project_id, *values],
+        )
+        return bool(cursor.fetchone()[0])
+
+
 def _same(person: Person) -> Erasure | None:
     return Erasure.objects.filter(
         project_id=person.project_id,

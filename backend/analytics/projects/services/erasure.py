@@ -5,6 +5,7 @@ all that has been stored too, and deletes again. Only then is it done, and the a
 not whom. Whoever is killed in between, `finish_erasures` goes on.
 """
 
+import json
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -17,6 +18,7 @@ from typing import Final, TypeVar
 import redis
 import structlog
 from django.db import transaction
+from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
 from analytics.accounts.models import User
@@ -45,6 +47,8 @@ _PATIENCE: Final = 8.0
 _LOOK_EVERY: Final = 0.1
 _CHORE_SECONDS: Final = 20.0
 """For one run of the chore, behind which other chores wait."""
+_REMEMBERED_SECONDS: Final = 600
+"""How long it is known that a chore has ended an erasure: whoever asks how far it is would begin another."""
 
 
 class ErasureState(StrEnum):
@@ -78,7 +82,9 @@ def erase_person(
 
     Raises Unavailable while Redis is away: before anything was begun, or with the erasure under way.
     """
-    _translated(lambda: last_ids(client))  # asked for nothing but whether Redis answers
+    told = _translated(lambda: _told_lately(client, person))
+    if told is not None and not events.is_to_do(person):
+        return Progress(ErasureState.DONE, told)
     erasure = events.begin(person, actor_id=actor.public_id, request_id=request_id, now=now)
     late = _late_in(patience)
 
@@ -100,9 +106,7 @@ def finish_erasures(client: "redis.Redis") -> None:
     for erasure in Erasure.objects.order_by("?"):
         if late():
             return
-        project = Project.objects.get(pk=erasure.project_id)
-        done = _rounds(erasure, client, project, late, partial(_is_past, erasure, client), _has_no_files)
-        _log.info("erasure_continued", erasure=erasure.pk, done=done)
+        _go_on(erasure, client, late, partial(_is_past, erasure, client), _has_no_files)
 
 
 def erase_from_files(client: "redis.Redis") -> None:
@@ -114,9 +118,21 @@ def erase_from_files(client: "redis.Redis") -> None:
     for erasure in Erasure.objects.exclude(segments_done=None).order_by("?"):
         if late():
             return
-        project = Project.objects.get(pk=erasure.project_id)
-        done = _rounds(erasure, client, project, late, lambda: False, delete_from_files)
-        _log.info("erasure_continued", erasure=erasure.pk, done=done)
+        _go_on(erasure, client, late, lambda: False, delete_from_files)
+
+
+def _go_on(
+    erasure: Erasure,
+    client: "redis.Redis",
+    late: Callable[[], bool],
+    is_worth_another: Callable[[], bool],
+    files: Files,
+) -> None:
+    project = Project.objects.get(pk=erasure.project_id)
+    done = _rounds(erasure, client, project, late, is_worth_another, files)
+    if done:
+        _translated(lambda: _remember(client, erasure))
+    _log.info("erasure_continued", erasure=erasure.pk, done=done)
 
 
 def _rounds(
@@ -210,6 +226,22 @@ def _finish(erasure: Erasure, project: Project) -> None:
         target=Target(TargetType.PROJECT, str(project.public_id)),
         data={**_counts(found), "request_id": found.request_id},
     )
+
+
+def _remember(client: "redis.Redis", erasure: Erasure) -> None:
+    key = _remembered_key(events.person_of(erasure))
+    client.set(key, json.dumps(_counts(erasure)), ex=_REMEMBERED_SECONDS)
+
+
+def _told_lately(client: "redis.Redis", person: Person) -> dict[str, int] | None:
+    """What was removed where a chore has just ended an erasure of the person."""
+    told = client.get(_remembered_key(person))
+    return None if told is None else json.loads(told)
+
+
+def _remembered_key(person: Person) -> str:
+    """Names nobody: a keyed hash."""
+    return f"erased:{person.project_id}:{salted_hmac('analytics.erased', repr(person)).hexdigest()}"
 
 
 def _counts(erasure: Erasure) -> dict[str, int]:

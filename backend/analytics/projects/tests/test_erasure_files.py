@@ -67,7 +67,12 @@ def test_files_are_left_to_a_chore_and_the_receipt_to_their_end(
     assert content(found) == truth(project.pk, NOON, NOON + DAY)
     assert [path.name for path in files()] == [Path(found[0].path).name]
     assert found[0].path != segment.path
-    assert ask(api, owner, project)[0] == 202, "another erasure looks through the files again"
+    assert ask(api, owner, project) == (200, "done"), "who asks how far it is, is told"
+    assert (receipts(), Erasure.objects.count()) == (1, 0)
+    store_now(
+        PostgresStore(FixedClock(NOON)), [event(NOON, project_id=project.pk, user_id="alice", session_id="2")]
+    )
+    assert ask(api, owner, project) == (202, "running"), "what came since is to be erased as well"
 
 
 def test_killed_between_two_files_it_goes_on(
