@@ -13,7 +13,7 @@ the file before it is made anew.
 from collections.abc import Collection
 from datetime import datetime
 from pathlib import Path
-from typing import Any, BinaryIO, Final
+from typing import Any, Final
 from uuid import uuid4
 
 from psycopg import Connection, sql
@@ -154,9 +154,5 @@ def _table(dictionary: Dictionary) -> "sql.Identifier":
 
 
 def _copied(connection: "Connection[Any]", statement: "sql.Composed") -> Feed:
-    def feed(target: BinaryIO) -> None:
-        with connection.cursor().copy(statement) as source:
-            for block in source:
-                target.write(block)
-
-    return feed
+    with connection.cursor().copy(statement) as source:
+        yield from source

@@ -14,6 +14,7 @@ from analytics.events.segments.reading import parts
 from analytics.events.segments.rebuild import rebuild
 from analytics.events.segments.tests.segments import HOUR, START, content, truth
 from analytics.events.segments.tests.test_content import FULL
+from analytics.events.storage.duckdb import scratch
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import event, store_now, v4
 
@@ -39,8 +40,10 @@ def test_dictionaries_of_any_size_are_joined(
     assert len(content(made)) == 2
 
 
-def test_rows_stand_by_time_however_they_came_and_equal_ones_make_equal_files(keeper: PostgresStore) -> None:
-    """With more pages than events, of which a join could be tempted to begin with the events."""
+def test_rows_stand_by_time_however_they_came_and_equal_ones_make_equal_files(
+    keeper: PostgresStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With more pages than events, where a join may be tempted to begin with the events, and many pipes."""
     store_now(keeper, [event(START - HOUR, page=Page("h", f"/{number}")) for number in range(5_000)])
     count = 3_000
     places = [number * 7 % count for number in range(count)]
@@ -58,6 +61,7 @@ def test_rows_stand_by_time_however_they_came_and_equal_ones_make_equal_files(ke
         ).fetchall()
     assert found == sorted(found)
     assert found == [(row[2], row[1], row[9]) for row in truth(1, START, START + HOUR)]
+    monkeypatch.setattr(scratch, "_PART", 10_000)
     [second] = rebuild(1, START, START + HOUR)
     assert (second.checksum, second.path == first.path) == (first.checksum, False)
 

@@ -5,11 +5,11 @@ It is imported where it is first needed: many load this module, and it takes 30 
 
 import os
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Final
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import duckdb
@@ -21,8 +21,13 @@ _ROWS_TOGETHER: Final = 61_440
 
 Column = tuple[str, str]
 """Name and DuckDB type."""
-Feed = Callable[[BinaryIO], None]
-"""Writes rows as PostgreSQL's COPY does with FORMAT csv: nothing for NULL, "" for the empty text."""
+Feed = Generator[bytes | bytearray | memoryview, None, None]
+"""Whole rows as PostgreSQL's COPY has them with FORMAT csv: nothing for NULL, "" for the empty text."""
+_PARTS: Final = 64
+"""Pipes for one stream. DuckDB keeps what it has read of a pipe until the pipe's end, and slows down when its
+memory is full of that: with one, three million events took three times as long as three times a million."""
+_PART: Final = 32 << 20
+"""Bytes in a pipe, unless it is the last."""
 
 
 class Scratch:
@@ -32,7 +37,7 @@ class Scratch:
         self._connection = connection
 
     def load(self, table: str, columns: Sequence[Column], feed: Feed) -> None:
-        """Make a table of what `feed` writes. Raises what it raises, and duckdb.Error."""
+        """Make a table of what `feed` has. Raises what it raises, and duckdb.Error."""
         self._run(lambda source: f"CREATE TABLE {table} AS FROM {source}", columns, feed)
 
     def write_parquet(
@@ -40,7 +45,7 @@ class Scratch:
     ) -> int:
         """Write the query's rows into a new file; how many there are.
 
-        The query reads the tables and, once, what `feed` writes, under the name `stream`: row by row, so that
+        The query reads the tables and, once, what `feed` has, under the name `stream`: row by row, so that
         it is never in memory as a whole, and the rows keep its order. Raises as `load` does.
         """
         [(rows,)] = self._run(
@@ -51,36 +56,42 @@ class Scratch:
             ),
             columns,
             feed,
+            _PARTS,
         )
         return int(rows)
 
-    def _run(self, statement: Callable[[str], str], columns: Sequence[Column], feed: Feed) -> list[Any]:
-        """The rows that a statement returns, which is told where to read what `feed` writes.
+    def _run(
+        self, statement: Callable[[str], str], columns: Sequence[Column], feed: Feed, parts: int = 1
+    ) -> list[Any]:
+        """The rows that a statement returns, which is told where to read what `feed` has.
 
         `feed` runs in this thread, DuckDB in another: so PostgreSQL and DuckDB work at the same time.
         """
-        reading, writing = os.pipe()
+        pipes = [os.pipe() for _ in range(parts)]
         with ThreadPoolExecutor(1) as executor:
-            read = executor.submit(self._read, statement, columns, reading)
+            read = executor.submit(self._read, statement, columns, [reading for reading, _ in pipes])
             try:
-                with os.fdopen(writing, "wb", 1 << 18) as target:
-                    feed(target)
+                _write([writing for _, writing in pipes], feed)
             except BrokenPipeError:
                 # DuckDB has given up: what it says is the cause.
                 _raise_failure(read)
                 raise
             return read.result()
 
-    def _read(self, statement: Callable[[str], str], columns: Sequence[Column], pipe: int) -> list[Any]:
+    def _read(
+        self, statement: Callable[[str], str], columns: Sequence[Column], pipes: Sequence[int]
+    ) -> list[Any]:
+        files = ", ".join(f"'/dev/fd/{pipe}'" for pipe in pipes)
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns)
-        source = f"""read_csv('/dev/fd/{pipe}', columns = {{{types}}}, header = false, auto_detect = false,
+        source = f"""read_csv([{files}], columns = {{{types}}}, header = false, auto_detect = false,
                      delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
                      allow_quoted_nulls = false, parallel = false)"""
         try:
             return self._connection.execute(statement(source)).fetchall()
         finally:
             # Only then a writer that nobody reads any more is told so.
-            os.close(pipe)
+            for pipe in pipes:
+                os.close(pipe)
 
 
 @contextmanager
@@ -120,6 +131,19 @@ def _connect(**config: str) -> "duckdb.DuckDBPyConnection":
     connection.execute("SET TimeZone = 'UTC'")
     connection.execute("SET enable_progress_bar = false")
     return connection
+
+
+def _write(pipes: Sequence[int], feed: Feed) -> None:
+    """Write the rows, into one pipe after the other; all are closed at the end."""
+    with ExitStack() as opened, closing(feed):
+        targets = [opened.enter_context(os.fdopen(pipe, "wb", 1 << 18)) for pipe in pipes]
+        target, *later = targets
+        written = 0
+        for rows in feed:
+            if written > _PART and later:
+                target.close()
+                target, written = later.pop(0), 0
+            written += target.write(rows)
 
 
 def _raise_failure(read: "Future[Any]") -> None:
