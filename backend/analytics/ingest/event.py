@@ -1,8 +1,8 @@
 """One parsed event becomes one parcel for the stream, or the code that says why not."""
 
-from dataclasses import dataclass
-from typing import Any, Final, NamedTuple, TypeAlias
+from typing import Any, Final, TypeAlias
 
+import msgspec
 from msgspec import UNSET
 
 from analytics.common.ids import default_session_key, foreign_event_id, identifier_bytes, uuid7_bytes
@@ -30,7 +30,7 @@ _LENGTHS: Final = (
 _TEXTS: Final = ("event_name", "user_agent", *(name for name, _ in _LENGTHS))
 
 
-class Client(NamedTuple):
+class Client(msgspec.Struct, frozen=True):
     """Whose browser or device an event came from, as far as the connection or the event says so."""
 
     address: str
@@ -56,8 +56,7 @@ def client_of(
     )
 
 
-@dataclass(slots=True)
-class Sender:
+class Sender(msgspec.Struct):
     """What all events of one request share. Instants are microseconds since 1970 UTC."""
 
     key: KnownKey

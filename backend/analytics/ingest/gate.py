@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from operator import itemgetter
-from typing import Final, NamedTuple
+from typing import Final
 
+import msgspec
 from redis.exceptions import RedisError
 
 from analytics.ingest.caps.caps import Caps, Names
@@ -21,7 +22,7 @@ from analytics.stream.envelope import Parcel
 _by_index: Final = itemgetter(0)
 
 
-class Passage(NamedTuple):
+class Passage(msgspec.Struct, frozen=True):
     """The events of a request that may be published, and the others by their index in it."""
 
     parcels: list[Parcel]
@@ -118,7 +119,7 @@ class Gate:
         self._refund(passage.charged, len(refused))
         left = [parcel for at, parcel in enumerate(passage.parcels) if at not in refused]
         rejected = sorted([*passage.rejected, *refused.values()], key=_by_index)
-        return passage._replace(parcels=left, rejected=rejected)
+        return Passage(left, rejected, passage.charged)
 
 
 def make_gate(redis_url: str, proxies: Proxies, names: NameSource | None = None) -> Gate:

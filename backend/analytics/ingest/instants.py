@@ -1,9 +1,10 @@
 """When an event happened: the client's clock, corrected and bounded."""
 
 import math
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
+
+import msgspec
 
 from analytics.common.clock import DAY_US, to_micros
 from analytics.ingest import limits
@@ -14,8 +15,7 @@ from analytics.ingest.parse import Instant
 _FARTHEST_MS: Final = 1e15
 
 
-@dataclass(slots=True)
-class Bounds:
+class Bounds(msgspec.Struct, gc=False):
     """Microseconds since 1970 UTC between which a timestamp is taken, after `skew` has been added to it."""
 
     oldest: int

@@ -11,7 +11,6 @@ import json
 import math
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Annotated, Any, Final, TypeAlias
 
 import msgspec
@@ -72,8 +71,7 @@ class _Body(_Short, gc=False):
     sent_at: Instant = None
 
 
-@dataclass(slots=True)
-class Claim:
+class Claim(msgspec.Struct):
     """Who a request says it is. The first of `keys` that is known counts, then the site."""
 
     keys: tuple[str, ...] = ()
@@ -81,11 +79,10 @@ class Claim:
     """A site's name in protocols that have no key: a public key of ours, or a registered client id."""
 
 
-@dataclass(slots=True)
-class Call:
+class Call(msgspec.Struct):
     """What was read from one request, in whichever dialect."""
 
-    events: "list[RawEvent | Rejection]" = field(default_factory=list)
+    events: "list[RawEvent | Rejection]" = msgspec.field(default_factory=list)
     """In order: the index names one in the answer. A foreign event's `event_id` is whatever its client made
     up; see `Sender.protocol`.
     """

@@ -3,7 +3,6 @@
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
@@ -67,8 +66,7 @@ class Columns(msgspec.Struct, frozen=True, gc=False):
 _NOTHING: Final = Columns({}, {})
 
 
-@dataclass(slots=True)
-class Rules:
+class Rules(msgspec.Struct, gc=False):
     """What differs from request to request."""
 
     revenue: bool

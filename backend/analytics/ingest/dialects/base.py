@@ -6,8 +6,9 @@ a reply that its clients understand. Keys, limits, checks, the stream and the le
 
 from abc import ABC, abstractmethod
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import ClassVar, Final, NamedTuple, Protocol
+
+import msgspec
 
 from analytics.ingest import limits, replies
 from analytics.ingest.body import unfold_foreign
@@ -52,8 +53,7 @@ class Exchange:
         """How many it brought, once its body was read."""
 
 
-@dataclass(slots=True)
-class Taken:
+class Taken(msgspec.Struct):
     """What became of a request that was not refused as a whole."""
 
     call: Call
