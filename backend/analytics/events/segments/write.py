@@ -67,6 +67,9 @@ def draft(
                     tables.load(dictionary.name, dictionary.columns, _copied(connection, statement))
                 else:
                     large.append(dictionary)
+            # Of a table that was filled a moment ago PostgreSQL may still believe that it is empty, and would
+            # read all of it for each event.
+            connection.execute("SET LOCAL enable_nestloop = off")
             rows = tables.write_parquet(
                 "event",
                 stream_columns(large),
@@ -74,6 +77,7 @@ def draft(
                 query=segment_query(project_id, large),
                 path=path,
             )
+            connection.execute("SET LOCAL enable_nestloop TO DEFAULT")
         if not rows:
             path.unlink()
             return None
