@@ -21,7 +21,7 @@ def test_more_than_a_usual_project_may_send_at_once_arrives_whole(
     changed()
     settings.PUBLIC_URL = f"http://127.0.0.1:{stack.gateway.port}"
     before = stack.valkey.payloads()
-    call_command("demo", "--days", "6")
+    call_command("demo", "--days", "9")
     sent = int(capsys.readouterr().out.split()[0])
     assert sent > 5_000 + 1_000, "else the limits of a usual project are not passed"
     assert stack.valkey.payloads() - before == sent
