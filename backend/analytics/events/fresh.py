@@ -8,15 +8,29 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
+from typing import Final
 
+from analytics.events.horizon import kept
 from analytics.events.models import RollupKey
 from analytics.events.refresh import slices_behind
 from analytics.events.rollups import table, zones
 from analytics.events.rollups.build import build
 from analytics.events.rollups.dimensions import Dimension
-from analytics.events.rollups.reading import stored_rows
+from analytics.events.rollups.reading import rows_by_slice
 from analytics.events.rollups.rows import Row, whole
-from analytics.events.rollups.slices import EVENT_GRAINS, Eras, Grain, Slice, SliceCut, slice_at
+from analytics.events.rollups.slices import (
+    BEGINNING,
+    EVENT_GRAINS,
+    Era,
+    Eras,
+    Grain,
+    Slice,
+    SliceCut,
+    slice_at,
+)
+
+_WHOLE: Final = frozenset({Grain.MINUTE, Grain.HOUR})
+"""Of these nothing shorter is kept: an hour's minutes go when it is merged."""
 
 
 def fresh_rows(
@@ -28,15 +42,25 @@ def fresh_rows(
     lies within a slice that can be had as a whole only.
     """
     found: list[list[Row]] = [[] for _ in pairwise(edges)]
-    eras = zones.eras(project_id)
-    if not eras:
-        return found
-    behind = slices_behind(project_id, edges[0], edges[-1], eras, now)
+    # A project that was never refreshed has no slices of its own yet, and all of its events are behind.
+    eras = zones.eras(project_id) or (Era(BEGINNING, "UTC"),)
+    behind = _behind(project_id, edges[0], edges[-1], eras, now)
     for one, rows in _counted(project_id, behind):
         found[_stretch(one, edges)] += whole(rows, [dimension])
-    for one in _stored(project_id, edges, behind, eras):
-        found[_stretch(one, edges)] += stored_rows(project_id, dimension, [one])
+    for one, rows in rows_by_slice(project_id, dimension, _stored(project_id, edges, behind, eras)):
+        found[_stretch(one, edges)] += rows
     return found
+
+
+def _behind(project_id: int, start: datetime, end: datetime, eras: Eras, now: datetime) -> list[Slice]:
+    """The slices in the range to be counted from events.
+
+    A mark is an hour of UTC, which may reach into an hour of the project's zone outside the range. Where
+    events of a slice are gone, what is stored of it stays true.
+    """
+    raw_from = kept(project_id).raw_from or BEGINNING
+    found = slices_behind(project_id, start, end, eras, now)
+    return [one for one in found if one.start < end and one.end > start and one.start >= raw_from]
 
 
 def _counted(project_id: int, slices: Sequence[Slice]) -> Iterable[tuple[Slice, list[Row]]]:
@@ -54,15 +78,15 @@ def _stored(project_id: int, edges: Sequence[datetime], behind: Sequence[Slice],
     taken = sorted(behind)
     for grain in reversed(EVENT_GRAINS):
         longer = list(taken)
-        # An hour that began before the range may have rows of events within it.
-        since = slice_at(start, Grain.HOUR, eras).start if grain is Grain.HOUR else start
+        # One that began before the range may have rows of events within it.
+        since = slice_at(start, grain, eras).start if grain in _WHOLE else start
         for at in table.starts(project_id, grain, since, end):
             one = slice_at(at, grain, eras)
             if _overlaps(one, longer):
                 continue
             if _is_cut(one, edges):
-                if grain is Grain.HOUR:
-                    raise SliceCut(f"an edge lies in the hour from {at} on")
+                if grain in _WHOLE:
+                    raise SliceCut(f"an edge lies in the slice from {at} on")
                 continue
             taken.append(one)
         taken.sort()

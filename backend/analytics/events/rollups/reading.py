@@ -96,13 +96,21 @@ def _is_within(at: datetime, slices: Sequence[Slice]) -> bool:
 
 def stored_rows(project_id: int, dimension: Dimension, slices: Iterable[Slice]) -> Iterator[Row]:
     """The rows of these slices in one dimension."""
-    starts: defaultdict[Grain, list[datetime]] = defaultdict(list)
+    for _, rows in rows_by_slice(project_id, dimension, slices):
+        yield from rows
+
+
+def rows_by_slice(
+    project_id: int, dimension: Dimension, slices: Iterable[Slice]
+) -> Iterator[tuple[Slice, list[Row]]]:
+    """Those of these slices that have rows, and their rows in one dimension; one statement for each grain."""
+    wanted: defaultdict[Grain, dict[datetime, Slice]] = defaultdict(dict)
     for one in slices:
-        starts[one.grain].append(one.start)
-    for grain, wanted in starts.items():
-        found = table.of_dimensions(project_id, grain, wanted, {Dimension.TOTAL, dimension})
-        for rows in found.values():
-            yield from whole(rows, [dimension])
+        wanted[one.grain][one.start] = one
+    for grain, by_start in wanted.items():
+        found = table.of_dimensions(project_id, grain, list(by_start), {Dimension.TOTAL, dimension})
+        for start, rows in found.items():
+            yield by_start[start], whole(rows, [dimension])
 
 
 def _numbers(row: Row) -> Numbers:

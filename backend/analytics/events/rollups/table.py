@@ -120,6 +120,18 @@ def starts(project_id: int, grain: Grain, start: datetime, end: datetime) -> lis
     return [row[0] for row in cursor]
 
 
+def has_events_before(project_id: int, before: datetime) -> bool:
+    """Whether there are rows of events before an instant that is no minute's or hour's middle."""
+    # A day or a month may begin before it and have its events after it.
+    cursor = server_cursor().execute(
+        """SELECT EXISTS (SELECT FROM events_rollup
+           WHERE project_id = %s AND dimension = %s AND grain = ANY(%s) AND start < %s)""",
+        [project_id, Dimension.TOTAL.value, [Grain.MINUTE.value, Grain.HOUR.value], before],
+    )
+    [(found,)] = cursor.fetchall()
+    return bool(found)
+
+
 def of_dimensions(
     project_id: int, grain: Grain, wanted: Sequence[datetime], dimensions: Iterable[Dimension]
 ) -> dict[datetime, list[Row]]:

@@ -41,6 +41,10 @@ class Snapshot(Protocol):
         """How far back the project still has what. Raises what `run` raises."""
         ...
 
+    def has_rollups_before(self, project_id: int, before: datetime) -> bool:
+        """Whether rollups know of any event before an instant. Raises what `run` raises."""
+        ...
+
     def stretches(
         self, project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
     ) -> list[list[Row]]:

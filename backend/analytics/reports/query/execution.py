@@ -11,7 +11,8 @@ from typing import Final, cast
 from zoneinfo import ZoneInfo
 
 from analytics.common.zones import zone
-from analytics.events.storage.engine import QueryEngine
+from analytics.events.schema import Kept
+from analytics.events.storage.engine import QueryEngine, Snapshot
 from analytics.reports.query import grid
 from analytics.reports.query.buckets import cut
 from analytics.reports.query.compiler import Compiler
@@ -63,7 +64,7 @@ def answer(
         return prepared
     with engine.storage.snapshot(seconds=seconds) as snapshot:
         # Within the snapshot: retention may be about to delete what a plan made before it relied on.
-        left = snapshot.kept(asker.project_id)
+        left = _left(snapshot, asker.project_id)
         chosen = plan(spec, prepared.ranges, prepared.zone, left, now)
         reader: Reader = RawReader(snapshot, engine.compiler)
         if chosen.source is Source.ROLLUP and left.raw_from is not None:
@@ -71,6 +72,14 @@ def answer(
         result = _Answering(prepared, chosen, reader).result()
     elapsed = round((time.monotonic() - began) * 1000, 1)
     return replace(result, meta=replace(result.meta, elapsed_ms=elapsed))
+
+
+def _left(snapshot: Snapshot, project_id: int) -> Kept:
+    """How far back events are kept: to their beginning where there never was one that is gone."""
+    left = snapshot.kept(project_id)
+    if left.raw_from is not None and not snapshot.has_rollups_before(project_id, left.raw_from):
+        return replace(left, raw_from=left.aggregates_from)
+    return left
 
 
 @dataclass(frozen=True, slots=True)

@@ -81,9 +81,10 @@ class RollupReader:
         for (is_other, value), found in alike.items():
             if is_other and _OTHERS not in self.warnings:
                 self.warnings.append(_OTHERS)
+            total = added(found)
             yield Cell(
                 tuple(_value(one, number, OTHER if is_other else value) for one in scope.dimensions),
-                tuple(_number(metric, added(found)) for metric in scope.metrics),
+                tuple(_number(metric, total) for metric in scope.metrics),
             )
 
 

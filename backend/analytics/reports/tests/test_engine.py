@@ -1,5 +1,7 @@
 """PostgreSQL as a query engine: one moment, one time limit, and what it says when it is away."""
 
+from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -8,8 +10,10 @@ import pytest
 from django.db import connection
 
 from analytics.common.errors import Unavailable
-from analytics.events.storage.engine import CompiledQuery, QueryTimeout
+from analytics.events.rollups.dimensions import Dimension
+from analytics.events.storage.engine import CompiledQuery, QueryTimeout, Snapshot
 from analytics.events.storage.postgres.engine import PostgresEngine
+from analytics.events.tests.events import NOON
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +49,31 @@ def test_a_database_that_goes_away_is_unavailable_and_comes_back() -> None:
     assert caught.value.code == "database_away"
     with PostgresEngine().snapshot(seconds=5) as snapshot:
         assert snapshot.run(CompiledQuery("SELECT 1", {})) == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_found_closed_is_unavailable_to_every_reader() -> None:
+    readers: list[Callable[[Snapshot], object]] = [
+        lambda snapshot: snapshot.kept(1),
+        lambda snapshot: snapshot.has_rollups_before(1, NOON),
+        lambda snapshot: snapshot.stretches(1, Dimension.TOTAL, (NOON, NOON + timedelta(hours=1)), now=NOON),
+    ]
+    for read in readers:
+        with PostgresEngine().snapshot(seconds=5) as snapshot:
+            connection.connection.close()
+            with pytest.raises(Unavailable) as caught:
+                read(snapshot)
+        assert caught.value.code == "database_away"
+        connection.close()
+
+
+def test_a_fault_of_ours_stays_what_it_is() -> None:
+    with (
+        pytest.raises(psycopg.errors.UndefinedTable) as caught,
+        PostgresEngine().snapshot(seconds=5) as snapshot,
+    ):
+        snapshot.run(CompiledQuery("SELECT * FROM nowhere", {}))
+    assert caught.value.__cause__ is None
 
 
 def test_the_time_limit_is_for_all_statements_together() -> None:

@@ -172,3 +172,70 @@ def test_another_project_s_rollups_are_not_seen(ask: Ask, project: int) -> None:
     advance(project + 500_000, Kept(raw_from=RAW_FROM))
     answer = ask({"metrics": METRICS, "period": FORTY_DAYS}, project=project + 500_000, now=LATER)
     assert answer.rows[0].metrics == (0, 0, 0, 0)
+
+
+def test_a_minute_that_an_edge_cuts_is_refused(ask: Ask, db: None, project_id: int) -> None:
+    old, fresh = NOON - timedelta(days=20), NOON - timedelta(minutes=30)
+    store([event(at, project_id=project_id) for at in (old, fresh)], NOON)
+    refresh(NOON)
+    forget(project_id)
+
+    def upto(end: datetime) -> dict[str, object]:
+        return {"metrics": ["events"], "period": {"from": "2026-02-01T00:00:00Z", "to": end.isoformat()}}
+
+    assert ask(upto(fresh), now=NOON).rows[0].metrics == (1,)
+    assert ask(upto(fresh + timedelta(minutes=1)), now=NOON).rows[0].metrics == (2,)
+    with pytest.raises(RangeExpired, match="within an hour"):
+        ask(upto(fresh + timedelta(seconds=30)), now=NOON)
+
+
+def test_a_mark_that_reaches_over_the_range_is_no_hindrance(ask: Ask, db: None, project_id: int) -> None:
+    """A mark is an hour of UTC, in Kolkata the halves of two."""
+    kolkata = "Asia/Kolkata"
+    store([event(NOON - timedelta(days=20), project_id=project_id)], LATER)
+    refresh(LATER, kolkata)
+    forget(project_id, RAW_FROM - timedelta(hours=5, minutes=30))
+    store([event(NOON + timedelta(minutes=minutes), project_id=project_id) for minutes in (10, 40)], LATER)
+    period = {"from": "2026-02-01T00:00:00+05:30", "to": (NOON + timedelta(minutes=30)).isoformat()}
+    answer = ask({"metrics": ["events"], "period": period}, zone=kolkata, now=LATER)
+    assert answer.rows[0].metrics == (2,)
+
+
+def test_what_is_stored_of_a_slice_that_lacks_events_stays_true(ask: Ask, db: None, project_id: int) -> None:
+    horizon = NOON - timedelta(minutes=30)
+    rows = [event(NOON - timedelta(minutes=minutes), project_id=project_id) for minutes in (50, 40, 20)]
+    store(rows, LATER)
+    refresh(LATER)
+    advance(project_id, Kept(raw_from=horizon))
+    store([event(NOON - timedelta(minutes=10), project_id=project_id)], LATER)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM events_event WHERE project_id = %s AND timestamp < %s", [project_id, horizon]
+        )
+    asked = {"metrics": ["events"], "period": TWO_DAYS}
+    before = ask(asked, now=LATER).rows
+    refresh(LATER)
+    assert ask(asked, now=LATER).rows == before
+    assert before[0].metrics == (3,)
+
+
+def test_events_count_before_the_first_refresh(ask: Ask, db: None, project_id: int) -> None:
+    store([event(NOON - timedelta(days=3), project_id=project_id)], LATER)
+    refresh(LATER)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM events_rollupera WHERE project_id = %s", [project_id])
+    store([event(NOON + timedelta(minutes=5), project_id=project_id)], LATER)
+    forget(project_id)
+    assert ask({"metrics": ["events"], "period": FORTY_DAYS}, now=LATER).rows[0].metrics == (2,)
+
+
+def test_a_project_younger_than_its_retention_is_asked_anything(ask: Ask, db: None, project_id: int) -> None:
+    store([event(NOON, project_id=project_id, location=Location("DE", None, None))], LATER)
+    refresh(LATER)
+    forget(project_id)
+    asked = {"metrics": METRICS, "period": FORTY_DAYS, "filters": ["is", "country", ["DE"]]}
+    answer = ask(asked, now=LATER)
+    assert (answer.meta.plan.source, answer.rows[0].metrics) == ("raw", (1, 1, 1, 1))
+    advance(project_id, Kept(aggregates_from=datetime(2026, 3, 1, tzinfo=UTC)))
+    with pytest.raises(RangeExpired, match="2026-03-01T00:00:00Z"):
+        ask(asked, now=LATER)

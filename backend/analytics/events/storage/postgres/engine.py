@@ -7,12 +7,13 @@ from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import OperationalError, connection, transaction
+from django.db import Error, OperationalError, connection, transaction
 from psycopg_pool import PoolTimeout
 
 from analytics.common.errors import Unavailable
 from analytics.events.fresh import fresh_rows
 from analytics.events.horizon import kept
+from analytics.events.rollups import table
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.rows import Row
 from analytics.events.schema import Kept
@@ -54,6 +55,11 @@ class PostgresSnapshot:
         with self._bounded():
             return kept(project_id)
 
+    def has_rollups_before(self, project_id: int, before: datetime) -> bool:
+        """See Snapshot."""
+        with self._bounded():
+            return table.has_events_before(project_id, before)
+
     def stretches(
         self, project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
     ) -> list[list[Row]]:
@@ -70,10 +76,11 @@ class PostgresSnapshot:
         try:
             self._cursor.execute(_SETTINGS, {"timeout": str(left)})
             yield
-        except OperationalError as error:
-            raise _translated(error.__cause__) from error
-        except psycopg.Error as error:
-            raise _translated(error) from error
+        except (Error, psycopg.Error) as error:
+            told = _translated(error)
+            if told is None:
+                raise
+            raise told from error
 
 
 class PostgresEngine:
@@ -107,19 +114,18 @@ class PostgresEngine:
         return cursor
 
 
-def _translated(error: BaseException | None) -> BaseException:
-    """What the asker is told; faults that are our own stay what they are."""
-    match error:
+def _translated(error: Exception) -> Unavailable | None:
+    """What the asker is told; None for faults that are our own."""
+    # Django's errors have psycopg's for their cause, except where it found the connection closed itself.
+    match error if isinstance(error, psycopg.Error) else error.__cause__:
         case psycopg.errors.QueryCanceled():
             return _timeout()
-        case psycopg.Error() if isinstance(error, _TOO_MUCH):
+        case psycopg.Error() as cause if isinstance(cause, _TOO_MUCH):
             return Unavailable(_TOO_MUCH_DETAIL, code="query_too_large")
-        case psycopg.OperationalError() | psycopg.InterfaceError():
-            return Unavailable(_DETAIL, code="database_away")
-        case None:
+        case psycopg.OperationalError() | psycopg.InterfaceError() | None:
             return Unavailable(_DETAIL, code="database_away")
         case _:
-            return error
+            return None
 
 
 def _timeout() -> QueryTimeout:
