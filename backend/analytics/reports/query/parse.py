@@ -11,6 +11,7 @@ from analytics.reports.query import spec
 from analytics.reports.query.dimensions import Dimension
 from analytics.reports.query.errors import Code, Findings, Problems, did_you_mean, shown
 from analytics.reports.query.metrics import Metric
+from analytics.reports.query.parse_document import check_keys, check_version, flags, whole_number
 from analytics.reports.query.parse_filters import parse_filters
 from analytics.reports.query.parse_names import parse_dimension, parse_metric
 from analytics.reports.query.parse_period import parse_comparison, parse_period, parse_timezone
@@ -41,8 +42,8 @@ def parse_query(document: object) -> QuerySpec | Problems:
     if not isinstance(document, dict):
         findings.add("", Code.WRONG_TYPE, "A query is a JSON object.")
         return findings.problems() or Problems(())
-    _check_keys(document, _KEYS, "", findings)
-    _check_version(document.get("v", spec.VERSION), findings)
+    check_keys(document, _KEYS, "", findings)
+    check_version(document.get("v", spec.VERSION), findings)
     metrics = _list(document, "metrics", parse_metric, spec.MAX_METRICS, findings)
     dimensions = _list(document, "dimensions", parse_dimension, spec.MAX_DIMENSIONS, findings)
     _check_times(dimensions, findings)
@@ -54,28 +55,14 @@ def parse_query(document: object) -> QuerySpec | Problems:
         "timezone": parse_timezone(document.get("timezone"), findings),
         "compare": parse_comparison(document.get("compare"), findings),
         "order_by": _order_by(document.get("order_by"), (*metrics, *dimensions), findings),
-        "limit": _whole(document, "limit", _default_limit(dimensions), (1, spec.MAX_LIMIT), findings),
-        "offset": _whole(document, "offset", 0, (0, spec.MAX_OFFSET), findings),
-        "include": _include(document.get("include"), findings),
+        "limit": whole_number(document, "limit", _default_limit(dimensions), (1, spec.MAX_LIMIT), findings),
+        "offset": whole_number(document, "offset", 0, (0, spec.MAX_OFFSET), findings),
+        "include": Include(**flags(document, "include", ("totals", "total_rows", "bots"), findings)),
     }
     problems = findings.problems()
     if problems or period is None:
         return problems or Problems(())
     return QuerySpec(metrics=metrics, dimensions=dimensions, period=period, **fields)
-
-
-def _check_keys(document: Mapping[Any, Any], known: tuple[str, ...], path: str, findings: Findings) -> None:
-    for key in document:
-        if key not in known:
-            where = f"{path}.{key}" if path else str(key)
-            findings.add(where, Code.UNKNOWN_KEY, f"Unknown key. {did_you_mean(str(key), known)}")
-
-
-def _check_version(version: object, findings: Findings) -> None:
-    if version != spec.VERSION or isinstance(version, bool):
-        findings.add(
-            "v", Code.UNSUPPORTED_VERSION, f"This server speaks version {spec.VERSION}, not {shown(version)}."
-        )
 
 
 def _check_times(dimensions: tuple[Dimension, ...], findings: Findings) -> None:
@@ -150,32 +137,3 @@ def _order(
         findings.add(f"{path}[1]", Code.WRONG_TYPE, f'Expected "asc" or "desc", got {shown(direction)}.')
         return None
     return Order(columns[name], descending=direction == "desc")
-
-
-def _whole(
-    document: Mapping[str, object], key: str, default: int, bounds: tuple[int, int], findings: Findings
-) -> int:
-    value = document.get(key, default)
-    low, high = bounds
-    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-        findings.add(
-            key, Code.OUT_OF_RANGE, f"Expected a whole number from {low} to {high}, got {shown(value)}."
-        )
-        return default
-    return value
-
-
-def _include(given: object, findings: Findings) -> Include:
-    if given is None:
-        return Include()
-    if not isinstance(given, dict):
-        findings.add("include", Code.WRONG_TYPE, 'Expected an object such as {"totals": true}.')
-        return Include()
-    known = ("totals", "total_rows", "bots")
-    _check_keys(given, known, "include", findings)
-    for key in known:
-        if not isinstance(given.get(key, False), bool):
-            findings.add(
-                f"include.{key}", Code.WRONG_TYPE, f"Expected true or false, got {shown(given[key])}."
-            )
-    return Include(**{key: given.get(key) is True for key in known})
