@@ -19,6 +19,8 @@ class BindType(StrEnum):
     INSTANTS = "instants"
     TEXT = "text"
     TEXTS = "texts"
+    PROPERTY = "property"
+    """The name of a property."""
     JSONS = "jsons"
     """JSON documents as texts."""
     KEYS = "keys"
@@ -129,6 +131,18 @@ class WholeNumber(exp.Expression, exp.Func):
     arg_types = {"this": True}
 
 
+class Microseconds(exp.Expression, exp.Func):
+    """Microseconds from 1970 UTC to an instant, exact."""
+
+    arg_types = {"this": True}
+
+
+class Rank(exp.Expression, exp.Func):
+    """1 for the rows with the least value, 2 for those with the next, without gaps."""
+
+    arg_types = {"this": True}
+
+
 OURS: Final = (
     Bind,
     TimeBucket,
@@ -147,6 +161,8 @@ OURS: Final = (
     ByteOrder,
     SpelledKey,
     WholeNumber,
+    Microseconds,
+    Rank,
 )
 TRUSTED: Final = (
     *OURS,
@@ -154,6 +170,7 @@ TRUSTED: Final = (
     exp.Offset, exp.Alias, exp.TableAlias, exp.Table, exp.Column, exp.Identifier, exp.Literal, exp.Boolean,
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Null,
     exp.NullSafeNEQ, exp.In, exp.Coalesce, exp.Count, exp.Distinct, exp.Sum, exp.Filter, exp.Star,
+    exp.Min, exp.Max, exp.Case, exp.If, exp.Add, exp.Mul,
 )  # fmt: skip
 
 

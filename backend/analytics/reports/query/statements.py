@@ -8,7 +8,7 @@ Every statement reads, from the inside out,
     groups    the rows above counted by group key
     rows      the groups with their texts, sorted, cut to a page
 
-The condition on project and time is added by `_chosen` and nowhere else, so no caller can forget it;
+The condition on project and time is added by `chosen` and nowhere else, so no caller can forget it;
 dictionaries are read within the project too. Values are bound, names come from our own lists.
 """
 
@@ -16,8 +16,9 @@ from typing import Final
 
 from sqlglot import exp
 
-from analytics.events.schema import ENGAGEMENT, PAGEVIEW, LabelKind
+from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.reports.query import nodes
+from analytics.reports.query.chosen import ChosenEvents
 from analytics.reports.query.conditions import EVENT, Binds, Conditions, all_of, column
 from analytics.reports.query.dimensions import Dimension, Table, ValueType
 from analytics.reports.query.metrics import CountDistinct, CountEvents, Metric, Selection
@@ -36,6 +37,7 @@ class Statement:
         self.binds = Binds()
         self._scope = scope
         self._conditions = Conditions(scope.project_id, self.binds)
+        self._chosen_events = ChosenEvents(self._conditions, self.binds)
         self._keys = {_key_name(d, i): d for i, d in enumerate(scope.dimensions)}
         """Group keys by name; dimensions of one dictionary share one."""
         apart = [m.aggregate.event_column for m in scope.metrics if isinstance(m.aggregate, CountDistinct)]
@@ -162,42 +164,16 @@ class Statement:
         return exp.Join(this=_derived(rows, name), side="LEFT", on=same)
 
     def _chosen(self) -> exp.Expression:
-        """The condition every statement carries: this project, this time, people, the filters."""
         scope = self._scope
-        moment = column(EVENT, "timestamp")
-        start = self.binds.named("start", scope.range.start, BindType.INSTANT)
-        end = self.binds.named("end", scope.range.end, BindType.INSTANT)
-        conditions: list[exp.Expression] = [
-            exp.EQ(this=column(EVENT, "project_id"), expression=self._conditions.project()),
-            exp.GTE(this=moment, expression=start),
-            exp.LT(this=moment.copy(), expression=end),
-        ]
-        if not scope.bots:
-            conditions.append(exp.Is(this=column(EVENT, "bot_id"), expression=exp.Null()))
-        if any(dimension.leaves_out_engagement for dimension in scope.dimensions):
-            conditions.append(self._is_no(ENGAGEMENT))
-        if scope.filters is not None:
-            conditions.append(self._conditions.spell(scope.filters))
-        return all_of(conditions)
+        engagement = not any(dimension.leaves_out_engagement for dimension in scope.dimensions)
+        return self._chosen_events.within(scope.range, scope.filters, bots=scope.bots, engagement=engagement)
 
     def _selected(self, selection: Selection) -> exp.Expression:
-        chosen = self._is(PAGEVIEW) if selection is Selection.PAGEVIEWS else self._is_no(ENGAGEMENT)
+        if selection is Selection.PAGEVIEWS:
+            chosen = self._chosen_events.named(PAGEVIEW)
+        else:
+            chosen = self._chosen_events.not_named(ENGAGEMENT)
         return exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=chosen))
-
-    def _is(self, name: str) -> exp.Expression:
-        return exp.EQ(this=column(EVENT, "name_id"), expression=self._name_id(name))
-
-    def _is_no(self, name: str) -> exp.Expression:
-        """True also where the project has never seen that name."""
-        return exp.NullSafeNEQ(this=column(EVENT, "name_id"), expression=self._name_id(name))
-
-    def _name_id(self, name: str) -> exp.Expression:
-        named = exp.EQ(this=column("l", "value"), expression=self.binds.named(name, name, BindType.TEXT))
-        kind = exp.EQ(this=column("l", "kind"), expression=exp.Literal.number(int(LabelKind.EVENT_NAME)))
-        project = exp.EQ(this=column("l", "project_id"), expression=self._conditions.project())
-        labels = exp.alias_(exp.table_(Table.LABEL.value), "l", table=True)
-        chosen = exp.select(column("l", "id")).from_(labels).where(all_of([project, kind, named]))
-        return exp.Subquery(this=chosen)
 
 
 def _key_name(dimension: Dimension, position: int) -> str:

@@ -93,3 +93,13 @@ def test_the_callers_transaction_goes_on_and_keeps_its_settings() -> None:
             snapshot.run(CompiledQuery("SELECT 1", {}))
         cursor.execute("SHOW statement_timeout")
         assert cursor.fetchone() == before
+
+
+def test_columns_come_as_whole_numbers_in_the_statements_order() -> None:
+    numbers = "SELECT n, -n << 60 FROM generate_series(1, %(last)s::bigint) AS n ORDER BY n DESC"
+    with PostgresEngine().snapshot(seconds=5) as snapshot:
+        first, second = snapshot.columns(CompiledQuery(numbers, {"last": 3}), 2)
+        nothing = snapshot.columns(CompiledQuery(numbers, {"last": 0}), 2)
+    assert first.tolist() == [3, 2, 1]
+    assert second.tolist() == [-3 << 60, -2 << 60, -1 << 60]
+    assert [column.tolist() for column in nothing] == [[], []]

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import psycopg
 from django.db import Error, OperationalError, connection, transaction
 from psycopg_pool import PoolTimeout
@@ -17,7 +18,7 @@ from analytics.events.rollups import table
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.rows import Row
 from analytics.events.schema import Kept
-from analytics.events.storage.engine import CompiledQuery, QueryTimeout
+from analytics.events.storage.engine import CompiledQuery, Integers, QueryTimeout
 from analytics.events.storage.postgres.connections import server_cursor
 
 _SETTINGS = """
@@ -49,6 +50,15 @@ class PostgresSnapshot:
         """All rows. The statement is stopped when the snapshot's time is up."""
         with self._bounded():
             return self._cursor.execute(query.sql, query.parameters).fetchall()
+
+    def columns(self, query: CompiledQuery, width: int) -> list[Integers]:
+        """See Snapshot. Each column comes as one text of bytes, eight a row."""
+        packed = ", ".join(f"string_agg(int8send(c{i}), '')" for i in range(width))
+        names = ", ".join(f"c{i}" for i in range(width))
+        sql = f"SELECT {packed} FROM ({query.sql}) AS found ({names})"  # noqa: S608  # compiled by us, and names of ours
+        with self._bounded():
+            [row] = self._cursor.execute(sql, query.parameters, binary=True).fetchall()
+        return [np.frombuffer(column or b"", ">i8").astype(np.int64) for column in row]
 
     def kept(self, project_id: int) -> Kept:
         """See Snapshot."""
