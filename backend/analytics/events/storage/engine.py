@@ -28,6 +28,8 @@ class CompiledQuery:
 
     sql: str
     parameters: Mapping[str, object]
+    columns: frozenset[str] = frozenset()
+    """All that it names: columns of events, and others."""
 
 
 class QueryTimeout(Unavailable):

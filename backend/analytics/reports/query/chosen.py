@@ -2,16 +2,16 @@
 
 from sqlglot import exp
 
-from analytics.events.schema import ENGAGEMENT, LabelKind
-from analytics.reports.query.conditions import EVENT, Binds, Conditions, all_of, column
-from analytics.reports.query.dimensions import Table
+from analytics.events.schema import ENGAGEMENT
+from analytics.reports.query.conditions import Conditions
+from analytics.reports.query.expressions import EVENT, Binds, all_of, column
 from analytics.reports.query.nodes import BindType
 from analytics.reports.query.periods import Range
 from analytics.reports.query.spec import Filter
 
 
 class ChosenEvents:
-    """Conditions on the raw events of one project; the statement's binds grow with them."""
+    """Conditions on the events of one project; the statement's binds grow with them."""
 
     def __init__(self, conditions: Conditions, binds: Binds) -> None:
         self._conditions = conditions
@@ -21,16 +21,17 @@ class ChosenEvents:
         self, covered: Range, filters: Filter | None, *, bots: bool, engagement: bool
     ) -> exp.Expression:
         """This project, this time, the filters; bots and `engagement` events where they are asked for."""
+        layout = self._conditions.layout
         moment = column(EVENT, "timestamp")
         start = self._binds.named("start", covered.start, BindType.INSTANT)
         end = self._binds.named("end", covered.end, BindType.INSTANT)
         conditions: list[exp.Expression] = [
-            exp.EQ(this=column(EVENT, "project_id"), expression=self._conditions.project()),
+            layout.of_project(EVENT),
             exp.GTE(this=moment, expression=start),
             exp.LT(this=moment.copy(), expression=end),
         ]
         if not bots:
-            conditions.append(exp.Is(this=column(EVENT, "bot_id"), expression=exp.Null()))
+            conditions.append(layout.is_of_person())
         if not engagement:
             conditions.append(self.not_named(ENGAGEMENT))
         if filters is not None:
@@ -38,17 +39,9 @@ class ChosenEvents:
         return all_of(conditions)
 
     def named(self, name: str) -> exp.Expression:
-        """Events of that name; null where the project has never seen it."""
-        return exp.EQ(this=column(EVENT, "name_id"), expression=self._name_id(name))
+        """Events of that name; false or null where the project has never seen it."""
+        return self._conditions.layout.is_named(name)
 
     def not_named(self, name: str) -> exp.Expression:
         """All others. True also where the project has never seen that name."""
-        return exp.NullSafeNEQ(this=column(EVENT, "name_id"), expression=self._name_id(name))
-
-    def _name_id(self, name: str) -> exp.Expression:
-        named = exp.EQ(this=column("l", "value"), expression=self._binds.named(name, name, BindType.TEXT))
-        kind = exp.EQ(this=column("l", "kind"), expression=exp.Literal.number(int(LabelKind.EVENT_NAME)))
-        project = exp.EQ(this=column("l", "project_id"), expression=self._conditions.project())
-        labels = exp.alias_(exp.table_(Table.LABEL.value), "l", table=True)
-        chosen = exp.select(column("l", "id")).from_(labels).where(all_of([project, kind, named]))
-        return exp.Subquery(this=chosen)
+        return self._conditions.layout.is_not_named(name)

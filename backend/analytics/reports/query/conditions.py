@@ -1,13 +1,7 @@
-"""Filters as expressions. Every condition is true or false, never null, so that "not" means not.
-
-A condition on a dictionary's text is asked of the dictionary, which is small, and the events are then chosen
-by its ids. The dictionary is asked for this project's rows only.
-"""
+"""Filters as expressions. Every condition is true or false, never null, so that "not" means not."""
 
 import json
-from collections.abc import Callable, Iterable
 from decimal import Decimal
-from functools import reduce
 from typing import Final
 
 from sqlglot import exp
@@ -15,12 +9,22 @@ from sqlglot import exp
 from analytics.common.ids import identifier_key
 from analytics.reports.query import nodes
 from analytics.reports.query.dimensions import Dimension, Table, ValueType
-from analytics.reports.query.nodes import Bind, BindType
+from analytics.reports.query.expressions import (
+    EVENT,
+    Binds,
+    Test,
+    all_of,
+    any_of,
+    certain,
+    column,
+    is_not_null,
+    negated,
+)
+from analytics.reports.query.layouts import DictionaryLayout, Layout
+from analytics.reports.query.nodes import BindType
 from analytics.reports.query.patterns import portable_pattern
 from analytics.reports.query.spec import Condition, Filter, Group, Junction, Negation, Operator, Value
 
-EVENT: Final = "e"
-_ENTRY: Final = "t"
 _POSITIVE: Final = {Operator.IS_NOT: Operator.IS, Operator.CONTAINS_NOT: Operator.CONTAINS}
 _COMPARISONS: Final[dict[Operator, type[exp.Expression]]] = {
     Operator.GT: exp.GT,
@@ -28,59 +32,15 @@ _COMPARISONS: Final[dict[Operator, type[exp.Expression]]] = {
     Operator.LT: exp.LT,
     Operator.LTE: exp.LTE,
 }
-Test = Callable[[exp.Expression], exp.Expression]
-
-
-class Binds:
-    """The values of one statement under names of our own making."""
-
-    def __init__(self) -> None:
-        self.values: dict[str, object] = {}
-
-    def named(self, name: str, value: object, kind: BindType) -> Bind:
-        """Bind `value` under a fixed name; the same name always stands for the same value."""
-        self.values[name] = value
-        return Bind(this=exp.Identifier(this=name), type=exp.Identifier(this=kind.value))
-
-    def next(self, value: object, kind: BindType) -> Bind:
-        """Bind `value` under the next free name."""
-        return self.named(f"v{len(self.values)}", value, kind)
-
-
-def column(table: str, name: str) -> exp.Column:
-    """A column of our own schema."""
-    return exp.column(name, table)
-
-
-def all_of(conditions: Iterable[exp.Expression]) -> exp.Expression:
-    """The conjunction of at least one condition."""
-    return reduce(lambda left, right: exp.And(this=left, expression=right), map(_closed, conditions))
-
-
-def any_of(conditions: Iterable[exp.Expression]) -> exp.Expression:
-    """The disjunction of at least one condition."""
-    return _closed(reduce(lambda left, right: exp.Or(this=left, expression=right), map(_closed, conditions)))
-
-
-def _closed(condition: exp.Expression) -> exp.Expression:
-    return exp.Paren(this=condition) if isinstance(condition, exp.And | exp.Or | exp.Not) else condition
-
-
-def negated(condition: exp.Expression) -> exp.Expression:
-    """The opposite of a condition that is never null."""
-    return exp.Not(this=_closed(condition))
 
 
 class Conditions:
-    """Spells filters for the raw events of one project."""
+    """Spells filters for the events of one project, by default PostgreSQL's raw ones."""
 
-    def __init__(self, project_id: int, binds: Binds) -> None:
+    def __init__(self, project_id: int, binds: Binds, layout: Layout | None = None) -> None:
         self._project_id = project_id
         self._binds = binds
-
-    def project(self) -> Bind:
-        """The project, bound."""
-        return self._binds.named("project", self._project_id, BindType.INTEGER)
+        self.layout = layout or DictionaryLayout(project_id, binds)
 
     def spell(self, tree: Filter) -> exp.Expression:
         """The tree as one expression."""
@@ -107,50 +67,21 @@ class Conditions:
 
     def _asked(self, operator: Operator, dimension: Dimension, values: tuple[Value, ...]) -> exp.Expression:
         if dimension.type is ValueType.JSON:
-            return _certain(self._property_test(operator, dimension, values))
+            return certain(self._property_test(operator, dimension, values))
         if dimension.table is Table.IDENTIFIER and operator is Operator.IS:
             return self._is_identifier(dimension, values)
-        return self._where_value(dimension, self._text_test(operator, values))
+        return self.layout.passes(dimension, self._text_test(operator, values))
 
     def _exists(self, dimension: Dimension) -> exp.Expression:
         if dimension.type is ValueType.JSON:
-            return _is_not_null(self.property(nodes.PropertyScalar, dimension))
-        return self._where_value(dimension, _is_not_null)
-
-    def _where_value(self, dimension: Dimension, test: Test) -> exp.Expression:
-        """Whether the dimension's value passes `test`, wherever it lies."""
-        own = column(EVENT, dimension.event_column)
-        if dimension.table is None:
-            return _certain(test(own))
-        if dimension.table is Table.IDENTIFIER:
-            return _certain(test(self._identifier(own)))
-        return _certain(exp.In(this=own, query=exp.Subquery(this=self._entries(dimension, test))))
-
-    def _entries(self, dimension: Dimension, test: Test) -> exp.Select:
-        conditions: list[exp.Expression] = [
-            exp.EQ(this=column(_ENTRY, "project_id"), expression=self.project())
-        ]
-        if dimension.label is not None:
-            kind = exp.Literal.number(int(dimension.label))
-            conditions.append(exp.EQ(this=column(_ENTRY, "kind"), expression=kind))
-        conditions.append(test(column(_ENTRY, dimension.table_column)))
-        table = exp.alias_(exp.table_(str(dimension.table)), _ENTRY, table=True)
-        return exp.select(column(_ENTRY, "id")).from_(table).where(all_of(conditions))
+            return is_not_null(self.property(nodes.PropertyScalar, dimension))
+        return self.layout.passes(dimension, is_not_null)
 
     def _is_identifier(self, dimension: Dimension, values: tuple[Value, ...]) -> exp.Expression:
         """Equal ids, and only they, have equal keys: no spelling need be looked up."""
         keys = [identifier_key(self._project_id, str(value)) for value in values]
         bound = self._binds.next(keys, BindType.KEYS)
-        return _certain(nodes.AnyOf(this=column(EVENT, dimension.event_column), values=bound))
-
-    def _identifier(self, key: exp.Column) -> exp.Expression:
-        """An id as it was sent: kept apart where it is no UUID, else the key itself."""
-        same_key = exp.EQ(this=column(_ENTRY, "key"), expression=key)
-        same_project = exp.EQ(this=column(_ENTRY, "project_id"), expression=self.project())
-        table = exp.alias_(exp.table_(Table.IDENTIFIER.value), _ENTRY, table=True)
-        kept = exp.select(column(_ENTRY, "value")).from_(table).where(all_of([same_project, same_key]))
-        spelled = nodes.SpelledKey(this=key.copy())
-        return exp.Coalesce(this=exp.Subquery(this=kept), expressions=[spelled])
+        return certain(nodes.AnyOf(this=column(EVENT, dimension.event_column), values=bound))
 
     def _text_test(self, operator: Operator, values: tuple[Value, ...]) -> Test:
         if operator is Operator.IS:
@@ -166,7 +97,7 @@ class Conditions:
 
     def property(self, node: type[exp.Expression], dimension: Dimension) -> exp.Expression:
         """One reading of a property of the event."""
-        key = self._binds.named(self._key_name(dimension), dimension.property_key, BindType.TEXT)
+        key = self._binds.named(self._key_name(dimension), dimension.property_key, BindType.PROPERTY)
         return node(this=column(EVENT, dimension.event_column), key=key)
 
     def _key_name(self, dimension: Dimension) -> str:
@@ -199,12 +130,3 @@ class Conditions:
 def json_document(value: Value) -> str:
     """The JSON text of a scalar; decimals keep all of their digits."""
     return str(value) if isinstance(value, Decimal) else json.dumps(value)
-
-
-def _is_not_null(value: exp.Expression) -> exp.Expression:
-    return exp.Not(this=exp.Is(this=value, expression=exp.Null()))
-
-
-def _certain(condition: exp.Expression) -> exp.Expression:
-    """Unknown is false."""
-    return exp.Coalesce(this=condition, expressions=[exp.false()])

@@ -178,6 +178,10 @@ class UntrustedNode(TypeError):
     """A compiler used an expression whose meaning on every engine nobody has vouched for."""
 
 
+class Unspelled(NotImplementedError):
+    """An engine cannot say this, or not with the same meaning; another one can."""
+
+
 def check(tree: exp.Expression) -> None:
     """Refuse a tree that holds anything outside TRUSTED. Raises UntrustedNode."""
     for node in tree.walk():

@@ -1,15 +1,15 @@
-"""The logical plan over raw events. Meaning is decided here, once; spelling is the dialect's.
+"""The logical plan over events. Meaning is decided here, once; spelling is the dialect's, and where a column
+lies is the layout's.
 
 Every statement reads, from the inside out,
 
     events    those of the project and range that pass the filters, reduced to one row for each combination
-              of group keys and of the keys that are counted apart. A group key is a number wherever it can
-              be: of the dictionary rows that look alike (one path on two hosts), the first one's id
+              of group keys and of the keys that are counted apart
     groups    the rows above counted by group key
-    rows      the groups with their texts, sorted, cut to a page
+    rows      the groups with their values, sorted, cut to a page
 
-The condition on project and time is added by `chosen` and nowhere else, so no caller can forget it;
-dictionaries are read within the project too. Values are bound, names come from our own lists.
+The condition on project and time is added by `chosen` and nowhere else, so no caller can forget it. Values
+are bound, names come from our own lists.
 """
 
 from typing import Final
@@ -19,27 +19,29 @@ from sqlglot import exp
 from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.reports.query import nodes
 from analytics.reports.query.chosen import ChosenEvents
-from analytics.reports.query.conditions import EVENT, Binds, Conditions, all_of, column
-from analytics.reports.query.dimensions import Dimension, Table, ValueType
+from analytics.reports.query.conditions import Conditions
+from analytics.reports.query.dimensions import Dimension, ValueType
+from analytics.reports.query.expressions import EVENT, Binds, column, derived
+from analytics.reports.query.layouts import LayoutOf
 from analytics.reports.query.metrics import CountDistinct, CountEvents, Metric, Selection
 from analytics.reports.query.nodes import BindType
 from analytics.reports.query.scope import Page, Scope
 
 _EVENTS: Final = "i"
 _GROUPS: Final = "g"
-_WITH_IDS: Final = frozenset(Table) - {Table.IDENTIFIER}
 
 
 class Statement:
     """Builds one statement; its binds grow with it."""
 
-    def __init__(self, scope: Scope) -> None:
+    def __init__(self, scope: Scope, layout_of: LayoutOf) -> None:
         self.binds = Binds()
         self._scope = scope
-        self._conditions = Conditions(scope.project_id, self.binds)
+        self._layout = layout_of(scope.project_id, self.binds)
+        self._conditions = Conditions(scope.project_id, self.binds, self._layout)
         self._chosen_events = ChosenEvents(self._conditions, self.binds)
-        self._keys = {_key_name(d, i): d for i, d in enumerate(scope.dimensions)}
-        """Group keys by name; dimensions of one dictionary share one."""
+        self._keys = {self._layout.key_name(d, i): d for i, d in enumerate(scope.dimensions)}
+        """Group keys by name."""
         apart = [m.aggregate.event_column for m in scope.metrics if isinstance(m.aggregate, CountDistinct)]
         self._apart = tuple(dict.fromkeys(apart))
 
@@ -48,37 +50,21 @@ class Statement:
         scope = self._scope
         if not scope.dimensions:
             return self._groups()
-        values = [self._value(dimension, i) for i, dimension in enumerate(scope.dimensions)]
+        values = [
+            self._layout.value(d, column(_GROUPS, self._layout.key_name(d, i)))
+            for i, d in enumerate(scope.dimensions)
+        ]
         shown = [_readable(d, value) for d, value in zip(scope.dimensions, values, strict=True)]
         select = exp.select(
             *(exp.alias_(value, f"d{i}") for i, value in enumerate(shown)),
             *(column(_GROUPS, f"m{i}") for i in range(len(scope.metrics))),
-        ).from_(_derived(self._groups(), _GROUPS))
-        select.set("joins", [self._texts(name, d) for name, d in self._keys.items() if d.table])
+        ).from_(derived(self._groups(), _GROUPS))
+        select.set("joins", self._layout.value_joins(self._keys, _GROUPS))
         return select if page is None else self._paged(select, page, values)
 
     def count(self) -> exp.Select:
         """How many groups there are."""
-        return exp.select(exp.Count(this=exp.Star())).from_(_derived(self._groups(), _GROUPS))
-
-    # --- rows
-
-    def _value(self, dimension: Dimension, position: int) -> exp.Expression:
-        key = column(_GROUPS, _key_name(dimension, position))
-        if dimension.table is None:
-            return key
-        value = column(_texts_name(dimension), dimension.table_column)
-        if dimension.table is Table.IDENTIFIER:
-            return exp.Coalesce(this=value, expressions=[nodes.SpelledKey(this=key)])
-        return value
-
-    def _texts(self, name: str, dimension: Dimension) -> exp.Join:
-        own_key = "key" if dimension.table is Table.IDENTIFIER else "id"
-        texts = _texts_name(dimension)
-        in_project = exp.EQ(this=column(texts, "project_id"), expression=self._conditions.project())
-        same = exp.EQ(this=column(texts, own_key), expression=column(_GROUPS, name))
-        table = exp.alias_(exp.table_(str(dimension.table)), texts, table=True)
-        return exp.Join(this=table, side="LEFT", on=all_of([in_project, same]))
+        return exp.select(exp.Count(this=exp.Star())).from_(derived(self._groups(), _GROUPS))
 
     def _paged(self, select: exp.Select, page: Page, values: list[exp.Expression]) -> exp.Select:
         keys: list[exp.Expression] = []
@@ -109,7 +95,7 @@ class Statement:
         select = exp.select(*keys, *(exp.alias_(metric, f"m{i}") for i, metric in enumerate(metrics)))
         if keys:
             select.set("group", exp.Group(expressions=[key.copy() for key in keys]))
-        return select.from_(_derived(self._events(), _EVENTS))
+        return select.from_(derived(self._events(), _EVENTS))
 
     def _counted(self, metric: Metric, position: int) -> exp.Expression:
         match metric.aggregate:
@@ -133,9 +119,8 @@ class Statement:
             if isinstance(metric.aggregate, CountEvents)
         }
         select = exp.select(*(exp.alias_(value, name) for name, value in (keys | counts).items()))
-        select = select.from_(exp.alias_(exp.table_("events_event"), EVENT, table=True))
-        alike = {_alike_name(d): d for d in self._scope.dimensions if _has_alike(d)}
-        select.set("joins", [self._alike(name, d) for name, d in alike.items()])
+        select = select.from_(self._layout.events())
+        select.set("joins", self._layout.key_joins(self._scope.dimensions))
         select.set("where", exp.Where(this=self._chosen()))
         if keys:
             positions = [exp.Literal.number(i + 1) for i in range(len(keys))]
@@ -143,25 +128,12 @@ class Statement:
         return select
 
     def _key(self, dimension: Dimension) -> exp.Expression:
-        own = column(EVENT, dimension.event_column)
         if dimension.bucket is not None and self._scope.buckets is not None:
             starts = self.binds.named("starts", list(self._scope.buckets.starts), BindType.INSTANTS)
-            return nodes.TimeBucket(this=own, starts=starts)
+            return nodes.TimeBucket(this=column(EVENT, dimension.event_column), starts=starts)
         if dimension.property_key is not None:
             return self._conditions.property(nodes.PropertyScalar, dimension)
-        return column(_alike_name(dimension), "first") if _has_alike(dimension) else own
-
-    def _alike(self, name: str, dimension: Dimension) -> exp.Join:
-        """Each dictionary row beside the first one that shows the same in the columns asked for."""
-        asked = [d for d in self._scope.dimensions if d.event_column == dimension.event_column]
-        shown = [column("t", d.table_column) for d in asked]
-        first = nodes.FirstAlike(this=column("t", "id"), expressions=shown)
-        table = exp.alias_(exp.table_(str(dimension.table)), "t", table=True)
-        rows = exp.select(column("t", "id"), exp.alias_(first, "first")).from_(table)
-        in_project = exp.EQ(this=column("t", "project_id"), expression=self._conditions.project())
-        rows.set("where", exp.Where(this=in_project))
-        same = exp.EQ(this=column(name, "id"), expression=column(EVENT, dimension.event_column))
-        return exp.Join(this=_derived(rows, name), side="LEFT", on=same)
+        return self._layout.key(dimension)
 
     def _chosen(self) -> exp.Expression:
         scope = self._scope
@@ -174,27 +146,6 @@ class Statement:
         else:
             chosen = self._chosen_events.not_named(ENGAGEMENT)
         return exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=chosen))
-
-
-def _key_name(dimension: Dimension, position: int) -> str:
-    return f"k{position}" if dimension.property_key is not None else f"k_{dimension.event_column}"
-
-
-def _texts_name(dimension: Dimension) -> str:
-    return f"{dimension.event_column}_texts"
-
-
-def _alike_name(dimension: Dimension) -> str:
-    return f"{dimension.event_column}_alike"
-
-
-def _has_alike(dimension: Dimension) -> bool:
-    """A label is one text, so no two rows of it look alike."""
-    return dimension.table in _WITH_IDS and dimension.table is not Table.LABEL
-
-
-def _derived(query: exp.Select, name: str) -> exp.Subquery:
-    return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))
 
 
 def _readable(dimension: Dimension, value: exp.Expression) -> exp.Expression:

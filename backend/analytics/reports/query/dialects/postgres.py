@@ -12,6 +12,7 @@ from sqlglot.generator import Generator
 from sqlglot.generators.postgres import PostgresGenerator
 
 from analytics.reports.query import nodes
+from analytics.reports.query.layouts import DictionaryLayout
 from analytics.reports.query.nodes import BindType
 
 _TYPES: Final = {
@@ -95,7 +96,12 @@ class PostgresDialect:
     """Spells for PostgreSQL."""
 
     name = "postgres"
+    layout = DictionaryLayout
 
     def spell(self, tree: exp.Expression, *, pretty: bool = False) -> str:
         """SQL for psycopg: `%(name)s` stands for the value bound under that name."""
         return tree.sql(dialect=_PostgresWithOurs, pretty=pretty, normalize_functions=False)
+
+    def bound(self, value: object, kind: BindType) -> object:  # noqa: ARG002 - psycopg takes all as they are
+        """See Dialect."""
+        return value
