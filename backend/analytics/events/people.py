@@ -11,6 +11,7 @@ from django.db import connection
 from analytics.common.ids import identifier_key
 from analytics.events.storage.postgres import partitions
 from analytics.events.storage.postgres.connections import raw_connection
+from analytics.events.storage.postgres.documents import DOCUMENT, TEXTS
 
 MOST_EXPORTED: Final = 50_000
 _MOST_IDS: Final = 100
@@ -149,41 +150,14 @@ _LOOK_UP: Final = """
            array_remove(array_agg(DISTINCT account_key), NULL)
     FROM mine
 """
-_EXPORT: Final = """
-    SELECT json_build_object(
-        'event_id', e.event_id, 'event_name', n.value, 'event_source', s.value,
-        'timestamp', e.timestamp, 'received_at', e.received_at,
-        'user_id', coalesce(u.value, e.user_key::text), 'session_id', coalesce(i.value, e.session_key::text),
-        'anonymous_id', coalesce(a.value, e.anonymous_key::text),
-        'account_id', coalesce(c.value, e.account_key::text),
-        'host', p.host, 'path', p.path, 'url_query', e.url_query, 'title', t.value,
-        'referrer', q.referrer, 'channel', q.channel, 'utm_source', q.utm_source,
-        'utm_medium', q.utm_medium, 'utm_campaign', q.utm_campaign, 'utm_term', q.utm_term,
-        'utm_content', q.utm_content,
-        'user_agent', k.user_agent, 'browser', k.browser, 'os', k.os, 'device', k.device,
-        'country', l.country, 'region', l.region, 'city', l.city, 'language', o.language,
-        'screen', o.screen, 'ip_address', host(e.ip), 'revenue', e.revenue::text, 'currency', e.currency,
-        'engagement_time', e.engagement_ms / 1000.0, 'scroll_depth', e.scroll_depth, 'bot', b.value,
-        'event_properties', coalesce(e.properties, '{{}}'::jsonb)
-    )
+_EXPORT: Final = f"""
+    SELECT {DOCUMENT}
     FROM (
-        SELECT * FROM {table} WHERE project_id = %s AND {condition} ORDER BY timestamp, event_id LIMIT %s
+        SELECT * FROM {{table}} WHERE project_id = %s AND {{condition}} ORDER BY timestamp, event_id LIMIT %s
     ) AS e
-    LEFT JOIN events_label AS n ON n.id = e.name_id
-    LEFT JOIN events_label AS s ON s.id = e.source_id
-    LEFT JOIN events_label AS t ON t.id = e.title_id
-    LEFT JOIN events_label AS b ON b.id = e.bot_id
-    LEFT JOIN events_page AS p ON p.id = e.page_id
-    LEFT JOIN events_client AS k ON k.id = e.client_id
-    LEFT JOIN events_location AS l ON l.id = e.location_id
-    LEFT JOIN events_acquisition AS q ON q.id = e.acquisition_id
-    LEFT JOIN events_locale AS o ON o.id = e.locale_id
-    LEFT JOIN events_identifier AS u ON (u.project_id, u.key) = (e.project_id, e.user_key)
-    LEFT JOIN events_identifier AS i ON (i.project_id, i.key) = (e.project_id, e.session_key)
-    LEFT JOIN events_identifier AS a ON (a.project_id, a.key) = (e.project_id, e.anonymous_key)
-    LEFT JOIN events_identifier AS c ON (c.project_id, c.key) = (e.project_id, e.account_key)
+    {TEXTS}
     ORDER BY e.timestamp, e.event_id
-"""
+"""  # noqa: S608 - our own texts
 
 
 def _spelled(project_id: int, keys: set[UUID]) -> dict[UUID, str]:
