@@ -85,6 +85,7 @@ export const apiKey = (part: Partial<Key> = {}): Key => ({
   events_per_second: null,
   rotated_from: null,
   created_at: "2026-11-01T00:00:00Z",
+  created_by: { id: "01930000-0000-7000-8000-0000000000aa", name: "Olga Owner" },
   last_used_at: null,
   expires_at: null,
   revoked_at: null,

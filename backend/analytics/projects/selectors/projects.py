@@ -50,7 +50,7 @@ def keys_of(project: Project) -> QuerySet[ApiKey]:
     """The project's keys, revoked ones too, oldest first."""
     return (
         ApiKey.objects.filter(project=project)
-        .select_related("project", "source", "rotated_from")
+        .select_related("project", "source", "rotated_from", "created_by")
         .order_by("id")
     )
 

@@ -191,7 +191,7 @@ def _require_room(project: Project) -> None:
 
 def _locked(key: ApiKey) -> ApiKey:
     """The key as it is now that nobody else can change it."""
-    rows = ApiKey.objects.select_for_update(of=("self",)).select_related("project", "source")
+    rows = ApiKey.objects.select_for_update(of=("self",)).select_related("project", "source", "created_by")
     return rows.get(pk=key.pk)
 
 

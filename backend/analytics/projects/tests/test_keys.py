@@ -31,6 +31,29 @@ def test_a_new_key_is_answered_whole(api: Api, admin: User, path: str, kind: Key
     assert (answer.data["name"], answer.data["revoked_at"], answer.data["source"]) == ("Server", None, None)
 
 
+def test_a_key_says_who_made_it_as_long_as_they_are_there(
+    api: Api, owner: User, admin: User, path: str, project: Project
+) -> None:
+    made = api(admin).post(path, {"kind": "public", "name": "K"}).json()
+    maker = {"id": str(admin.public_id), "name": admin.name or admin.email}
+    assert made["created_by"] == maker
+    turned = api(owner).post(f"{path}/{made['id']}/rotate", {"grace_seconds": 60}).json()
+    assert turned["created_by"]["id"] == str(owner.public_id)
+    assert api(owner).patch(f"{path}/{made['id']}", {"name": "L"}).json()["created_by"] == maker
+    ApiKey.objects.filter(created_by=admin).update(created_by=None)  # what deleting a person does
+    [old, new] = api(owner).get(path).json()["results"]
+    assert (old["created_by"], new["created_by"]["id"]) == (None, str(owner.public_id))
+
+
+def test_the_list_of_keys_takes_as_many_queries_for_many_as_for_one(
+    api: Api, admin: User, path: str, django_assert_max_num_queries: Any
+) -> None:
+    for _ in range(4):
+        api(admin).post(path, {"kind": "public", "name": "K"})
+    with django_assert_max_num_queries(6):
+        assert len(api(admin).get(path).json()["results"]) == 4
+
+
 def test_a_new_key_can_have_origins_and_a_rate_of_its_own(api: Api, admin: User, path: str) -> None:
     own = {"allowed_origins": ["https://a.example"], "events_per_second": 5}
     answer = api(admin).post(path, {"kind": "public", "name": "K", **own})

@@ -26,6 +26,7 @@ export const enKeys = {
   more: "Source, origins, rate and end",
   facts: {
     created: "Created",
+    createdBy: "By",
     lastUsed: "Last used",
     ends: "Ends",
     ended: "Ended",

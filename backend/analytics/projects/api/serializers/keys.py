@@ -3,12 +3,29 @@
 from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
+from analytics.accounts.models import User
 from analytics.projects import rules
 from analytics.projects.api.serializers.base import Shape
 from analytics.projects.kinds import KeyKind, Scope
 from analytics.projects.limits import RATES
 from analytics.projects.models import ApiKey
 from analytics.projects.services.keys import MAX_GRACE
+
+
+class KeyMakerSerializer(serializers.ModelSerializer[User]):
+    """Who made a key."""
+
+    id = serializers.UUIDField(source="public_id")
+    name = serializers.SerializerMethodField(help_text="The address of one who gave no name.")
+
+    class Meta:
+        model = User
+        fields = ["id", "name"]
+        read_only_fields = fields
+
+    def get_name(self, user: User) -> str:
+        """What to call the person."""
+        return user.name or user.email
 
 
 class KeySerializer(serializers.ModelSerializer[ApiKey]):
@@ -38,6 +55,8 @@ class KeySerializer(serializers.ModelSerializer[ApiKey]):
         help_text="The key that this one replaces.",
     )
 
+    created_by = KeyMakerSerializer(allow_null=True, help_text="Null: a command, or somebody who is gone.")
+
     class Meta:
         model = ApiKey
         fields = [
@@ -52,6 +71,7 @@ class KeySerializer(serializers.ModelSerializer[ApiKey]):
             "events_per_second",
             "rotated_from",
             "created_at",
+            "created_by",
             "last_used_at",
             "expires_at",
             "revoked_at",

@@ -38,6 +38,11 @@ function factsOf(item: Key, replaced: Key | undefined): Fact[] {
   const rows: Fact[] = [
     { term: facts.created, value: day(item.created_at), shown: true },
     {
+      term: facts.createdBy,
+      value: visible(item.created_by?.name ?? ""),
+      shown: item.created_by !== null,
+    },
+    {
       term: facts.lastUsed,
       value: used ? <When at={used} relative /> : tm.keys.neverUsed,
       shown: true,

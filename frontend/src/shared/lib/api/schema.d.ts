@@ -1218,6 +1218,8 @@ export interface components {
             rotated_from?: string | null;
             /** Format: date-time */
             readonly created_at: string;
+            /** @description Null: a command, or somebody who is gone. */
+            created_by: components["schemas"]["KeyMaker"] | null;
             /** Format: date-time */
             readonly last_used_at: string | null;
             /** Format: date-time */
@@ -1235,6 +1237,13 @@ export interface components {
         /** @description All keys of a project. */
         KeyList: {
             results: components["schemas"]["Key"][];
+        };
+        /** @description Who made a key. */
+        KeyMaker: {
+            /** Format: uuid */
+            id: string;
+            /** @description The address of one who gave no name. */
+            readonly name: string;
         };
         /** @description What a new key needs. */
         KeyRequest: {
