@@ -15,6 +15,8 @@ from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.execution import Asker, Engine, answer
 from analytics.reports.query.parse import parse_query
+from analytics.reports.query.records import Records, records
+from analytics.reports.query.records_spec import RecordsSpec, parse_records
 from analytics.reports.query.result import QueryResult
 from analytics.reports.query.spec import QuerySpec
 
@@ -45,6 +47,25 @@ def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResul
         raise _invalid(result)
     QUERY_SECONDS.labels(result.meta.plan.source).observe(result.meta.elapsed_ms / 1000)
     return result
+
+
+def read_records_question(document: object) -> RecordsSpec:
+    """The question for raw events in a request's body. Raises Invalid with every problem and its path."""
+    spec = parse_records(document)
+    if isinstance(spec, Problems):
+        raise _invalid(spec)
+    return spec
+
+
+def run_records(*, project: Project, spec: RecordsSpec, now: datetime) -> Records:
+    """A page of the project's raw events at `now`. Raises what `run_query` raises."""
+    asker = Asker(project.id, project.timezone)
+    with _PLACES.held(project.id):
+        page = records(spec, asker, _engine(), now=now, seconds=SECONDS)
+    if isinstance(page, Problems):
+        raise _invalid(page)
+    QUERY_SECONDS.labels("raw").observe(page.elapsed_ms / 1000)
+    return page
 
 
 @cache

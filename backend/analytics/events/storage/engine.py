@@ -9,6 +9,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
+from uuid import UUID
 
 import numpy as np
 from numpy.typing import NDArray
@@ -49,6 +50,13 @@ class Snapshot(Protocol):
         """The `width` columns of a statement that gives whole numbers only, never null, in its order.
 
         For millions of rows: nothing is made of single values. Raises what `run` raises.
+        """
+        ...
+
+    def documents(self, project_id: int, events: Sequence[tuple[datetime, UUID]]) -> list[str]:
+        """What is known of these events, by timestamp and id; the newest first. Raises what `run` raises.
+
+        Each is the JSON text of an object: see `events.storage.postgres.documents`.
         """
         ...
 

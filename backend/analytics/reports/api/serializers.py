@@ -64,8 +64,8 @@ _VALUE: Final[Schema] = {
 
 
 @extend_schema_field({"oneOf": [_LAST, _SPAN]})
-class _PeriodField(serializers.JSONField):
-    pass
+class PeriodField(serializers.JSONField):
+    """See docs/reference/query.md."""
 
 
 @extend_schema_field(
@@ -90,8 +90,8 @@ class _CompareField(serializers.JSONField):
         "example": ["and", ["is", "browser", ["Chrome"]], ["contains", "path", ["/docs"]]],
     }
 )
-class _FilterField(serializers.JSONField):
-    pass
+class FilterField(serializers.JSONField):
+    """See docs/reference/query.md."""
 
 
 @extend_schema_field(
@@ -144,8 +144,8 @@ class QuerySerializer(serializers.Serializer[Any]):
         required=False,
         help_text=f"Any of: {', '.join(DIMENSIONS)}, properties.<key>. At most one of time:….",
     )
-    filters = _FilterField(required=False)
-    period = _PeriodField()
+    filters = FilterField(required=False)
+    period = PeriodField()
     timezone = serializers.CharField(
         required=False, allow_null=True, help_text="IANA name; the project's zone where absent."
     )

@@ -32,6 +32,7 @@ class Code(StrEnum):
     EMPTY_PERIOD = "empty_period"
     UNKNOWN_TIMEZONE = "unknown_timezone"
     TOO_MANY_BUCKETS = "too_many_buckets"
+    INVALID_CURSOR = "invalid_cursor"
 
 
 @dataclass(frozen=True, slots=True)

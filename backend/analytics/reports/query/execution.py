@@ -64,7 +64,7 @@ def answer(
         return prepared
     with engine.storage.snapshot(seconds=seconds) as snapshot:
         # Within the snapshot: retention may be about to delete what a plan made before it relied on.
-        left = _left(snapshot, asker.project_id)
+        left = left_of(snapshot, asker.project_id)
         chosen = plan(spec, prepared.ranges, prepared.zone, left, now)
         reader: Reader = RawReader(snapshot, engine.compiler)
         if chosen.source is Source.ROLLUP and left.raw_from is not None:
@@ -74,7 +74,7 @@ def answer(
     return replace(result, meta=replace(result.meta, elapsed_ms=elapsed))
 
 
-def _left(snapshot: Snapshot, project_id: int) -> Kept:
+def left_of(snapshot: Snapshot, project_id: int) -> Kept:
     """How far back events are kept: to their beginning where there never was one that is gone."""
     left = snapshot.kept(project_id)
     if left.raw_from is not None and not snapshot.has_rollups_before(project_id, left.raw_from):

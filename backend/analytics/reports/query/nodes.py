@@ -23,6 +23,8 @@ class BindType(StrEnum):
     """The name of a property."""
     JSONS = "jsons"
     """JSON documents as texts."""
+    KEY = "key"
+    """16 bytes that stand for an id."""
     KEYS = "keys"
     """The 16-byte keys of `common.ids.identifier_key`."""
     NUMBER = "number"

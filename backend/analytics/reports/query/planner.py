@@ -53,6 +53,17 @@ def plan(spec: QuerySpec, ranges: Sequence[Range], zone: ZoneInfo, kept: Kept, n
     return Plan(Source.ROLLUP, approximate=rollup_reach.is_estimated(spec.metrics))
 
 
+def check_raw(covered: Range, zone: ZoneInfo, kept: Kept, now: datetime, *, bots: bool) -> None:
+    """For what only the events themselves can tell. Raises RangeExpired where some of them are gone."""
+    if bots:
+        _check_bots([covered], zone, now)
+    if kept.raw_from is not None and covered.start < kept.raw_from:
+        first = rollup_reach.spelled(kept.raw_from)
+        raise RangeExpired(
+            f"Events from before {first} are gone. The first instant that can be answered is {first}."
+        )
+
+
 def _check_bots(ranges: Sequence[Range], zone: ZoneInfo, now: datetime) -> None:
     """Bots are kept for thirty days; a longer question would be half answered."""
     first = start_of(now.astimezone(zone).date() - timedelta(days=BOT_DAYS), zone)

@@ -2,10 +2,14 @@
 
 A document is a JSON object of `event_id`, instants, ids as they were sent, texts, numbers, and the
 properties; null where an event has nothing. `engagement_time` is in seconds, `scroll_depth` in percent,
-`revenue` an exact decimal as a text.
+`revenue` an exact decimal as a text. Numbers among the properties have all of their digits, which Python's
+own would lose.
 """
 
-from typing import Final
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, Final
+from uuid import UUID
 
 DOCUMENT: Final = """
     json_build_object(
@@ -41,3 +45,27 @@ TEXTS: Final = """
     LEFT JOIN events_identifier AS a ON (a.project_id, a.key) = (e.project_id, e.anonymous_key)
     LEFT JOIN events_identifier AS c ON (c.project_id, c.key) = (e.project_id, e.account_key)
 """
+_OF_EVENTS: Final = f"""
+    SELECT ({DOCUMENT})::text
+    FROM unnest(%(moments)s::timestamptz[], %(ids)s::uuid[]) AS w (moment, id)
+    JOIN events_event AS e ON e.project_id = %(project)s AND e.timestamp = w.moment AND e.event_id = w.id
+    {TEXTS}
+    WHERE e.timestamp BETWEEN %(first)s AND %(last)s
+    ORDER BY e.timestamp DESC, e.event_id DESC
+"""  # noqa: S608 - our own texts
+
+
+def documents_statement(
+    project_id: int, events: Sequence[tuple[datetime, UUID]]
+) -> tuple[str, dict[str, Any]]:
+    """What asks for the documents of these events of a project, at least one; the newest first."""
+    moments = [moment for moment, _ in events]
+    bound = {
+        "project": project_id,
+        "moments": moments,
+        "ids": [event_id for _, event_id in events],
+        # Says which partitions need not be looked into, before they are.
+        "first": min(moments),
+        "last": max(moments),
+    }
+    return _OF_EVENTS, bound

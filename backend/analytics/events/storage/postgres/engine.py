@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 import numpy as np
 import psycopg
@@ -20,6 +21,7 @@ from analytics.events.rollups.rows import Row
 from analytics.events.schema import Kept
 from analytics.events.storage.engine import CompiledQuery, Integers, QueryTimeout
 from analytics.events.storage.postgres.connections import server_cursor
+from analytics.events.storage.postgres.documents import documents_statement
 
 _SETTINGS = """
 SELECT set_config('statement_timeout', %(timeout)s, true),
@@ -59,6 +61,14 @@ class PostgresSnapshot:
         with self._bounded():
             [row] = self._cursor.execute(sql, query.parameters, binary=True).fetchall()
         return [np.frombuffer(column or b"", ">i8").astype(np.int64) for column in row]
+
+    def documents(self, project_id: int, events: Sequence[tuple[datetime, UUID]]) -> list[str]:
+        """See Snapshot."""
+        if not events:
+            return []
+        statement, bound = documents_statement(project_id, events)
+        with self._bounded():
+            return [document for (document,) in self._cursor.execute(statement, bound).fetchall()]
 
     def kept(self, project_id: int) -> Kept:
         """See Snapshot."""

@@ -23,6 +23,7 @@ _TYPES: Final = {
     BindType.TEXTS: "text[]",
     BindType.PROPERTY: "text",
     BindType.JSONS: "jsonb[]",
+    BindType.KEY: "uuid",
     BindType.KEYS: "uuid[]",
     BindType.NUMBER: "numeric",
 }

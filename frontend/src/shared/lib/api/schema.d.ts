@@ -651,6 +651,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read raw events
+         * @description The events of a period, the newest first, a page at a time; needs `personal_data`.
+         *
+         *     `engagement` events are among them. A page is asked for by the `next_cursor` of the one before, with
+         *     the same question; events that are stored meanwhile neither move nor double what the pages show.
+         */
+        post: operations["records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/sources": {
         parameters: {
             query?: never;
@@ -1905,6 +1928,122 @@ export interface components {
             quota: number | null;
             /** Format: date-time */
             resets_at: string;
+        };
+        /** @description One event, as it is stored. What it has nothing of is null. */
+        Record: {
+            /** Format: uuid */
+            event_id: string;
+            event_name: string;
+            event_source: string;
+            /** Format: date-time */
+            timestamp: string;
+            /** Format: date-time */
+            received_at: string;
+            user_id: string;
+            session_id: string;
+            anonymous_id: string | null;
+            account_id: string | null;
+            host: string | null;
+            path: string | null;
+            /** @description Query and fragment of the address. */
+            url_query: string | null;
+            title: string | null;
+            referrer: string | null;
+            channel: string | null;
+            utm_source: string | null;
+            utm_medium: string | null;
+            utm_campaign: string | null;
+            utm_term: string | null;
+            utm_content: string | null;
+            user_agent: string | null;
+            browser: string | null;
+            os: string | null;
+            device: string | null;
+            country: string | null;
+            region: string | null;
+            city: string | null;
+            language: string | null;
+            screen: string | null;
+            ip_address: string | null;
+            /** @description A decimal, exact. */
+            revenue: string | null;
+            currency: string | null;
+            /**
+             * Format: double
+             * @description Seconds.
+             */
+            engagement_time: number | null;
+            /** @description Percent. */
+            scroll_depth: number | null;
+            /** @description Why it is taken for a bot; null for people. */
+            bot: string | null;
+            event_properties: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A page of events, the newest first. */
+        Records: {
+            results: components["schemas"]["Record"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            meta: components["schemas"]["RecordsMeta"];
+        };
+        /** @description What the pages shall hold beside people's events. */
+        RecordsIncludeRequest: {
+            /** @default false */
+            bots?: boolean;
+        };
+        /** @description Which events the pages are about. */
+        RecordsMeta: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            timezone: string;
+            /** Format: double */
+            elapsed_ms: number;
+        };
+        /** @description A question for raw events. */
+        RecordsQuestionRequest: {
+            /** @default 1 */
+            v?: number;
+            period: {
+                /** @example 30d */
+                last: string;
+            } | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            };
+            /**
+             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            include?: components["schemas"]["RecordsIncludeRequest"];
+            /** @default 50 */
+            limit?: number;
+            /** @description `next_cursor` of the page before, for the same question. */
+            cursor?: string | null;
         };
         /** @description A refresh token. */
         RefreshRequest: {
@@ -4735,6 +4874,103 @@ export interface operations {
                 };
             };
             /** @description `range_expired`: no source covers the whole range any more. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    records: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordsQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Records"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
             422: {
                 headers: {
                     [name: string]: unknown;
