@@ -1,9 +1,9 @@
 """Answers questions about one project."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import Final
+from typing import Final, Protocol, TypeVar
 
 from analytics.common.errors import Invalid
 from analytics.common.metrics import QUERY_SECONDS
@@ -17,7 +17,7 @@ from analytics.reports.query.execution import Asker, Engine, answer
 from analytics.reports.query.parse import parse_query
 from analytics.reports.query.records import Records, records
 from analytics.reports.query.records_spec import RecordsSpec, parse_records
-from analytics.reports.query.result import QueryResult
+from analytics.reports.query.result import Meta, QueryResult
 from analytics.reports.query.spec import QuerySpec
 
 _DIALECTS: Final[Mapping[str, Dialect]] = {dialect.name: dialect for dialect in (PostgresDialect(),)}
@@ -26,35 +26,58 @@ SECONDS: Final = 20.0
 """For all statements of one answer. Less than the 30 s after which browsers and proxies give up."""
 
 
-def read_query(document: object) -> QuerySpec:
+class Answer(Protocol):
+    """The answer to a question of any kind."""
+
+    @property
+    def meta(self) -> Meta:
+        """How it came about."""
+        ...
+
+
+_Spec = TypeVar("_Spec")
+_Answer = TypeVar("_Answer", bound=Answer)
+
+
+def read(document: object, parse: Callable[[object], _Spec | Problems]) -> _Spec:
     """The question in a request's body. Raises Invalid with every problem and its path."""
-    spec = parse_query(document)
+    spec = parse(document)
     if isinstance(spec, Problems):
         raise _invalid(spec)
     return spec
 
 
-def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResult:
-    """The answer for `project` at `now`; its zone is the project's where the question names none.
+def run(*, project: Project, answer: Callable[[Asker, Engine, float], _Answer | Problems]) -> _Answer:
+    """What `answer` finds for the project (its third argument: its seconds), in a place that is free.
 
     Nothing is kept from one answer to the next: an answer is never older than the events. Raises Invalid,
     RangeExpired, QueryTimeout or Unavailable (`too_many_queries` where there is no place for it).
     """
     asker = Asker(project.id, project.timezone)
     with _PLACES.held(project.id):
-        result = answer(spec, asker, _engine(), now=now, seconds=SECONDS)
+        result = answer(asker, _engine(), SECONDS)
     if isinstance(result, Problems):
         raise _invalid(result)
     QUERY_SECONDS.labels(result.meta.plan.source).observe(result.meta.elapsed_ms / 1000)
     return result
 
 
+def read_query(document: object) -> QuerySpec:
+    """See `read`."""
+    return read(document, parse_query)
+
+
+def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResult:
+    """The answer at `now`; its zone is the project's where the question names none. See `run`."""
+    return run(
+        project=project,
+        answer=lambda asker, engine, seconds: answer(spec, asker, engine, now=now, seconds=seconds),
+    )
+
+
 def read_records_question(document: object) -> RecordsSpec:
-    """The question for raw events in a request's body. Raises Invalid with every problem and its path."""
-    spec = parse_records(document)
-    if isinstance(spec, Problems):
-        raise _invalid(spec)
-    return spec
+    """The question for raw events in a request's body. See `read`."""
+    return read(document, parse_records)
 
 
 def run_records(*, project: Project, spec: RecordsSpec, now: datetime) -> Records:

@@ -32,11 +32,11 @@ def records_body(page: Records) -> str:
 
 
 def _row(row: Row) -> dict[str, Any]:
-    dimensions = [_json(value) for value in row.dimensions]
+    dimensions = [json_value(value) for value in row.dimensions]
     return {"dimensions": dimensions, "metrics": row.metrics, "compare": row.compare}
 
 
-def _json(value: Value) -> str | bool | int | float | None:
+def json_value(value: Value) -> str | bool | int | float | None:
     """JSON's numbers hold no more than a float does; a larger one goes out as a text, whole."""
     if not isinstance(value, Decimal):
         return value
@@ -57,8 +57,9 @@ def _meta(meta: Meta) -> dict[str, Any]:
 
 
 def _span(span: Span | Range) -> dict[str, str]:
-    return {"from": _instant(span.start), "to": _instant(span.end)}
+    return {"from": instant(span.start), "to": instant(span.end)}
 
 
-def _instant(at: datetime) -> str:
+def instant(at: datetime) -> str:
+    """As the API writes it."""
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")

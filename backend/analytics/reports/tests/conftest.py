@@ -24,9 +24,14 @@ def project_id() -> int:
 
 
 @pytest.fixture
-def ask(db: None, project_id: int) -> Ask:
+def engine(db: None) -> Engine:
+    """PostgreSQL, as reports ask it."""
+    return Engine(PostgresEngine(), Compiler(PostgresDialect()))
+
+
+@pytest.fixture
+def ask(engine: Engine, project_id: int) -> Ask:
     """Ask PostgreSQL, as the API would: `ask({"metrics": …})`."""
-    engine = Engine(PostgresEngine(), Compiler(PostgresDialect()))
 
     def put(
         document: dict[str, object], *, project: int = project_id, zone: str = "UTC", now: datetime = NOW

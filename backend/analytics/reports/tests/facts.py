@@ -61,6 +61,7 @@ class Fact:
     currency: str | None = None
     account: str | None = None
     properties: dict[str, object] = field(default_factory=dict)
+    event_id: UUID = field(default_factory=uuid4)
 
 
 def store(project_id: int, facts: Sequence[Fact]) -> None:
@@ -94,7 +95,7 @@ class _Writer:
             "timestamp": fact.at,
             "received_at": fact.at,
             "project_id": self._project,
-            "event_id": uuid4(),
+            "event_id": fact.event_id,
             "user_key": self._key(fact.user),
             "session_key": self._key(fact.session),
             "account_key": None if fact.account is None else self._key(fact.account),

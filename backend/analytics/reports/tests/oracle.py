@@ -46,7 +46,7 @@ def totals(spec: QuerySpec, facts: Sequence[Fact], covered: Range) -> Reading:
 
 def _is_chosen(fact: Fact, spec: QuerySpec, covered: Range) -> bool:
     is_wanted = spec.include.bots or fact.bot is None
-    return covered.start <= fact.at < covered.end and is_wanted and _passes(fact, spec.filters)
+    return covered.start <= fact.at < covered.end and is_wanted and passes(fact, spec.filters)
 
 
 def _metrics(spec: QuerySpec, facts: Sequence[Fact]) -> Reading:
@@ -134,17 +134,18 @@ def _same(values: Sequence[object]) -> tuple[str, ...]:
     return tuple(f"{type(value).__name__}:{value}" for value in values)
 
 
-def _passes(fact: Fact, tree: Filter | None) -> bool:
+def passes(fact: Fact, tree: Filter | None) -> bool:
+    """Whether an event passes a filter."""
     match tree:
         case None:
             return True
         case Condition():
             return _meets(tree, value_of(fact, tree.dimension))
         case Group(junction=junction, members=members):
-            answers = [_passes(fact, member) for member in members]
+            answers = [passes(fact, member) for member in members]
             return all(answers) if junction is Junction.AND else any(answers)
         case Negation(member=member):
-            return not _passes(fact, member)
+            return not passes(fact, member)
 
 
 def _meets(condition: Condition, value: object) -> bool:

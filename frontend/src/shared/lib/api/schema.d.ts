@@ -473,6 +473,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/funnel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See how far people come through steps
+         * @description People who took each step, in this order, within a window from the first one on.
+         *
+         *     The first step lies in the period. Of all first steps of a person the one counts that leads furthest,
+         *     of several the earliest. Naming single people needs the permission `personal_data`.
+         */
+        post: operations["funnel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/keys": {
         parameters: {
             query?: never;
@@ -1185,6 +1208,149 @@ export interface components {
             anonymous_ids: string[];
             account_ids: string[];
         };
+        /** @description What else is asked about. */
+        FrameIncludeRequest: {
+            /** @default false */
+            bots?: boolean;
+        };
+        /** @description Part people by a value of the event that is their first step. */
+        FunnelBreakdownRequest: {
+            /** @description As in the query, but no time:…. */
+            dimension: string;
+            /**
+             * @description Values told apart; people of all others are one group.
+             * @default 10
+             */
+            limit?: number;
+        };
+        /** @description Those whose first step has one value of the breakdown. */
+        FunnelGroup: {
+            value: (string | number | boolean) | null;
+            /** @description The people of all values that are not shown. */
+            is_other: boolean;
+            steps: components["schemas"]["FunnelStepResult"][];
+        };
+        /** @description A question. */
+        FunnelRequest: {
+            /** @default 1 */
+            v?: number;
+            period: {
+                /** @example 30d */
+                last: string;
+            } | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            /**
+             * @description For all events, beside those of single steps.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            include?: components["schemas"]["FrameIncludeRequest"];
+            steps: components["schemas"]["FunnelStepRequest"][];
+            /**
+             * @description How long all steps may take from the first one on: m, h, d, w; one minute to 366 days.
+             * @default 7d
+             */
+            window?: string;
+            /**
+             * @description `strict`: no other event that passes `filters` lies between two steps.
+             *
+             *     * `ordered` - ordered
+             *     * `strict` - strict
+             * @default ordered
+             */
+            order?: components["schemas"]["OrderEnum"];
+            breakdown?: components["schemas"]["FunnelBreakdownRequest"] | null;
+        };
+        /** @description An answer. */
+        FunnelResult: {
+            steps: components["schemas"]["FunnelStepResult"][];
+            groups: components["schemas"]["FunnelGroup"][] | null;
+            meta: {
+                /** @enum {string} */
+                source: "raw" | "rollup";
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                timezone: string;
+                elapsed_ms: number;
+            };
+        };
+        /** @description One step: events of this name, with what passes the filters; at least one of the two. */
+        FunnelStepRequest: {
+            event?: string | null;
+            /**
+             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            /** @description What the answer calls it. */
+            name?: string | null;
+        };
+        /** @description One step. */
+        FunnelStepResult: {
+            name: string;
+            /** @description People who took this step and all before. */
+            users: number;
+            /**
+             * Format: double
+             * @description Their share of the first step's.
+             */
+            from_first: number | null;
+            /**
+             * Format: double
+             * @description Their share of the step before.
+             */
+            from_previous: number | null;
+            /** @description Seconds; null where nobody took both steps. */
+            seconds_from_first: {
+                median: number | null;
+                p90: number | null;
+            };
+            /** @description Seconds; null where nobody took both steps. */
+            seconds_from_previous: {
+                median: number | null;
+                p90: number | null;
+            };
+        };
         /** @description One word of the way: the connection's peer first, then X-Forwarded-For from its end. */
         Hop: {
             /** @description As it came. */
@@ -1448,6 +1614,12 @@ export interface components {
             /** @default false */
             personal_data?: boolean;
         };
+        /**
+         * @description * `ordered` - ordered
+         *     * `strict` - strict
+         * @enum {string}
+         */
+        OrderEnum: "ordered" | "strict";
         /** @description What can be changed of a key. */
         PatchedKeyRequest: {
             name?: string;
@@ -3949,6 +4121,103 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    funnel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FunnelRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FunnelResult"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

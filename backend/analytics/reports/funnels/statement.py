@@ -1,0 +1,99 @@
+"""The one statement of a funnel: every event that may be a step, person by person, in the order of time.
+
+Its columns are the person's number, the instant in microseconds, and a mask: bit k is set where the event
+can be step k (from 0), and from GROUP_SHIFT on stands which value of the breakdown a first step has (from 1;
+0 is another one). What comes of them is worked out in `matching`, alike for every engine.
+"""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import reduce
+from typing import Final
+
+from sqlglot import exp
+
+from analytics.events.storage.engine import CompiledQuery
+from analytics.reports.funnels.spec import MAX_STEPS, FunnelSpec, Order, Step
+from analytics.reports.query import nodes
+from analytics.reports.query.compiler import Compiler
+from analytics.reports.query.dimensions import Dimension
+from analytics.reports.query.expressions import EVENT, all_of, column, derived
+from analytics.reports.query.nodes import BindType
+from analytics.reports.query.parts import Parts
+from analytics.reports.query.periods import Range
+from analytics.reports.query.spec import Condition, Operator, Value
+
+GROUP_SHIFT: Final = MAX_STEPS
+WIDTH: Final = 3
+MAX_EVENTS: Final = 10_000_000
+"""Of one answer: half a gigabyte while it is worked out."""
+_CANDIDATES: Final = "i"
+
+
+def funnel_statement(
+    spec: FunnelSpec, project_id: int, period: Range, values: Sequence[Value], compiler: Compiler
+) -> CompiledQuery:
+    """The statement for one project; `values` are those of the breakdown that are told apart.
+
+    It gives at most MAX_EVENTS + 1 rows: that many are too many.
+    """
+    parts = Parts(compiler, project_id)
+    # Whoever began on the last day has as much time as everybody else.
+    covered = replace(period, end=period.end + spec.window, days=None)
+    candidates = exp.select(
+        exp.alias_(column(EVENT, "user_key"), "user_key"),
+        exp.alias_(column(EVENT, "timestamp"), "timestamp"),
+        exp.alias_(column(EVENT, "event_id"), "event_id"),
+        exp.alias_(_mask(spec, period, values, parts), "mask"),
+    ).from_(parts.events())
+    candidates = candidates.where(
+        parts.chosen.within(covered, spec.frame.filters, bots=spec.frame.bots, engagement=False)
+    )
+    person, moment, mask = (column(_CANDIDATES, name) for name in ("user_key", "timestamp", "mask"))
+    select = exp.select(
+        exp.alias_(nodes.Rank(this=person), "person"),
+        exp.alias_(nodes.Microseconds(this=moment), "at"),
+        exp.alias_(nodes.WholeNumber(this=mask), "steps"),
+    ).from_(derived(candidates, _CANDIDATES))
+    if spec.order is Order.ORDERED:
+        select = select.where(exp.GT(this=mask.copy(), expression=exp.Literal.number(0)))
+    keys = [person.copy(), moment.copy(), column(_CANDIDATES, "event_id")]
+    ordered = [exp.Ordered(this=key, desc=False, nulls_first=False) for key in keys]
+    select.set("order", exp.Order(expressions=ordered))
+    limit = parts.binds.named("limit", MAX_EVENTS + 1, BindType.INTEGER)
+    select.set("limit", exp.Limit(expression=limit))
+    return compiler.finish(select, parts.binds)
+
+
+def _mask(spec: FunnelSpec, period: Range, values: Sequence[Value], parts: Parts) -> exp.Expression:
+    terms = [_bit(step, 1 << position, parts) for position, step in enumerate(spec.steps)]
+    begun = parts.binds.named("last_begin", period.end, BindType.INSTANT)
+    is_first, bit = terms[0]
+    is_first = all_of([exp.LT(this=column(EVENT, "timestamp"), expression=begun), is_first])
+    if spec.breakdown is not None:
+        bit = exp.Add(this=bit, expression=_group(spec.breakdown.dimension, values, parts))
+    terms[0] = is_first, bit
+    return reduce(lambda left, right: exp.Add(this=left, expression=right), [_case([term]) for term in terms])
+
+
+def _bit(step: Step, bit: int, parts: Parts) -> tuple[exp.Expression, exp.Expression]:
+    tree = step.match.condition
+    is_step = exp.true() if tree is None else parts.conditions.spell(tree)
+    return is_step, exp.Literal.number(bit)
+
+
+def _group(dimension: Dimension, values: Sequence[Value], parts: Parts) -> exp.Expression:
+    """Which of the values the event has, from 1; 0 for another one."""
+    asked = (Condition(Operator.IS, dimension, (value,)) for value in values)
+    cases = [(parts.conditions.spell(condition), _shifted(i)) for i, condition in enumerate(asked, 1)]
+    return _case(cases) if cases else exp.Literal.number(0)
+
+
+def _shifted(number: int) -> exp.Expression:
+    return exp.Literal.number(number << GROUP_SHIFT)
+
+
+def _case(cases: Sequence[tuple[exp.Expression, exp.Expression]]) -> exp.Expression:
+    """The value of the first condition that is true, else 0."""
+    ifs = [exp.If(this=condition, true=value) for condition, value in cases]
+    return exp.Case(ifs=ifs, default=exp.Literal.number(0))

@@ -1,0 +1,114 @@
+SELECT
+  DENSE_RANK() OVER (ORDER BY i.user_key) AS person,
+  (date_part('epoch', i.timestamp) * 1000000)::bigint AS at,
+  i.mask::bigint AS steps
+FROM (
+  SELECT
+    e.user_key AS user_key,
+    e.timestamp AS timestamp,
+    e.event_id AS event_id,
+    CASE
+      WHEN e.timestamp < %(last_begin)s::timestamptz
+      AND (
+        COALESCE(
+          e.name_id IN (
+            SELECT
+              t.id
+            FROM events_label AS t
+            WHERE
+              t.project_id = %(project)s::bigint
+              AND t.kind = 1
+              AND t.value = ANY(%(v0)s::text[])
+          ),
+          FALSE
+        )
+        AND COALESCE(
+          e.page_id IN (
+            SELECT
+              t.id
+            FROM events_page AS t
+            WHERE
+              t.project_id = %(project)s::bigint AND t.path = ANY(%(v2)s::text[])
+          ),
+          FALSE
+        )
+      )
+      THEN 1 + CASE
+        WHEN COALESCE(
+          e.location_id IN (
+            SELECT
+              t.id
+            FROM events_location AS t
+            WHERE
+              t.project_id = %(project)s::bigint AND t.country = ANY(%(v5)s::text[])
+          ),
+          FALSE
+        )
+        THEN 4096
+        WHEN (
+          NOT COALESCE(
+            e.location_id IN (
+              SELECT
+                t.id
+              FROM events_location AS t
+              WHERE
+                t.project_id = %(project)s::bigint AND (
+                  NOT t.country IS NULL
+                )
+            ),
+            FALSE
+          )
+        )
+        THEN 8192
+        ELSE 0
+      END
+      ELSE 0
+    END + CASE
+      WHEN COALESCE(
+        e.name_id IN (
+          SELECT
+            t.id
+          FROM events_label AS t
+          WHERE
+            t.project_id = %(project)s::bigint
+            AND t.kind = 1
+            AND t.value = ANY(%(v3)s::text[])
+        ),
+        FALSE
+      )
+      THEN 2
+      ELSE 0
+    END AS mask
+  FROM events_event AS e
+  WHERE
+    e.project_id = %(project)s::bigint
+    AND e.timestamp >= %(start)s::timestamptz
+    AND e.timestamp < %(end)s::timestamptz
+    AND e.bot_id IS NULL
+    AND e.name_id IS DISTINCT FROM (
+      SELECT
+        l.id
+      FROM events_label AS l
+      WHERE
+        l.project_id = %(project)s::bigint
+        AND l.kind = 1
+        AND l.value = %(engagement)s::text
+    )
+    AND COALESCE(
+      e.client_id IN (
+        SELECT
+          t.id
+        FROM events_client AS t
+        WHERE
+          t.project_id = %(project)s::bigint AND t.browser = ANY(%(v9)s::text[])
+      ),
+      FALSE
+    )
+) AS i
+WHERE
+  i.mask > 0
+ORDER BY
+  i.user_key ASC,
+  i.timestamp ASC,
+  i.event_id ASC
+LIMIT %(limit)s::bigint

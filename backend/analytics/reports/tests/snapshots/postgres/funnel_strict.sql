@@ -1,0 +1,53 @@
+SELECT
+  DENSE_RANK() OVER (ORDER BY i.user_key) AS person,
+  (date_part('epoch', i.timestamp) * 1000000)::bigint AS at,
+  i.mask::bigint AS steps
+FROM (
+  SELECT
+    e.user_key AS user_key,
+    e.timestamp AS timestamp,
+    e.event_id AS event_id,
+    CASE
+      WHEN e.timestamp < %(last_begin)s::timestamptz
+      AND COALESCE(
+        e.name_id IN (
+          SELECT
+            t.id
+          FROM events_label AS t
+          WHERE
+            t.project_id = %(project)s::bigint
+            AND t.kind = 1
+            AND t.value = ANY(%(v0)s::text[])
+        ),
+        FALSE
+      )
+      THEN 1
+      ELSE 0
+    END + CASE
+      WHEN COALESCE(
+        CASE WHEN jsonb_typeof(e.properties -> %(key3)s::text) = 'number' THEN (e.properties ->> %(key3)s::text)::numeric END > %(v2)s::numeric,
+        FALSE
+      )
+      THEN 2
+      ELSE 0
+    END AS mask
+  FROM events_event AS e
+  WHERE
+    e.project_id = %(project)s::bigint
+    AND e.timestamp >= %(start)s::timestamptz
+    AND e.timestamp < %(end)s::timestamptz
+    AND e.name_id IS DISTINCT FROM (
+      SELECT
+        l.id
+      FROM events_label AS l
+      WHERE
+        l.project_id = %(project)s::bigint
+        AND l.kind = 1
+        AND l.value = %(engagement)s::text
+    )
+) AS i
+ORDER BY
+  i.user_key ASC,
+  i.timestamp ASC,
+  i.event_id ASC
+LIMIT %(limit)s::bigint
