@@ -697,6 +697,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/retention": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See who comes back
+         * @description People by the day, week or month in which they began, and how many came back in each after it.
+         *
+         *     A person begins with their earliest event of the period asked for that fits `first`. Naming single
+         *     people needs the permission `personal_data`.
+         */
+        post: operations["retention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/sources": {
         parameters: {
             query?: never;
@@ -932,6 +955,13 @@ export interface components {
             previous: string | null;
             results: components["schemas"]["AuditEntry"][];
         };
+        /**
+         * @description * `week` - week
+         *     * `day` - day
+         *     * `month` - month
+         * @enum {string}
+         */
+        ByEnum: "week" | "day" | "month";
         /** @description Different names. */
         CapUsage: {
             used: number;
@@ -1576,6 +1606,31 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description Events of this name, with what passes the filters; at least one of the two. */
+        MatchRequest: {
+            event?: string | null;
+            /**
+             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
         };
         /** @description The person behind a token. */
         Me: {
@@ -2245,6 +2300,88 @@ export interface components {
             dead_letters: number;
             /** @description All of the project: they name nobody. */
             samples: number;
+        };
+        /** @description The people who began in one period. */
+        RetentionCohort: {
+            /** @description The local start of the period in which they began. */
+            start: string;
+            /** @description How many they are. */
+            size: number;
+            /** @description How many were back: later in the same period, in the next one, and so on. */
+            returned: number[];
+        };
+        /** @description One day, week or month. */
+        RetentionPeriod: {
+            /** @description Its local start with offset. */
+            start: string;
+            /** @description Whether all of it was asked for, and is over. */
+            complete: boolean;
+        };
+        /** @description A question. */
+        RetentionRequest: {
+            /** @default 1 */
+            v?: number;
+            period: {
+                /** @example 30d */
+                last: string;
+            } | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            /**
+             * @description For all events, beside those of single steps.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            include?: components["schemas"]["FrameIncludeRequest"];
+            /** @description What begins; any event where absent. */
+            first?: components["schemas"]["MatchRequest"] | null;
+            /** @description What is a return; any event where absent. */
+            returning?: components["schemas"]["MatchRequest"] | null;
+            /**
+             * @description Of the zone. At most 100 of them.
+             *
+             *     * `week` - week
+             *     * `day` - day
+             *     * `month` - month
+             * @default week
+             */
+            by?: components["schemas"]["ByEnum"];
+        };
+        /** @description An answer. */
+        RetentionResult: {
+            periods: components["schemas"]["RetentionPeriod"][];
+            cohorts: components["schemas"]["RetentionCohort"][];
+            meta: {
+                /** @enum {string} */
+                source: "raw" | "rollup";
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                timezone: string;
+                elapsed_ms: number;
+            };
         };
         /**
          * @description * `owner` - owner
@@ -5183,6 +5320,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Records"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    retention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RetentionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionResult"];
                 };
             };
             /** @description The request is wrong; `errors` says where. */
