@@ -21,7 +21,7 @@ help: ## This list
 	@grep -hE '^[a-z][a-z -]*:.*## ' Makefile | sed -E 's/^([a-z-]+):.*## /\1\t/' | \
 		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-16s %s\n' "$$name" "$$text"; done
 
-.PHONY: run dev demo demo-site screenshots torture
+.PHONY: run dev demo demo-site screenshots torture fuzz
 run: build ## The whole stack; prints `ready http://…` when every part answers
 	@exec $(STACK) run
 
@@ -39,6 +39,9 @@ screenshots: build chromium ## The pictures of the documentation, from a real st
 
 torture: build ## The kill storm: a million events, 50 kills, every report compared; one JSON object
 	@exec $(VENV)/python -m bench torture
+
+fuzz: install ## Requests with random bytes changed, in every format, against ingest, for FUZZ_SECONDS (60)
+	@FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(VENV)/python -m pytest -q backend/analytics/ingest/tests/dialects/test_fuzz.py
 
 .PHONY: bench bench-ingest bench-pipeline bench-workers bench-rollups bench-lag bench-segments bench-query bench-storage bench-dashboard
 bench: build ## Every benchmark, one JSON object a line
