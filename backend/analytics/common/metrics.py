@@ -36,6 +36,7 @@ INGEST_SECONDS: Final = Histogram(
     buckets=(0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 1, 5),
 )
 PIPELINE_STORED: Final = Counter("stack_pipeline_stored_total", "Events committed to storage.")
+PIPELINE_BOTS: Final = Counter("stack_pipeline_bots_total", "Events committed to storage that a bot sent.")
 PIPELINE_DUPLICATES: Final = Counter(
     "stack_pipeline_duplicates_total", "Events seen before: counted once, dropped here."
 )

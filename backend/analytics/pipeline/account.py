@@ -53,6 +53,11 @@ class Accountant:
         """Of all entries."""
         return [one.letter for one in self._letters]
 
+    @property
+    def bots(self) -> int:
+        """Stored events that were taken for a bot's."""
+        return int(np.count_nonzero((self._became == _STORED) & self._bots))
+
     def repeats(self) -> Counter[tuple[int, int]]:
         """Events that had been stored before, by (project, day of receipt): see `common.quotas.refund`."""
         mask = (self._became == _REPEATED).tolist()

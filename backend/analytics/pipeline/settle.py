@@ -65,6 +65,7 @@ class Settler:
         receipts: list[UUID] = []
         outcome, accountant = self._persistently("store", lambda: self._stored(batch, receipts))
         metrics.PIPELINE_STORED.inc(outcome.stored)
+        metrics.PIPELINE_BOTS.inc(accountant.bots)
         metrics.PIPELINE_DUPLICATES.inc(outcome.duplicates)
         metrics.PIPELINE_BATCH_SECONDS.observe(time.perf_counter() - started)
         if batch.payloads:

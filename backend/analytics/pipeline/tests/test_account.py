@@ -45,6 +45,7 @@ def test_each_entry_answers_for_its_own_events() -> None:
 def test_bots_are_counted_beside_what_was_stored_and_never_as_repeats() -> None:
     bots = [encode(envelope(user_agent=BOT)) for _ in range(3)]
     accountant = Accountant(batch_of(entry(1, *bots)), Stored(2, {1}))
+    assert accountant.bots == 2
     assert accountant.of([entry(1)]).tallies == Counter(
         {field(Outcome.STORED): 2, field(Outcome.DUPLICATE): 1, field(Outcome.BOT): 2}
     )

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
+from analytics.common import metrics
 from analytics.pipeline.batch import BatchPolicy
 from analytics.pipeline.gate import Gate
 from analytics.pipeline.poison import store_around_poison
@@ -86,6 +87,14 @@ def test_it_stores_and_acknowledges_what_flows(line: Line) -> None:
     line.until(lambda: line.depth() == 0)
     assert len(line.store.ids) == 120
     assert line.ready.is_set()
+
+
+def test_stored_bots_are_in_the_metrics(line: Line, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted: list[float] = []
+    monkeypatch.setattr(metrics.PIPELINE_BOTS, "inc", counted.append)
+    line.stream.add(0, tuple(encode(envelope(user_agent=agent)) for agent in ("Googlebot/2.1", None)))
+    line.until(lambda: line.depth() == 0)
+    assert sum(counted) == 1
 
 
 def test_nothing_is_acknowledged_while_the_store_is_away(line: Line) -> None:
