@@ -9,9 +9,11 @@ from pathlib import Path
 
 from bench.common import emit, say
 from bench.ingest_load import Load, load
+from bench.neighbours import quietest
 
 P99_MS = 20.0
 HALF_SECONDS = 8.0
+MOST_TRIES = 5
 
 EVENTS = 5_000_000
 WARM = 100_000
@@ -23,14 +25,18 @@ FLAT = 1.05
 def half_load(port: int, requests: Sequence[bytes], connections: int, most: float) -> bool:
     """Print the 99th percentile at half of `most` requests a second; whether it is within its floor."""
     say("half of that load …")
-    result = load(
-        port, requests, seconds=HALF_SECONDS, connections=connections, pause=connections / (most / 2)
-    )
+    pause = connections / (most / 2)
+
+    def once() -> Load:
+        return load(port, requests, seconds=HALF_SECONDS, connections=connections, pause=pause)
+
+    [result], stolen = quietest(once, 1, most=MOST_TRIES)
     _nothing_failed(result)
     context = {
         "requests_per_second": round(result.rate),
         "of": round(most),
         "connections": connections,
+        "stolen": stolen,
         "load": result.generator,
         "floor": P99_MS,
     }
