@@ -15,8 +15,6 @@ from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.execution import Asker, Engine, answer
 from analytics.reports.query.parse import parse_query
-from analytics.reports.query.records import Records, records
-from analytics.reports.query.records_spec import RecordsSpec, parse_records
 from analytics.reports.query.result import Meta, QueryResult
 from analytics.reports.query.spec import QuerySpec
 
@@ -73,22 +71,6 @@ def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResul
         project=project,
         answer=lambda asker, engine, seconds: answer(spec, asker, engine, now=now, seconds=seconds),
     )
-
-
-def read_records_question(document: object) -> RecordsSpec:
-    """The question for raw events in a request's body. See `read`."""
-    return read(document, parse_records)
-
-
-def run_records(*, project: Project, spec: RecordsSpec, now: datetime) -> Records:
-    """A page of the project's raw events at `now`. Raises what `run_query` raises."""
-    asker = Asker(project.id, project.timezone)
-    with _PLACES.held(project.id):
-        page = records(spec, asker, _engine(), now=now, seconds=SECONDS)
-    if isinstance(page, Problems):
-        raise _invalid(page)
-    QUERY_SECONDS.labels("raw").observe(page.elapsed_ms / 1000)
-    return page
 
 
 @cache

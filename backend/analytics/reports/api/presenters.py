@@ -1,13 +1,10 @@
 """Answers as JSON."""
 
-import json
 import math
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from analytics.reports.query.periods import Range
-from analytics.reports.query.records import Records
 from analytics.reports.query.result import Meta, QueryResult, Row, Span
 from analytics.reports.query.spec import Value
 
@@ -22,13 +19,6 @@ def result_body(result: QueryResult) -> dict[str, Any]:
         "total_rows": result.total_rows,
         "meta": _meta(result.meta),
     }
-
-
-def records_body(page: Records) -> str:
-    """The answer of docs/reference/records.md as JSON; the events' own texts stand in it as they are."""
-    meta = {**_span(page.covered), "timezone": page.timezone, "elapsed_ms": page.elapsed_ms}
-    rest = json.dumps({"next_cursor": page.next_cursor, "meta": meta})
-    return f'{{"results": [{", ".join(page.documents)}], {rest[1:]}'
 
 
 def _row(row: Row) -> dict[str, Any]:
@@ -56,7 +46,7 @@ def _meta(meta: Meta) -> dict[str, Any]:
     }
 
 
-def _span(span: Span | Range) -> dict[str, str]:
+def _span(span: Span) -> dict[str, str]:
     return {"from": instant(span.start), "to": instant(span.end)}
 
 

@@ -1,10 +1,11 @@
 """`/projects/{project_id}/records`."""
 
+import json
 from typing import Any, Final
 from uuid import UUID
 
 from django.http import HttpResponse
-from drf_spectacular.utils import OpenApiExample, OpenApiResponse, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_field
 from rest_framework import serializers
 from rest_framework.request import Request
 
@@ -12,30 +13,17 @@ from analytics.common.clock import SystemClock
 from analytics.projects.api.access import ProjectView, project_for
 from analytics.projects.roles import Permission
 from analytics.reports import services
-from analytics.reports.api.presenters import records_body
-from analytics.reports.api.serializers import FilterField, PeriodField
-from analytics.reports.query import spec
-from analytics.reports.query.records_spec import MAX_RECORDS, PAGE
+from analytics.reports.api import frames
+from analytics.reports.records.answer import answer_records
+from analytics.reports.records.parse import parse_records
+from analytics.reports.records.spec import MAX_RECORDS, PAGE, Records
 
 _CLOCK: Final = SystemClock()
 
 
-class RecordsIncludeSerializer(serializers.Serializer[Any]):
-    """What the pages shall hold beside people's events."""
-
-    bots = serializers.BooleanField(default=False)
-
-
-class RecordsQuestionSerializer(serializers.Serializer[Any]):
+class RecordsQuestionSerializer(frames.FrameSerializer):
     """A question for raw events."""
 
-    v = serializers.IntegerField(default=spec.VERSION, min_value=spec.VERSION, max_value=spec.VERSION)
-    period = PeriodField()
-    filters = FilterField(required=False)
-    timezone = serializers.CharField(
-        required=False, allow_null=True, help_text="IANA name; the project's zone where absent."
-    )
-    include = RecordsIncludeSerializer(required=False)
     limit = serializers.IntegerField(default=PAGE, min_value=1, max_value=MAX_RECORDS)
     cursor = serializers.CharField(
         required=False, allow_null=True, help_text="`next_cursor` of the page before, for the same question."
@@ -88,27 +76,12 @@ class RecordSerializer(serializers.Serializer[Any]):
     event_properties = _PropertiesField()
 
 
-class RecordsMetaSerializer(serializers.Serializer[Any]):
-    """Which events the pages are about."""
-
-    timezone = serializers.CharField()
-    elapsed_ms = serializers.FloatField()
-
-    def get_fields(self) -> dict[str, serializers.Field[Any, Any, Any, Any]]:
-        """`from` is a word of Python's own."""
-        return {
-            "from": serializers.DateTimeField(),
-            "to": serializers.DateTimeField(),
-            **super().get_fields(),
-        }
-
-
 class RecordsSerializer(serializers.Serializer[Any]):
     """A page of events, the newest first."""
 
     results = RecordSerializer(many=True)
     next_cursor = serializers.CharField(allow_null=True, help_text="Null on the last page.")
-    meta = RecordsMetaSerializer()
+    meta = frames.MetaField()
 
 
 _EXAMPLES: Final = [
@@ -132,13 +105,7 @@ class RecordsView(ProjectView):
         operation_id="records",
         summary="Read raw events",
         request=RecordsQuestionSerializer,
-        responses={
-            200: RecordsSerializer,
-            422: OpenApiResponse(
-                {"$ref": "#/components/schemas/Error"},
-                description="`range_expired`: events of a part of the period are gone.",
-            ),
-        },
+        responses={200: RecordsSerializer, 422: frames.EXPIRED},
         examples=_EXAMPLES,
     )
     def post(self, request: Request, project_id: UUID) -> HttpResponse:
@@ -149,6 +116,18 @@ class RecordsView(ProjectView):
         """
         project = project_for(request, project_id, Permission.REPORT_READ)
         project_for(request, project_id, Permission.PERSONAL_DATA)
-        question = services.read_records_question(request.data)
-        page = services.run_records(project=project, spec=question, now=_CLOCK.now())
-        return HttpResponse(records_body(page), content_type="application/json")
+        question = services.read(request.data, parse_records)
+        now = _CLOCK.now()
+        page = services.run(
+            project=project,
+            answer=lambda asker, engine, seconds: answer_records(
+                question, asker, engine, now=now, seconds=seconds
+            ),
+        )
+        return HttpResponse(_body(page), content_type="application/json")
+
+
+def _body(page: Records) -> str:
+    """JSON in which the events' own texts stand as they are."""
+    rest = json.dumps({"next_cursor": page.next_cursor, "meta": frames.meta_body(page.meta)})
+    return f'{{"results": [{", ".join(page.documents)}], {rest[1:]}'

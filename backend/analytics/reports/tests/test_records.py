@@ -18,8 +18,8 @@ from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import event, store_now
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import Membership, Project
-from analytics.reports.query.cursors import Cursor, Position, read, spell
 from analytics.reports.query.periods import Range
+from analytics.reports.records.cursors import Cursor, Position, read, spell
 from analytics.reports.tests.facts import Fact, store
 from tests.people import make_key, make_project
 

@@ -1319,7 +1319,7 @@ export interface components {
             groups: components["schemas"]["FunnelGroup"][] | null;
             meta: {
                 /** @enum {string} */
-                source: "raw" | "rollup";
+                source: "raw" | "segment" | "rollup";
                 /** Format: date-time */
                 from: string;
                 /** Format: date-time */
@@ -2111,7 +2111,7 @@ export interface components {
             total_rows: number | null;
             meta: {
                 /** @enum {string} */
-                source: "raw" | "rollup";
+                source: "raw" | "segment" | "rollup";
                 /** @description Whether uniques come from sketches. */
                 approximate: boolean;
                 /** Format: date-time */
@@ -2213,22 +2213,16 @@ export interface components {
             results: components["schemas"]["Record"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
-            meta: components["schemas"]["RecordsMeta"];
-        };
-        /** @description What the pages shall hold beside people's events. */
-        RecordsIncludeRequest: {
-            /** @default false */
-            bots?: boolean;
-        };
-        /** @description Which events the pages are about. */
-        RecordsMeta: {
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            timezone: string;
-            /** Format: double */
-            elapsed_ms: number;
+            meta: {
+                /** @enum {string} */
+                source: "raw" | "segment" | "rollup";
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                timezone: string;
+                elapsed_ms: number;
+            };
         };
         /** @description A question for raw events. */
         RecordsQuestionRequest: {
@@ -2243,8 +2237,10 @@ export interface components {
                 /** @example 2026-11-30 */
                 to: string;
             };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
             /**
-             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @description For all events, beside those of single steps.
              * @example [
              *       "and",
              *       [
@@ -2264,9 +2260,7 @@ export interface components {
              *     ]
              */
             filters?: unknown[] | null;
-            /** @description IANA name; the project's zone where absent. */
-            timezone?: string | null;
-            include?: components["schemas"]["RecordsIncludeRequest"];
+            include?: components["schemas"]["FrameIncludeRequest"];
             /** @default 50 */
             limit?: number;
             /** @description `next_cursor` of the page before, for the same question. */
@@ -2374,7 +2368,7 @@ export interface components {
             cohorts: components["schemas"]["RetentionCohort"][];
             meta: {
                 /** @enum {string} */
-                source: "raw" | "rollup";
+                source: "raw" | "segment" | "rollup";
                 /** Format: date-time */
                 from: string;
                 /** Format: date-time */
