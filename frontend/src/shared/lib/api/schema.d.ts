@@ -602,6 +602,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what happens right now
+         * @description People of the last five minutes, the last half hour by the minute, and the latest events.
+         *
+         *     With `Accept: text/event-stream` as server-sent events, each with those of the latest events that
+         *     were not sent before. A stream ends after a minute: come back with `Last-Event-ID`.
+         */
+        get: operations["live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/members": {
         parameters: {
             query?: never;
@@ -1319,7 +1342,7 @@ export interface components {
             groups: components["schemas"]["FunnelGroup"][] | null;
             meta: {
                 /** @enum {string} */
-                source: "raw" | "segment" | "rollup";
+                source: "raw" | "rollup";
                 /** Format: date-time */
                 from: string;
                 /** Format: date-time */
@@ -1606,6 +1629,46 @@ export interface components {
             /** Format: uuid */
             id: string;
             name: string;
+        };
+        /** @description What happens right now. Bots are left out. */
+        Live: {
+            /** Format: date-time */
+            at: string;
+            /** @description People with an event in the last five minutes. */
+            active_users: number;
+            /** @description People with an event in all the minutes shown. */
+            visitors: number;
+            /** @description The last 30, the running one last. */
+            minutes: components["schemas"]["LiveMinute"][];
+            /** @description The newest first, at most 50 of these minutes, without `engagement`. */
+            latest: components["schemas"]["LiveEvent"][];
+            /** @description The project's. */
+            timezone: string;
+            /** Format: double */
+            elapsed_ms: number;
+        };
+        /** @description One event. */
+        LiveEvent: {
+            /** Format: uuid */
+            event_id: string;
+            event_name: string;
+            event_source: string;
+            /** Format: date-time */
+            timestamp: string;
+            host: string | null;
+            path: string | null;
+            country: string | null;
+            browser: string | null;
+            /** @description Null without `personal_data`. */
+            user_id: string | null;
+        };
+        /** @description One minute. */
+        LiveMinute: {
+            /** @description Local start with offset. */
+            start: string;
+            visitors: number;
+            pageviews: number;
+            events: number;
         };
         /** @description Events of this name, with what passes the filters; at least one of the two. */
         MatchRequest: {
@@ -2111,7 +2174,7 @@ export interface components {
             total_rows: number | null;
             meta: {
                 /** @enum {string} */
-                source: "raw" | "segment" | "rollup";
+                source: "raw" | "rollup";
                 /** @description Whether uniques come from sketches. */
                 approximate: boolean;
                 /** Format: date-time */
@@ -2213,16 +2276,22 @@ export interface components {
             results: components["schemas"]["Record"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
-            meta: {
-                /** @enum {string} */
-                source: "raw" | "segment" | "rollup";
-                /** Format: date-time */
-                from: string;
-                /** Format: date-time */
-                to: string;
-                timezone: string;
-                elapsed_ms: number;
-            };
+            meta: components["schemas"]["RecordsMeta"];
+        };
+        /** @description What the pages shall hold beside people's events. */
+        RecordsIncludeRequest: {
+            /** @default false */
+            bots?: boolean;
+        };
+        /** @description Which events the pages are about. */
+        RecordsMeta: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string;
+            timezone: string;
+            /** Format: double */
+            elapsed_ms: number;
         };
         /** @description A question for raw events. */
         RecordsQuestionRequest: {
@@ -2237,10 +2306,8 @@ export interface components {
                 /** @example 2026-11-30 */
                 to: string;
             };
-            /** @description IANA name; the project's zone where absent. */
-            timezone?: string | null;
             /**
-             * @description For all events, beside those of single steps.
+             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
              * @example [
              *       "and",
              *       [
@@ -2260,7 +2327,9 @@ export interface components {
              *     ]
              */
             filters?: unknown[] | null;
-            include?: components["schemas"]["FrameIncludeRequest"];
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            include?: components["schemas"]["RecordsIncludeRequest"];
             /** @default 50 */
             limit?: number;
             /** @description `next_cursor` of the page before, for the same question. */
@@ -2368,7 +2437,7 @@ export interface components {
             cohorts: components["schemas"]["RetentionCohort"][];
             meta: {
                 /** @enum {string} */
-                source: "raw" | "segment" | "rollup";
+                source: "raw" | "rollup";
                 /** Format: date-time */
                 from: string;
                 /** Format: date-time */
@@ -4829,6 +4898,78 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Ledger"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    live: {
+        parameters: {
+            query?: {
+                format?: "event-stream" | "json";
+            };
+            header?: {
+                /** @description Of a stream that has ended: the id of its last message. */
+                "Last-Event-ID"?: string;
+            };
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Live"];
+                    "text/event-stream": string;
                 };
             };
             /** @description The request is wrong; `errors` says where. */
