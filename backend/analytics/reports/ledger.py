@@ -124,7 +124,8 @@ def _check_range(question: Question) -> None:
         raise Invalid("The range is empty.", problems=[Problem("to", "range_empty", "must be after `from`")])
     longest = LONGEST.get(question.group_by)
     if longest is not None and length > longest + timedelta(minutes=1):
-        detail = f"by {question.group_by.value}, at most {longest.days} days at a time"
+        days = "a day" if longest.days == 1 else f"{longest.days} days"
+        detail = f"by {question.group_by.value}, at most {days} at a time"
         raise Invalid("The range is too long.", problems=[Problem("from", "range_too_long", detail)])
 
 

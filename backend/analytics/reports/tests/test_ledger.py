@@ -198,6 +198,17 @@ def test_a_wrong_question_is_told_where_it_is_wrong(
     assert [error["path"] for error in answer.json()["errors"]] == [place]
 
 
+@pytest.mark.parametrize(
+    ("by", "longest"), [("minute", "at most a day at a time"), ("hour", "at most 32 days at a time")]
+)
+def test_a_range_that_is_too_long_is_told_how_long_it_may_be(
+    api: Api, path: str, owner: User, clean_redis: "redis.Redis", by: str, longest: str
+) -> None:
+    asked = {"from": "2026-01-01T00:00Z", "to": "2026-03-03T00:00Z", "group_by": by}
+    (problem,) = api(owner).get(path, asked).json()["errors"]
+    assert longest in problem["detail"]
+
+
 def test_without_redis_it_says_so_rather_than_half_the_truth(
     api: Api, path: str, owner: User, clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
 ) -> None:
