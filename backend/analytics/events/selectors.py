@@ -7,9 +7,10 @@ from typing import Final
 from django.db import connection
 
 from analytics.events.models import ProjectActivity
-from analytics.events.schema import Activity
+from analytics.events.schema import Activity, LabelKind
 
 COUNTED_AT_MOST: Final = 100_000
+READ_AT_MOST: Final = 100_000
 
 
 def activity(project_id: int) -> Activity:
@@ -36,3 +37,35 @@ def stored_since(project_id: int, since: datetime) -> int:
             [project_id, since, COUNTED_AT_MOST],
         )
         return int(cursor.fetchone()[0])
+
+
+def newest_properties(
+    project_id: int, start: datetime, end: datetime, *, event_name: str | None, at_most: int
+) -> list[bytes]:
+    """The properties of people's newest events of a range as JSON objects, empty where an event has none.
+
+    At most `at_most`; events of one name are looked for among the newest READ_AT_MOST.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """SELECT properties::text FROM (
+                   SELECT properties, name_id FROM events_event
+                   WHERE project_id = %(project)s AND timestamp >= %(start)s AND timestamp < %(end)s
+                     AND bot_id IS NULL
+                   ORDER BY timestamp DESC LIMIT %(read)s
+               ) AS newest
+               WHERE %(name)s::text IS NULL OR name_id IN (
+                   SELECT id FROM events_label
+                   WHERE project_id = %(project)s AND kind = %(kind)s AND value = %(name)s)
+               LIMIT %(most)s""",
+            {
+                "project": project_id,
+                "start": start,
+                "end": end,
+                "name": event_name,
+                "kind": LabelKind.EVENT_NAME.value,
+                "read": at_most if event_name is None else READ_AT_MOST,
+                "most": at_most,
+            },
+        )
+        return [(text or "").encode() for (text,) in cursor.fetchall()]

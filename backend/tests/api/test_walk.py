@@ -89,6 +89,7 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("post", "projects/<uuid:project_id>/funnel"): Who(400, 400, 400, read_key=400),
     ("post", "projects/<uuid:project_id>/retention"): Who(400, 400, 400, read_key=400),
     ("get", "projects/<uuid:project_id>/live"): Who(200, 200, 200, read_key=200),
+    ("get", "projects/<uuid:project_id>/schema"): Who(200, 200, 200, read_key=200),
     ("post", "projects/<uuid:project_id>/records"): Who(400, 400, 403),
 }
 CALLERS: Final = ("owner", "admin", "viewer", "read_key", "outsider", "nobody")

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from analytics.reports.api.catalogue import CatalogueView
 from analytics.reports.api.funnels import FunnelView
 from analytics.reports.api.ledger import LedgerView
 from analytics.reports.api.live import LiveView
@@ -11,6 +12,7 @@ from analytics.reports.api.views import QueryView
 
 urlpatterns = [
     path("projects/<uuid:project_id>/query", QueryView.as_view(), name="query"),
+    path("projects/<uuid:project_id>/schema", CatalogueView.as_view(), name="catalogue"),
     path("projects/<uuid:project_id>/records", RecordsView.as_view(), name="records"),
     path("projects/<uuid:project_id>/funnel", FunnelView.as_view(), name="funnel"),
     path("projects/<uuid:project_id>/retention", RetentionView.as_view(), name="retention"),

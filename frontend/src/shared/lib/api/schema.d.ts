@@ -743,6 +743,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/schema": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what events are called and carry
+         * @description Event names and sources with their events, property keys with types and frequent values.
+         *
+         *     Of the last days. Properties are those of the newest 20,000 events.
+         */
+        get: operations["schema"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/sources": {
         parameters: {
             query?: never;
@@ -998,6 +1020,35 @@ export interface components {
             sources: components["schemas"]["CapUsage"];
             event_names: components["schemas"]["CapUsage"];
             property_keys: components["schemas"]["CapUsage"];
+        };
+        /** @description What there is to choose from. */
+        Catalogue: {
+            event_names: components["schemas"]["CatalogueName"][];
+            event_sources: components["schemas"]["CatalogueName"][];
+            properties: components["schemas"]["CatalogueProperty"][];
+            /** @description The newest ones, in which properties were looked for. */
+            events_read: number;
+        };
+        /** @description A name, and how many events have it. */
+        CatalogueName: {
+            name: string;
+            events: number;
+        };
+        /** @description A key of event_properties. */
+        CatalogueProperty: {
+            key: string;
+            events: number;
+            /** @description string, number, boolean, null, array, object: events with such a value. */
+            types: {
+                [key: string]: number;
+            };
+            /** @description The most frequent ones. */
+            values: components["schemas"]["CatalogueValue"][];
+        };
+        /** @description A value, and how many events have it. */
+        CatalogueValue: {
+            value: (string | number | boolean) | null;
+            events: number;
         };
         /** @description Which letters: `ids`, or all of a `code`, or `all`. Exactly one of the three. */
         ChoiceRequest: {
@@ -1342,7 +1393,7 @@ export interface components {
             groups: components["schemas"]["FunnelGroup"][] | null;
             meta: {
                 /** @enum {string} */
-                source: "raw" | "rollup";
+                source: "raw" | "segment" | "rollup";
                 /** Format: date-time */
                 from: string;
                 /** Format: date-time */
@@ -2174,7 +2225,7 @@ export interface components {
             total_rows: number | null;
             meta: {
                 /** @enum {string} */
-                source: "raw" | "rollup";
+                source: "raw" | "segment" | "rollup";
                 /** @description Whether uniques come from sketches. */
                 approximate: boolean;
                 /** Format: date-time */
@@ -2276,22 +2327,16 @@ export interface components {
             results: components["schemas"]["Record"][];
             /** @description Null on the last page. */
             next_cursor: string | null;
-            meta: components["schemas"]["RecordsMeta"];
-        };
-        /** @description What the pages shall hold beside people's events. */
-        RecordsIncludeRequest: {
-            /** @default false */
-            bots?: boolean;
-        };
-        /** @description Which events the pages are about. */
-        RecordsMeta: {
-            /** Format: date-time */
-            from: string;
-            /** Format: date-time */
-            to: string;
-            timezone: string;
-            /** Format: double */
-            elapsed_ms: number;
+            meta: {
+                /** @enum {string} */
+                source: "raw" | "segment" | "rollup";
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                timezone: string;
+                elapsed_ms: number;
+            };
         };
         /** @description A question for raw events. */
         RecordsQuestionRequest: {
@@ -2306,8 +2351,10 @@ export interface components {
                 /** @example 2026-11-30 */
                 to: string;
             };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
             /**
-             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @description For all events, beside those of single steps.
              * @example [
              *       "and",
              *       [
@@ -2327,9 +2374,7 @@ export interface components {
              *     ]
              */
             filters?: unknown[] | null;
-            /** @description IANA name; the project's zone where absent. */
-            timezone?: string | null;
-            include?: components["schemas"]["RecordsIncludeRequest"];
+            include?: components["schemas"]["FrameIncludeRequest"];
             /** @default 50 */
             limit?: number;
             /** @description `next_cursor` of the page before, for the same question. */
@@ -2437,7 +2482,7 @@ export interface components {
             cohorts: components["schemas"]["RetentionCohort"][];
             meta: {
                 /** @enum {string} */
-                source: "raw" | "rollup";
+                source: "raw" | "segment" | "rollup";
                 /** Format: date-time */
                 from: string;
                 /** Format: date-time */
@@ -5610,6 +5655,76 @@ export interface operations {
             };
             /** @description `range_expired`: events of a part of the period are gone. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    schema: {
+        parameters: {
+            query?: {
+                days?: number;
+                /** @description Only properties of events of this name. */
+                event_name?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Catalogue"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
