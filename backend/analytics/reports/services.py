@@ -7,18 +7,22 @@ from typing import Final, Protocol, TypeVar
 
 from analytics.common.errors import Invalid
 from analytics.common.metrics import QUERY_SECONDS
-from analytics.events.storage.registry import query_engine
+from analytics.events.storage.registry import query_engine, segment_engine
 from analytics.projects.models import Project
 from analytics.reports.places import Places
 from analytics.reports.query.compiler import Compiler, Dialect
+from analytics.reports.query.dialects.duckdb import DuckDBDialect
 from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.errors import Problems
-from analytics.reports.query.execution import Asker, Engine, answer
+from analytics.reports.query.execution import Asker, answer
 from analytics.reports.query.parse import parse_query
 from analytics.reports.query.result import Meta, QueryResult
+from analytics.reports.query.sources import Engine, SegmentSource
 from analytics.reports.query.spec import QuerySpec
 
-_DIALECTS: Final[Mapping[str, Dialect]] = {dialect.name: dialect for dialect in (PostgresDialect(),)}
+_DIALECTS: Final[Mapping[str, Dialect]] = {
+    dialect.name: dialect for dialect in (PostgresDialect(), DuckDBDialect())
+}
 _PLACES: Final = Places()
 SECONDS: Final = 20.0
 """For all statements of one answer. Less than the 30 s after which browsers and proxies give up."""
@@ -75,8 +79,12 @@ def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResul
 
 @cache
 def _engine() -> Engine:
-    engine = query_engine()
-    return Engine(engine, Compiler(_DIALECTS[engine.name]))
+    engine, segments = query_engine(), segment_engine()
+    return Engine(
+        engine,
+        Compiler(_DIALECTS[engine.name]),
+        SegmentSource(segments, Compiler(_DIALECTS[segments.name])) if segments else None,
+    )
 
 
 def _invalid(problems: Problems) -> Invalid:

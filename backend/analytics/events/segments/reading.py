@@ -1,7 +1,6 @@
 """What of a span of time can be read from segment files, and what must be read from the events themselves.
 
-For whoever plans a report. A file may hold more than is to be read of it: each piece is read between its two
-instants only. A slice that is dirty is read raw, the rest of its file is not.
+For whoever plans a report. A slice that is dirty is read raw, the rest of its file is not.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,31 +12,8 @@ from django.db import connection
 
 from analytics.events.segments import store
 from analytics.events.segments.manifest import Slice
+from analytics.events.segments.parts import Parts, Piece
 from analytics.events.segments.shape import VERSION
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Of a file, the events of [start, end), which are all there are."""
-
-    path: str
-    checksum: str
-    """Both as `store.place` takes them. The file stays for `tidy.GRACE`, unless a person is erased from it: a
-    reader that no longer finds it asks anew."""
-    start: datetime
-    end: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """A span of time, taken apart by instants: its pieces and raw slices never overlap. All are by time."""
-
-    pieces: list[Piece]
-    """Clean. Clean time without an event is in none."""
-    raw: list[Slice]
-    """Dirty, without a segment, or of one that cannot be read: PostgreSQL has it."""
-    lost: list[Slice]
-    """The part of `raw` of which PostgreSQL no longer has all, nor anybody else."""
 
 
 def parts(project_id: int, start: datetime, end: datetime) -> Parts:
@@ -61,7 +37,7 @@ def parts(project_id: int, start: datetime, end: datetime) -> Parts:
     raw += [cut for one in dirty if (cut := _cut(one, start, end))]
     raw = list(_joined(raw))
     pieces = [
-        Piece(row.path, row.checksum, *clean)
+        Piece(row.path, row.checksum, *clean, row.rows, clean == (row.start, row.end))
         for row in readable
         if row.path and (own := _cut((row.start, row.end), start, end))
         for clean in _without(own, raw)
@@ -78,6 +54,7 @@ class _Row:
     path: str
     checksum: str
     bytes: int
+    rows: int
     lost: bool
 
 
@@ -86,19 +63,20 @@ _DIRTY: Final = 2
 _HORIZON: Final = 3
 # One statement, so one snapshot: marks move from one table to the other in one transaction.
 _ROWS: Final = f"""
-    SELECT {_SEGMENT}, start_at, end_at, path, checksum, bytes, lost_at IS NOT NULL FROM events_segment
+    SELECT {_SEGMENT}, start_at, end_at, path, checksum, bytes, rows, lost_at IS NOT NULL FROM events_segment
     WHERE project_id = %(project)s AND replaced_at IS NULL
       AND (schema_version = {VERSION} OR lost_at IS NOT NULL) AND start_at < %(end)s AND end_at > %(start)s
     UNION ALL
-    SELECT DISTINCT {_DIRTY}, slice_start, slice_start + slice_minutes * interval '1 minute', '', '', 0, false
+    SELECT DISTINCT {_DIRTY}, slice_start, slice_start + slice_minutes * interval '1 minute',
+                    '', '', 0, 0, false
     FROM events_dirtymark
     WHERE project_id = %(project)s AND slice_start < %(end)s
       AND slice_start > %(start)s - interval '1 hour'
     UNION ALL
-    SELECT {_DIRTY}, start, start + interval '1 hour', '', '', 0, false FROM events_segmentmark
+    SELECT {_DIRTY}, start, start + interval '1 hour', '', '', 0, 0, false FROM events_segmentmark
     WHERE project_id = %(project)s AND start < %(end)s AND start > %(start)s - interval '1 hour'
     UNION ALL
-    SELECT {_HORIZON}, raw_from, raw_from, '', '', 0, false FROM events_horizon
+    SELECT {_HORIZON}, raw_from, raw_from, '', '', 0, 0, false FROM events_horizon
     WHERE project_id = %(project)s AND raw_from IS NOT NULL
     ORDER BY 2, 3
 """  # noqa: S608 - numbers of ours

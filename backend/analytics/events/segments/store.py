@@ -15,7 +15,7 @@ from analytics.events.segments.folder import FolderStore
 
 __all__ = [
     "FORGOTTEN_AFTER", "Damaged", "Draft", "StoreError", "checksum", "checksums_every", "drafts", "files_of",
-    "forgotten", "looks_intact", "place", "put", "remove", "remove_project", "size", "sizes",
+    "folder", "forgotten", "looks_intact", "place", "put", "remove", "remove_project", "size", "sizes",
     "stored_checksum",
 ]  # fmt: skip
 FORGOTTEN_AFTER: Final = timedelta(hours=6)
@@ -25,6 +25,11 @@ FORGOTTEN_AFTER: Final = timedelta(hours=6)
 def drafts() -> Path:
     """Where files are made."""
     return _store().drafts()
+
+
+def folder() -> Path:
+    """All that `place` gives lies below it."""
+    return Path(settings.SEGMENTS_CACHE if settings.SEGMENTS_BUCKET else settings.SEGMENTS_URL)
 
 
 def put(draft: Draft, *, project_id: int, start: datetime, level: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Protocol
+from typing import Final, Protocol
 from uuid import UUID
 
 import numpy as np
@@ -18,6 +18,8 @@ from analytics.common.errors import Unavailable
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.rows import Row
 from analytics.events.schema import Kept
+from analytics.events.segments.parts import Parts, Span
+from analytics.events.segments.shape import Column
 
 Integers = NDArray[np.int64]
 """One column of a statement's rows."""
@@ -37,6 +39,21 @@ class QueryTimeout(Unavailable):
     """The snapshot's time was up before the statement had finished; nothing of it was answered."""
 
     default_code = "query_timeout"
+
+
+def too_slow() -> QueryTimeout:
+    """The error of a snapshot whose time is up."""
+    return QueryTimeout(
+        "The query took too long and was stopped. Choose a shorter period or fewer dimensions."
+    )
+
+
+class SegmentsUnanswered(Exception):
+    """Segments cannot answer this, or not sooner than the raw events, which still can. Says why in a word."""
+
+
+INEXACT: Final = "inexact"
+"""What a statement fails with that would have to round."""
 
 
 class Snapshot(Protocol):
@@ -77,6 +94,26 @@ class Snapshot(Protocol):
         """
         ...
 
+    def seconds_left(self) -> float:
+        """How much of the snapshot's time is left; none, or less, when it is up."""
+        ...
+
+    def parts(self, project_id: int, start: datetime, end: datetime) -> Parts:
+        """Which segments have what of [start, end): see `events.segments.reading.parts`.
+
+        Raises what `run` raises, and OSError.
+        """
+        ...
+
+    def unsegmented(
+        self, project_id: int, spans: Sequence[Span], columns: Sequence[Column], *, most: int
+    ) -> list[str] | None:
+        """Events as segments would have them: see `events.segments.unsegmented.columns_of`.
+
+        Raises what `run` raises.
+        """
+        ...
+
 
 class QueryEngine(Protocol):
     """A storage engine, as reports see it."""
@@ -85,4 +122,31 @@ class QueryEngine(Protocol):
 
     def snapshot(self, *, seconds: float) -> AbstractContextManager[Snapshot]:
         """A snapshot whose statements have `seconds` in all. Raises Unavailable where the engine is away."""
+        ...
+
+
+class EventReader(Protocol):
+    """What answers compiled questions about events: a whole snapshot, or its segments."""
+
+    def run(self, query: CompiledQuery) -> Sequence[tuple[object, ...]]:
+        """See Snapshot."""
+        ...
+
+    def columns(self, query: CompiledQuery, width: int) -> list[Integers]:
+        """See Snapshot."""
+        ...
+
+
+class Segments(Protocol):
+    """An engine that reads segments, beside a snapshot that reads what is in none."""
+
+    name: str
+
+    def opened(
+        self, beside: Snapshot, project_id: int, spans: Sequence[Span]
+    ) -> AbstractContextManager[EventReader]:
+        """The events of one project in some spans of time, at the snapshot's moment.
+
+        Raises SegmentsUnanswered, and so does whatever is asked of it; else what the snapshot's `run` raises.
+        """
         ...

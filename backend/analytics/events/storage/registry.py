@@ -1,7 +1,12 @@
 """Which engine keeps and reads the events: the one place that knows all of them."""
 
+from pathlib import Path
+
+from django.conf import settings
+
 from analytics.events.storage.base import AnyStore
-from analytics.events.storage.engine import QueryEngine
+from analytics.events.storage.duckdb.engine import SegmentEngine
+from analytics.events.storage.engine import QueryEngine, Segments
 from analytics.events.storage.postgres.engine import PostgresEngine
 from analytics.events.storage.postgres.store import PostgresStore
 
@@ -14,3 +19,8 @@ def event_store() -> AnyStore:
 def query_engine() -> QueryEngine:
     """What answers reports. Its `name` says which SQL it speaks."""
     return PostgresEngine()
+
+
+def segment_engine() -> Segments | None:
+    """What reads segments; None where ANALYTICS_ENGINE turns them off."""
+    return SegmentEngine(Path(settings.STATE_DIR) / "swap") if settings.ANALYTICS_ENGINE == "duckdb" else None

@@ -12,10 +12,9 @@ from zoneinfo import ZoneInfo
 
 from analytics.common.zones import zone
 from analytics.events.schema import Kept
-from analytics.events.storage.engine import QueryEngine, Snapshot
+from analytics.events.storage.engine import Snapshot
 from analytics.reports.query import grid
 from analytics.reports.query.buckets import cut
-from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dimensions import ValueType
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.grid import Cell
@@ -25,6 +24,8 @@ from analytics.reports.query.readers import RawReader, Reader
 from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span, columns_of
 from analytics.reports.query.rollups import RollupReader
 from analytics.reports.query.scope import Page, Scope, restricted
+from analytics.reports.query.sources import Engine as Engine
+from analytics.reports.query.sources import from_events
 from analytics.reports.query.spec import MAX_LIMIT, QuerySpec, Value
 from analytics.reports.query.values import json_value
 
@@ -40,14 +41,6 @@ class Asker:
 
     project_id: int
     timezone: str
-
-
-@dataclass(frozen=True, slots=True)
-class Engine:
-    """A storage engine and the compiler that speaks its language."""
-
-    storage: QueryEngine
-    compiler: Compiler
 
 
 def answer(
@@ -66,10 +59,19 @@ def answer(
         # Within the snapshot: retention may be about to delete what a plan made before it relied on.
         left = left_of(snapshot, asker.project_id)
         chosen = plan(spec, prepared.ranges, prepared.zone, left, now)
-        reader: Reader = RawReader(snapshot, engine.compiler)
         if chosen.source is Source.ROLLUP and left.raw_from is not None:
             reader = RollupReader(snapshot, now, left.raw_from)
-        result = _Answering(prepared, chosen, reader).result()
+            result = _Answering(prepared, chosen, reader).result()
+        else:
+            result = from_events(
+                snapshot,
+                engine,
+                asker.project_id,
+                prepared.ranges,
+                lambda events, compiler, found: _Answering(
+                    prepared, found, RawReader(events, compiler)
+                ).result(),
+            )
     elapsed = round((time.monotonic() - began) * 1000, 1)
     return replace(result, meta=replace(result.meta, elapsed_ms=elapsed))
 

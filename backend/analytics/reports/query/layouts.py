@@ -182,7 +182,9 @@ class DictionaryLayout:
 
 
 class TextLayout:
-    """Segments, and rows like theirs: one table `events`, each event with its texts."""
+    """Segments, and rows like theirs: one table, each event with its texts."""
+
+    TABLE: Final = "events"
 
     def __init__(self, project_id: int, binds: Binds) -> None:
         self._project_id = project_id
@@ -190,7 +192,7 @@ class TextLayout:
 
     def events(self) -> exp.Expression:
         """See Layout."""
-        return table("events", EVENT)
+        return table(self.TABLE, EVENT)
 
     def of_project(self, name: str) -> exp.Expression:
         """See Layout."""

@@ -24,6 +24,7 @@ class Source(StrEnum):
     """Where numbers can come from."""
 
     RAW = "raw"
+    SEGMENT = "segment"
     ROLLUP = "rollup"
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol, cast
 
-from analytics.events.storage.engine import Snapshot
+from analytics.events.storage.engine import EventReader
 from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.scope import Page, Scope
 
@@ -31,9 +31,9 @@ class Reader(Protocol):
 
 
 class RawReader:
-    """Asks the raw events in the engine's own language."""
+    """Asks events in the engine's own language."""
 
-    def __init__(self, snapshot: Snapshot, compiler: Compiler) -> None:
+    def __init__(self, snapshot: EventReader, compiler: Compiler) -> None:
         self.warnings: list[str] = []
         self._snapshot = snapshot
         self._compiler = compiler

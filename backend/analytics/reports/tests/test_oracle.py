@@ -34,6 +34,10 @@ DAYS = {
 }
 TEXTS = ["a", "b", "A", "ä", "/a", "/a/b", "", "%", "'", "\\", "a b", "😀"]
 PROPERTIES: list[Any] = [1, 2, -1.5, 1.0, "1", "a", "", True, False, None, [1], {"k": 1}]
+NUMBERS: list[Any] = [
+    0, 1, -1, 1.0, 1.5, -2.25, 10**15, 10**15 + 1, 2**53, 2**53 + 1, 2**63, 2**64, 10**22, 10**25, 10**25 + 1,
+    0.1, 1e-7, 0.30000000000000004, 0.3, 1e-20, 123456789.123456, 1e22, -1e-15,
+]  # fmt: skip
 KEYS = ["k", "it's", "%s"]
 METRICS = ["visitors", "sessions", "pageviews", "events"]
 PLAIN = ["path", "host", "event_name", "event_source", "title", "browser", "country", "referrer",

@@ -14,7 +14,8 @@ from analytics.events import horizon
 from analytics.events.models import DirtyMark, Segment
 from analytics.events.schema import Kept
 from analytics.events.segments import marks, store
-from analytics.events.segments.reading import Parts, Piece, parts
+from analytics.events.segments.parts import Parts, Piece
+from analytics.events.segments.reading import parts
 from analytics.events.segments.rebuild import rebuild
 from analytics.events.segments.tests.segments import HOUR, START
 from analytics.events.storage.postgres.store import PostgresStore
@@ -48,8 +49,8 @@ def test_clean_segments_are_read_within_the_span_and_the_rest_raw() -> None:
     clean()
     found = parts(1, START + MINUTE, END)
     assert found.pieces == [
-        Piece(first.path, first.checksum, START + MINUTE, START + HOUR),
-        Piece(second.path, second.checksum, START + HOUR, START + 2 * HOUR),
+        Piece(first.path, first.checksum, START + MINUTE, START + HOUR, 1, is_whole=False),
+        Piece(second.path, second.checksum, START + HOUR, START + 2 * HOUR, 1, is_whole=True),
     ]
     assert (found.raw, found.lost) == ([(START + 2 * HOUR, END)], [])
 
@@ -70,8 +71,8 @@ def test_a_dirty_slice_is_raw_and_the_rest_of_its_file_is_not() -> None:
     found = parts(1, START, END)
     assert found.raw == [(START + 5 * MINUTE, START + 7 * MINUTE), (START + 3 * HOUR, END)]
     assert found.pieces == [
-        Piece(day.path, day.checksum, START, START + 5 * MINUTE),
-        Piece(day.path, day.checksum, START + 7 * MINUTE, START + 3 * HOUR),
+        Piece(day.path, day.checksum, START, START + 5 * MINUTE, 1, is_whole=False),
+        Piece(day.path, day.checksum, START + 7 * MINUTE, START + 3 * HOUR, 1, is_whole=False),
     ]
 
 
@@ -88,7 +89,8 @@ def test_what_is_behind_the_horizon_is_read_nowhere() -> None:
     clean()
     with transaction.atomic():
         horizon.advance(1, Kept(raw_from=START + HOUR))
-    assert parts(1, START, END) == Parts([Piece(day.path, day.checksum, START + HOUR, END)], [], [])
+    left = Piece(day.path, day.checksum, START + HOUR, END, 2, is_whole=False)
+    assert parts(1, START, END) == Parts([left], [], [])
     assert parts(1, START, START + HOUR) == Parts([], [], [])
 
 

@@ -19,7 +19,11 @@ from analytics.events.rollups import table
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.rows import Row
 from analytics.events.schema import Kept
-from analytics.events.storage.engine import CompiledQuery, Integers, QueryTimeout
+from analytics.events.segments import reading
+from analytics.events.segments.parts import Parts, Span
+from analytics.events.segments.shape import Column
+from analytics.events.segments.unsegmented import columns_of
+from analytics.events.storage.engine import CompiledQuery, Integers, too_slow
 from analytics.events.storage.postgres.connections import server_cursor
 from analytics.events.storage.postgres.documents import documents_statement
 
@@ -70,6 +74,22 @@ class PostgresSnapshot:
         with self._bounded():
             return [document for (document,) in self._cursor.execute(statement, bound).fetchall()]
 
+    def seconds_left(self) -> float:
+        """See Snapshot."""
+        return self._until - time.monotonic()
+
+    def parts(self, project_id: int, start: datetime, end: datetime) -> Parts:
+        """See Snapshot."""
+        with self._bounded():
+            return reading.parts(project_id, start, end)
+
+    def unsegmented(
+        self, project_id: int, spans: Sequence[Span], columns: Sequence[Column], *, most: int
+    ) -> list[str] | None:
+        """See Snapshot."""
+        with self._bounded():
+            return columns_of(project_id, spans, columns, most=most)
+
     def kept(self, project_id: int) -> Kept:
         """See Snapshot."""
         with self._bounded():
@@ -90,9 +110,9 @@ class PostgresSnapshot:
     @contextmanager
     def _bounded(self) -> Iterator[None]:
         """Statements on Django's connection end when the snapshot's time is up, and fail as `run` says."""
-        left = int((self._until - time.monotonic()) * 1000)
+        left = int(self.seconds_left() * 1000)
         if left <= 0:
-            raise _timeout()
+            raise too_slow()
         try:
             self._cursor.execute(_SETTINGS, {"timeout": str(left)})
             yield
@@ -139,16 +159,10 @@ def _translated(error: Exception) -> Unavailable | None:
     # Django's errors have psycopg's for their cause, except where it found the connection closed itself.
     match error if isinstance(error, psycopg.Error) else error.__cause__:
         case psycopg.errors.QueryCanceled():
-            return _timeout()
+            return too_slow()
         case psycopg.Error() as cause if isinstance(cause, _TOO_MUCH):
             return Unavailable(_TOO_MUCH_DETAIL, code="query_too_large")
         case psycopg.OperationalError() | psycopg.InterfaceError() | None:
             return Unavailable(_DETAIL, code="database_away")
         case _:
             return None
-
-
-def _timeout() -> QueryTimeout:
-    return QueryTimeout(
-        "The query took too long and was stopped. Choose a shorter period or fewer dimensions."
-    )

@@ -5,6 +5,7 @@
 
 import os
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,8 @@ from sqlglot import exp
 from analytics.common.zones import zone
 from analytics.reports.query import grid, nodes
 from analytics.reports.query.buckets import Buckets, cut
-from analytics.reports.query.compiler import Compiler
+from analytics.reports.query.compiler import Compiler, Dialect
+from analytics.reports.query.dialects.duckdb import DuckDBDialect
 from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.parse import parse_query
 from analytics.reports.query.periods import Range, resolve
@@ -55,7 +57,10 @@ QUESTIONS: dict[str, dict[str, Any]] = {
 }
 
 
-def compiled(name: str) -> str:
+DIALECTS: dict[str, Dialect] = {"postgres": PostgresDialect(), "duckdb": DuckDBDialect()}
+
+
+def compiled(name: str, engine: str = "postgres") -> str:
     spec = parse_query({"period": {"from": "2026-11-01", "to": "2026-11-30"}, **QUESTIONS[name]})
     assert isinstance(spec, QuerySpec), spec
     covered = resolve(spec.period, zone("Europe/Berlin"), datetime(2026, 11, 22, tzinfo=UTC))
@@ -65,24 +70,37 @@ def compiled(name: str) -> str:
     assert buckets is None or isinstance(buckets, Buckets)
     scope = Scope(7, covered, spec.metrics, spec.dimensions, buckets, spec.filters, spec.include.bots)
     page = Page(grid.complete_order(spec), spec.limit, counted=spec.include.total_rows)
-    return Compiler(PostgresDialect(), pretty=True).rows(scope, page).sql + "\n"
+    return Compiler(DIALECTS[engine], pretty=True).rows(scope, page).sql + "\n"
 
 
+@pytest.mark.parametrize("engine", DIALECTS)
 @pytest.mark.parametrize("name", QUESTIONS)
-def test_postgres_is_asked_as_recorded(name: str) -> None:
-    file = FOLDER / "postgres" / f"{name}.sql"
+def test_an_engine_is_asked_as_recorded(name: str, engine: str) -> None:
+    file = FOLDER / engine / f"{name}.sql"
     if os.environ.get("UPDATE_SNAPSHOTS"):
         file.parent.mkdir(parents=True, exist_ok=True)
-        file.write_text(compiled(name), encoding="utf-8")
-    assert compiled(name) == file.read_text(encoding="utf-8")
+        file.write_text(compiled(name, engine), encoding="utf-8")
+    assert compiled(name, engine) == file.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", QUESTIONS)
 def test_every_statement_names_its_project_and_binds_its_values(name: str) -> None:
     sql = compiled(name)
     assert sql.count("project_id = %(project)s") == sql.count("FROM events_") + sql.count("JOIN events_")
+    segments = compiled(name, "duckdb")
+    assert segments.count("e.project_id = $project") == segments.count("events AS e") == 1
     for value in ("Chrome", "acme", "/a", "ios", "pro", "plan", "2026"):
-        assert f"'{value}" not in sql
+        assert f"'{value}" not in sql + segments
+
+
+def test_an_engine_says_what_it_has_no_words_for() -> None:
+    first = nodes.FirstAlike(this=exp.column("id"), expressions=[exp.column("path")])
+    with pytest.raises(nodes.Unspelled, match="FirstAlike"):
+        DuckDBDialect().spell(exp.select(first))
+    with pytest.raises(nodes.Unspelled, match="events_session"):
+        DuckDBDialect().spell(exp.select(exp.column("id")).from_(exp.to_table("events_session")))
+    with pytest.raises(nodes.Unspelled, match="digits"):
+        DuckDBDialect().bound(Decimal("1e30"), nodes.BindType.NUMBER)
 
 
 def test_an_expression_nobody_vouched_for_is_refused() -> None:

@@ -1,0 +1,231 @@
+"""How DuckDB spells our expressions, over the texts of segments and rows like theirs.
+
+A property's scalar is a text here, and its first letter says its type: "s" for texts, "n" for numbers, "b"
+for booleans. A number's digits are written in one way only, so that equal numbers are equal texts.
+
+DuckDB reads a JSON number with a fraction as a float. Where that may lose a digit the statement fails with
+INEXACT, and whoever asks has to ask an engine that does not.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any, Final
+
+from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
+from sqlglot.generator import Generator
+from sqlglot.generators.duckdb import DuckDBGenerator
+
+from analytics.events.storage.engine import INEXACT
+from analytics.reports.query import nodes
+from analytics.reports.query.layouts import TextLayout
+from analytics.reports.query.nodes import BindType
+from analytics.reports.query.values import json_value
+
+_TYPES: Final = {
+    BindType.INTEGER: "${name}::BIGINT",
+    BindType.INSTANT: "make_timestamptz(${name}::BIGINT)",
+    BindType.INSTANTS: "${name}::BIGINT[]",
+    BindType.TEXT: "${name}::VARCHAR",
+    BindType.TEXTS: "${name}::VARCHAR[]",
+    BindType.PROPERTY: "${name}::VARCHAR",
+    BindType.JSONS: "${name}::VARCHAR[]",
+    BindType.KEY: "${name}::UUID",
+    BindType.KEYS: "${name}::UUID[]",
+    BindType.NUMBER: "${name}::DECIMAL(38,15)",
+}
+_DIGITS: Final = 15
+"""Of a fraction. A number of so many digits in all comes back from a float as it was."""
+_WHOLE_DIGITS: Final = 23
+_MAX_STEPS: Final = 1_000_000
+_EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND: Final = timedelta(microseconds=1)
+_Spell = Callable[[Generator, exp.Expression], str]
+
+
+def _template(template: str) -> _Spell:
+    """Spell a node by a template over its arguments, `{this}` and the others by name."""
+
+    def spell(generator: Generator, node: exp.Expression) -> str:
+        return template.format(**{name: generator.sql(node, name) for name in node.arg_types})
+
+    return spell
+
+
+def _bind(_generator: Generator, node: exp.Expression) -> str:
+    return _TYPES[BindType(node.text("type"))].format(name=node.name)
+
+
+_VALUE: Final = "json_extract({this}, {key})"
+_TYPE: Final = f"json_type({_VALUE})"
+_TEXT: Final = f"json_extract_string({_VALUE}, '$')"
+# More digits than a float holds may stand anywhere in the document: told from its text, which is quick.
+_INEXACT: Final = f"error('{INEXACT}')"
+_FRACTION: Final = (
+    f"CASE WHEN regexp_full_match({_TEXT}, '-?[0-9]+') THEN {_TEXT}"
+    f" WHEN regexp_matches({{this}}, '[0-9.]{{{{{_DIGITS + 2},}}}}') THEN {_INEXACT}"
+    f" ELSE rtrim(rtrim({_TEXT}::DECIMAL(38,{_DIGITS})::VARCHAR, '0'), '.') END"
+)
+_NUMBER: Final = f"CASE {_TYPE} WHEN 'DOUBLE' THEN {_FRACTION} ELSE {_TEXT} END"
+_NUMBERS: Final = "('UBIGINT', 'BIGINT', 'DOUBLE')"
+
+
+def _decimal(digits: str) -> str:
+    """A number's digits as a number, or INEXACT where they are too many."""
+    is_long = f"regexp_matches({digits}, '[0-9]{{{{{_WHOLE_DIGITS + 1},}}}}')"
+    return f"CASE WHEN {is_long} THEN {_INEXACT} ELSE ({digits})::DECIMAL(38,{_DIGITS}) END"
+
+
+_SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
+    nodes.Bind: _bind,
+    # The list holds where the first bucket starts, how long a step is, and the bucket of each step.
+    nodes.TimeBucket: _template(
+        "({starts})[least(3 + (epoch_us({this}) - ({starts})[1]) // ({starts})[2], len({starts}))]"
+    ),
+    # As a table, which is looked up; a list would be gone through for each row.
+    nodes.AnyOf: _template("{this} IN (SELECT UNNEST({values}))"),
+    nodes.HoldsText: _template("contains({this}, {part})"),
+    nodes.MatchesPattern: _template("regexp_matches({this}, {pattern})"),
+    nodes.PropertyScalar: _template(
+        f"CASE WHEN {_TYPE} = 'VARCHAR' THEN 's' || {_TEXT} WHEN {_TYPE} = 'BOOLEAN' THEN 'b' || {_TEXT}"
+        f" WHEN {_TYPE} IN {_NUMBERS} THEN 'n' || {_NUMBER} END"
+    ),
+    nodes.PropertyText: _template(f"CASE WHEN {_TYPE} = 'VARCHAR' THEN {_TEXT} END"),
+    nodes.PropertyNumber: _template(f"CASE WHEN {_TYPE} IN {_NUMBERS} THEN {_decimal(_NUMBER)} END"),
+    nodes.JsonRank: _template("CASE left({this}, 1) WHEN 'b' THEN 1 WHEN 'n' THEN 2 WHEN 's' THEN 3 END"),
+    nodes.JsonNumber: _template(
+        f"CASE WHEN left({{this}}, 1) = 'n' THEN {_decimal('substr({this}, 2)')} END"
+    ),
+    nodes.JsonSpelling: _template("substr({this}, 2)"),
+    nodes.JsonDocument: _template(
+        "CASE WHEN left({this}, 1) = 's' THEN to_json(substr({this}, 2))::VARCHAR ELSE substr({this}, 2) END"
+    ),
+    nodes.RowsInAll: _template("COUNT(*) OVER ()"),
+    # DuckDB compares bytes unless it is told otherwise.
+    nodes.ByteOrder: _template("{this}"),
+    nodes.SpelledKey: _template("{this}::VARCHAR"),
+    nodes.WholeNumber: _template("{this}::BIGINT"),
+    nodes.Microseconds: _template("epoch_us({this})"),
+    nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
+}
+_ALIKE: Final = frozenset({
+    exp.Select, exp.Subquery, exp.From, exp.Join, exp.Where, exp.Group, exp.Order, exp.Ordered, exp.Limit,
+    exp.Offset, exp.Alias, exp.TableAlias, exp.Table, exp.Column, exp.Identifier, exp.Literal, exp.Boolean,
+    exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Null,
+    exp.NullSafeNEQ, exp.In, exp.Coalesce, exp.Count, exp.Distinct, exp.Sum, exp.Filter, exp.Star,
+    exp.Min, exp.Max, exp.Case, exp.If, exp.Add, exp.Mul,
+})  # fmt: skip
+"""Of SQLGlot's own, those that were compared with PostgreSQL."""
+_TABLES: Final = frozenset({TextLayout.TABLE})
+
+
+class _Generator(DuckDBGenerator):
+    TRANSFORMS = {**DuckDBGenerator.TRANSFORMS, **_SPELLED}
+
+
+class _DuckDBWithOurs(DuckDB):
+    Generator = _Generator
+
+
+class DuckDBDialect:
+    """Spells for DuckDB."""
+
+    name = "duckdb"
+    layout = TextLayout
+
+    def spell(self, tree: exp.Expression, *, pretty: bool = False) -> str:
+        """SQL for DuckDB's Python driver: `$name` stands for the value bound under that name."""
+        for node in tree.walk():
+            if type(node) not in _ALIKE and type(node) not in _SPELLED:
+                raise nodes.Unspelled(type(node).__name__)
+            if isinstance(node, exp.Table) and node.name not in _TABLES and node.name:
+                raise nodes.Unspelled(node.name)
+        plain = tree.copy()
+        for where in plain.find_all(exp.Where):
+            where.set("this", _plain(where.this))
+        return plain.sql(dialect=_DuckDBWithOurs, pretty=pretty, normalize_functions=False)
+
+    def bound(self, value: object, kind: BindType) -> object:
+        """See Dialect."""
+        taken_as = _BOUND.get(kind)
+        return value if taken_as is None else taken_as(value)
+
+
+def _plain(condition: exp.Expression) -> exp.Expression:
+    """The condition of a WHERE without what makes null false, which it is there anyway.
+
+    DuckDB skips what a plain comparison cannot meet; inside of COALESCE it reads everything.
+    """
+    match condition:
+        case exp.And():
+            return exp.And(this=_plain(condition.this), expression=_plain(condition.expression))
+        case exp.Or():
+            return exp.Or(this=_plain(condition.this), expression=_plain(condition.expression))
+        case exp.Paren():
+            return exp.Paren(this=_plain(condition.this))
+        case exp.Coalesce(this=inner, expressions=[exp.Boolean(this=False)]):
+            return exp.Paren(this=inner)
+        case _:
+            return condition
+
+
+def _pointer(key: str) -> str:
+    """A JSON pointer (RFC 6901), the only path of DuckDB's that any key fits into."""
+    return "/" + key.replace("~", "~0").replace("/", "~1")
+
+
+def _scalar(document: str) -> str:
+    value = json_value(document)
+    match value:
+        case bool():
+            return f"b{str(value).lower()}"
+        case Decimal():
+            return f"n{_plainly(value)}"
+        case int():
+            return f"n{value}"
+        case _:
+            return f"s{value}"
+
+
+def _number(value: Decimal) -> str:
+    """Raises Unspelled for one that DECIMAL(38,15) has no room for."""
+    spelled = _plainly(value)
+    whole, _, fraction = spelled.lstrip("-").partition(".")
+    if len(whole) > _WHOLE_DIGITS or len(fraction) > _DIGITS:
+        raise nodes.Unspelled("a number of so many digits")
+    return spelled
+
+
+def _plainly(value: Decimal) -> str:
+    """All digits of a number, and no more."""
+    spelled = f"{value:f}"
+    return spelled.rstrip("0").rstrip(".") if "." in spelled else spelled
+
+
+def _microseconds(instant: datetime) -> int:
+    return (instant - _EPOCH) // _MICROSECOND
+
+
+def _buckets(starts: Sequence[datetime]) -> list[int]:
+    """What `TimeBucket` looks up: the first start, the step that all lie on, and the bucket at each step."""
+    at = [_microseconds(start) for start in starts]
+    lengths = [later - earlier for earlier, later in pairwise(at)]
+    step = math.gcd(*lengths) or 1 << 62
+    if sum(lengths) // step > _MAX_STEPS:
+        raise nodes.Unspelled("buckets of so unlike lengths")
+    found = [bucket for bucket, length in enumerate(lengths, 1) for _ in range(length // step)]
+    return [at[0], step, *found, len(at)]
+
+
+_BOUND: Final[dict[BindType, Callable[[Any], object]]] = {
+    BindType.INSTANT: _microseconds,
+    BindType.INSTANTS: _buckets,
+    BindType.PROPERTY: _pointer,
+    BindType.JSONS: lambda documents: [_scalar(one) for one in documents],
+    BindType.KEY: str,
+    BindType.KEYS: lambda keys: [str(key) for key in keys],
+    BindType.NUMBER: _number,
+}

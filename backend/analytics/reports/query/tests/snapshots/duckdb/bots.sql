@@ -1,0 +1,28 @@
+SELECT
+  g.k0 AS d0,
+  g.m0
+FROM (
+  SELECT
+    i.k0,
+    COALESCE(SUM(i.c0), 0)::BIGINT AS m0
+  FROM (
+    SELECT
+      e.bot AS k0,
+      COUNT(*) FILTER(WHERE
+        e.name IS DISTINCT FROM $engagement::VARCHAR) AS c0
+    FROM events AS e
+    WHERE
+      e.project_id = $project::BIGINT
+      AND e.timestamp >= make_timestamptz($start::BIGINT)
+      AND e.timestamp < make_timestamptz($end::BIGINT)
+    GROUP BY
+      1
+  ) AS i
+  GROUP BY
+    i.k0
+) AS g
+ORDER BY
+  g.m0 DESC,
+  g.k0 ASC
+LIMIT $limit::BIGINT
+OFFSET $offset::BIGINT

@@ -1,0 +1,40 @@
+SELECT
+  g.k0 AS d0,
+  g.m0,
+  g.m1,
+  g.m2,
+  g.m3
+FROM (
+  SELECT
+    i.k0,
+    COUNT(DISTINCT i.user_key) AS m0,
+    COUNT(DISTINCT i.session_key) AS m1,
+    COALESCE(SUM(i.c2), 0)::BIGINT AS m2,
+    COALESCE(SUM(i.c3), 0)::BIGINT AS m3
+  FROM (
+    SELECT
+      ($starts::BIGINT[])[least(3 + (epoch_us(e.timestamp) - ($starts::BIGINT[])[1]) // ($starts::BIGINT[])[2], len($starts::BIGINT[]))] AS k0,
+      e.user_key AS user_key,
+      e.session_key AS session_key,
+      COUNT(*) FILTER(WHERE
+        e.name = $pageview::VARCHAR) AS c2,
+      COUNT(*) FILTER(WHERE
+        e.name IS DISTINCT FROM $engagement::VARCHAR) AS c3
+    FROM events AS e
+    WHERE
+      e.project_id = $project::BIGINT
+      AND e.timestamp >= make_timestamptz($start::BIGINT)
+      AND e.timestamp < make_timestamptz($end::BIGINT)
+      AND e.bot IS NULL
+    GROUP BY
+      1,
+      2,
+      3
+  ) AS i
+  GROUP BY
+    i.k0
+) AS g
+ORDER BY
+  g.k0 ASC
+LIMIT $limit::BIGINT
+OFFSET $offset::BIGINT

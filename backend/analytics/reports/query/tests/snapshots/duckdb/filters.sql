@@ -1,0 +1,43 @@
+SELECT
+  COALESCE(SUM(i.c0), 0)::BIGINT AS m0
+FROM (
+  SELECT
+    COUNT(*) FILTER(WHERE
+      e.name IS DISTINCT FROM $engagement::VARCHAR) AS c0
+  FROM events AS e
+  WHERE
+    e.project_id = $project::BIGINT
+    AND e.timestamp >= make_timestamptz($start::BIGINT)
+    AND e.timestamp < make_timestamptz($end::BIGINT)
+    AND e.bot IS NULL
+    AND (
+      (
+        (
+          e.browser IN (SELECT UNNEST($v4::VARCHAR[]))
+        )
+        OR (
+          NOT COALESCE(NOT e.browser IS NULL, FALSE)
+        )
+      )
+      AND (
+        NOT (
+          COALESCE((
+            contains(e.path, $v5::VARCHAR) OR contains(e.path, $v6::VARCHAR)
+          ), FALSE)
+          OR COALESCE(regexp_matches(e.title, $v7::VARCHAR), FALSE)
+        )
+      )
+      AND (
+        NOT COALESCE(e.source IN (SELECT UNNEST($v8::VARCHAR[])), FALSE)
+      )
+      AND (
+        CASE WHEN json_type(json_extract(e.properties, $key10::VARCHAR)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN CASE WHEN regexp_matches(CASE json_type(json_extract(e.properties, $key10::VARCHAR)) WHEN 'DOUBLE' THEN CASE WHEN regexp_full_match(json_extract_string(json_extract(e.properties, $key10::VARCHAR), '$'), '-?[0-9]+') THEN json_extract_string(json_extract(e.properties, $key10::VARCHAR), '$') WHEN regexp_matches(e.properties, '[0-9.]{17,}') THEN error('inexact') ELSE rtrim(rtrim(json_extract_string(json_extract(e.properties, $key10::VARCHAR), '$')::DECIMAL(38,15)::VARCHAR, '0'), '.') END ELSE json_extract_string(json_extract(e.properties, $key10::VARCHAR), '$') END, '[0-9]{24,}') THEN error('inexact') ELSE (CASE json_type(json_extract(e.properties, $key10::VARCHAR)) WHEN 'DOUBLE' THEN CASE WHEN regexp_full_match(json_extract_string(json_extract(e.properties, $key10::VARCHAR), '$'), '-?[0-9]+') THEN json_extract_string(json_extract(e.properties, $key10::VARCHAR), '$') WHEN regexp_matches(e.properties, '[0-9.]{17,}') THEN error('inexact') ELSE rtrim(rtrim(json_extract_string(json_extract(e.properties, $key10::VARCHAR), '$')::DECIMAL(38,15)::VARCHAR, '0'), '.') END ELSE json_extract_string(json_extract(e.properties, $key10::VARCHAR), '$') END)::DECIMAL(38,15) END END >= $v9::DECIMAL(38,15)
+      )
+      AND (
+        CASE WHEN json_type(json_extract(e.properties, $key12::VARCHAR)) = 'VARCHAR' THEN 's' || json_extract_string(json_extract(e.properties, $key12::VARCHAR), '$') WHEN json_type(json_extract(e.properties, $key12::VARCHAR)) = 'BOOLEAN' THEN 'b' || json_extract_string(json_extract(e.properties, $key12::VARCHAR), '$') WHEN json_type(json_extract(e.properties, $key12::VARCHAR)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN 'n' || CASE json_type(json_extract(e.properties, $key12::VARCHAR)) WHEN 'DOUBLE' THEN CASE WHEN regexp_full_match(json_extract_string(json_extract(e.properties, $key12::VARCHAR), '$'), '-?[0-9]+') THEN json_extract_string(json_extract(e.properties, $key12::VARCHAR), '$') WHEN regexp_matches(e.properties, '[0-9.]{17,}') THEN error('inexact') ELSE rtrim(rtrim(json_extract_string(json_extract(e.properties, $key12::VARCHAR), '$')::DECIMAL(38,15)::VARCHAR, '0'), '.') END ELSE json_extract_string(json_extract(e.properties, $key12::VARCHAR), '$') END END IN (SELECT UNNEST($v11::VARCHAR[]))
+      )
+      AND (
+        NOT COALESCE(e.user_id, e.user_key::VARCHAR) IS NULL
+      )
+    )
+) AS i

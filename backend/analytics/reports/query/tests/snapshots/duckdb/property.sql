@@ -1,0 +1,42 @@
+SELECT
+  CASE WHEN left(g.k0, 1) = 's' THEN to_json(substr(g.k0, 2))::VARCHAR ELSE substr(g.k0, 2) END AS d0,
+  g.k1 AS d1,
+  g.k2 AS d2,
+  g.m0
+FROM (
+  SELECT
+    i.k0,
+    i.k1,
+    i.k2,
+    COUNT(i.user_key) AS m0
+  FROM (
+    SELECT
+      CASE WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) = 'VARCHAR' THEN 's' || json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) = 'BOOLEAN' THEN 'b' || json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN 'n' || CASE json_type(json_extract(e.properties, $key0::VARCHAR)) WHEN 'DOUBLE' THEN CASE WHEN regexp_full_match(json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$'), '-?[0-9]+') THEN json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') WHEN regexp_matches(e.properties, '[0-9.]{17,}') THEN error('inexact') ELSE rtrim(rtrim(json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$')::DECIMAL(38,15)::VARCHAR, '0'), '.') END ELSE json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') END END AS k0,
+      e.host AS k1,
+      e.path AS k2,
+      e.user_key AS user_key
+    FROM events AS e
+    WHERE
+      e.project_id = $project::BIGINT
+      AND e.timestamp >= make_timestamptz($start::BIGINT)
+      AND e.timestamp < make_timestamptz($end::BIGINT)
+      AND e.bot IS NULL
+    GROUP BY
+      1,
+      2,
+      3,
+      4
+  ) AS i
+  GROUP BY
+    i.k0,
+    i.k1,
+    i.k2
+) AS g
+ORDER BY
+  CASE left(g.k0, 1) WHEN 'b' THEN 1 WHEN 'n' THEN 2 WHEN 's' THEN 3 END DESC,
+  CASE WHEN left(g.k0, 1) = 'n' THEN CASE WHEN regexp_matches(substr(g.k0, 2), '[0-9]{24,}') THEN error('inexact') ELSE (substr(g.k0, 2))::DECIMAL(38,15) END END DESC,
+  substr(g.k0, 2) DESC,
+  g.k1 ASC,
+  g.k2 ASC
+LIMIT $limit::BIGINT
+OFFSET $offset::BIGINT
