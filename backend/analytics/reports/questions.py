@@ -117,11 +117,16 @@ def parse_match(
 
 def is_name(given: object, path: str, findings: Findings) -> bool:
     """Whether this can be the name of something; a problem at `path` where not."""
+    return is_text(given, path, MAX_NAME, findings)
+
+
+def is_text(given: object, path: str, longest: int, findings: Findings) -> bool:
+    """Whether this is a text that something stored can equal; a problem at `path` where not."""
     if not isinstance(given, str):
         findings.add(path, Code.WRONG_TYPE, f"Expected a text, got {shown(given)}.")
         return False
-    if not 0 < len(given) <= MAX_NAME:
-        findings.add(path, Code.OUT_OF_RANGE, f"A name has 1 to {MAX_NAME} characters.")
+    if not 0 < len(given) <= longest:
+        findings.add(path, Code.OUT_OF_RANGE, f"Here are 1 to {longest} characters possible.")
         return False
     fault = text_fault(given)
     if fault:

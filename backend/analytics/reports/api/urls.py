@@ -6,6 +6,7 @@ from analytics.reports.api.catalogue import CatalogueView
 from analytics.reports.api.funnels import FunnelView
 from analytics.reports.api.ledger import LedgerView
 from analytics.reports.api.live import LiveView
+from analytics.reports.api.paths import PathsView
 from analytics.reports.api.records import RecordsView
 from analytics.reports.api.retention import RetentionView
 from analytics.reports.api.views import QueryView
@@ -16,6 +17,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/records", RecordsView.as_view(), name="records"),
     path("projects/<uuid:project_id>/funnel", FunnelView.as_view(), name="funnel"),
     path("projects/<uuid:project_id>/retention", RetentionView.as_view(), name="retention"),
+    path("projects/<uuid:project_id>/paths", PathsView.as_view(), name="paths"),
     path("projects/<uuid:project_id>/live", LiveView.as_view(), name="live"),
     path("projects/<uuid:project_id>/ledger", LedgerView.as_view(), name="ledger"),
 ]

@@ -15,6 +15,7 @@ class BindType(StrEnum):
     """What a bound value is, in words of no engine."""
 
     INTEGER = "integer"
+    INTEGERS = "integers"
     INSTANT = "instant"
     INSTANTS = "instants"
     TEXT = "text"
@@ -145,6 +146,16 @@ class Rank(exp.Expression, exp.Func):
     arg_types = {"this": True}
 
 
+class KeyNumber(exp.Expression, exp.Func):
+    """A whole number, not negative, that is equal for equal group keys of a dictionary; null for null.
+
+    The same in all statements of a snapshot. An engine whose keys are texts may give two of them one number
+    by a rare chance.
+    """
+
+    arg_types = {"this": True}
+
+
 OURS: Final = (
     Bind,
     TimeBucket,
@@ -165,6 +176,7 @@ OURS: Final = (
     WholeNumber,
     Microseconds,
     Rank,
+    KeyNumber,
 )
 TRUSTED: Final = (
     *OURS,

@@ -10,7 +10,7 @@ from analytics.accounts.models import User
 from analytics.events.horizon import advance
 from analytics.events.schema import Kept
 from analytics.projects.models import Project
-from analytics.reports.api import funnels, retention
+from analytics.reports.api import funnels, paths, retention
 from analytics.reports.tests.callers import Callers, callers_of
 from analytics.reports.tests.facts import Fact, store
 from tests.people import make_project
@@ -21,14 +21,16 @@ AT = datetime(2033, 3, 1, 12, tzinfo=UTC)
 QUESTIONS: dict[str, dict[str, Any]] = {
     "funnel": {"steps": [{"event": "pageview"}, {"event": "signup"}], "period": PERIOD},
     "retention": {"first": {"event": "pageview"}, "by": "day", "period": PERIOD},
+    "paths": {"from": {"page": "/a"}, "period": PERIOD},
 }
-EXAMPLES = {"funnel": funnels.EXAMPLES, "retention": retention.EXAMPLES}
+EXAMPLES = {"funnel": funnels.EXAMPLES, "retention": retention.EXAMPLES, "paths": paths.EXAMPLES}
 PERSONAL: dict[str, list[dict[str, Any]]] = {
     "funnel": [
         {"filters": ["is", "user_id", ["anna"]]},
         {"breakdown": {"dimension": "user_id"}},
         {"steps": [{"event": "a"}, {"filters": ["not", ["exists", "user_id"]]}]},
     ],
+    "paths": [{"filters": ["not", ["is", "user_id", ["anna"]]]}],
     "retention": [
         {"filters": ["is", "user_id", ["anna"]]},
         {"first": {"filters": ["is", "user_id", ["anna"]]}},

@@ -27,6 +27,7 @@ from analytics.reports.query.values import json_value
 
 _TYPES: Final = {
     BindType.INTEGER: "${name}::BIGINT",
+    BindType.INTEGERS: "${name}::BIGINT[]",
     BindType.INSTANT: "make_timestamptz(${name}::BIGINT)",
     BindType.INSTANTS: "${name}::BIGINT[]",
     BindType.TEXT: "${name}::VARCHAR",
@@ -109,6 +110,8 @@ _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
     nodes.SpelledKey: _template("{this}::VARCHAR"),
     nodes.WholeNumber: _template("{this}::BIGINT"),
     nodes.Microseconds: _template("epoch_us({this})"),
+    # 63 bits of a hash of the text.
+    nodes.KeyNumber: _template("(hash({this}) >> 1)::BIGINT"),
     nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
 }
 _ALIKE: Final = frozenset({

@@ -17,6 +17,7 @@ from analytics.reports.query.nodes import BindType
 
 _TYPES: Final = {
     BindType.INTEGER: "bigint",
+    BindType.INTEGERS: "bigint[]",
     BindType.INSTANT: "timestamptz",
     BindType.INSTANTS: "timestamptz[]",
     BindType.TEXT: "text",
@@ -85,6 +86,8 @@ class _Generator(PostgresGenerator):
         nodes.WholeNumber: _template("{this}::bigint"),
         # As a float: exact to the microsecond until the year 2255, and much faster than `extract`.
         nodes.Microseconds: _template("(date_part('epoch', {this}) * 1000000)::bigint"),
+        # Keys are ids of dictionary rows.
+        nodes.KeyNumber: _template("{this}::bigint"),
         nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
     }
 

@@ -673,6 +673,29 @@ export interface paths {
         patch: operations["change_member"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/paths": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See which ways sessions take
+         * @description The ways of sessions from a page or event on, or, told backwards, to one.
+         *
+         *     Up to eight places deep; at each the nodes that most sessions have, and the rest as one. Naming
+         *     single people needs the permission `personal_data`.
+         */
+        post: operations["paths"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/query": {
         parameters: {
             query?: never;
@@ -1488,6 +1511,13 @@ export interface components {
          * @enum {string}
          */
         IpStorageEnum: "full" | "truncated" | "none";
+        /**
+         * @description * `both` - both
+         *     * `pages` - pages
+         *     * `events` - events
+         * @enum {string}
+         */
+        ItemsEnum: "both" | "pages" | "events";
         /** @description A key as those see it who manage it. */
         Key: {
             /** Format: uuid */
@@ -1783,6 +1813,8 @@ export interface components {
             /** @default false */
             personal_data?: boolean;
         };
+        /** @enum {unknown} */
+        NullEnum: null;
         /**
          * @description * `ordered` - ordered
          *     * `strict` - strict
@@ -1871,6 +1903,125 @@ export interface components {
         /** @description What a source is called. */
         PatchedSourceRequest: {
             name?: string;
+        };
+        /** @description From a node of this place to one of the next, by their positions in `nodes`. */
+        PathsLink: {
+            source: number;
+            target: number;
+            sessions: number;
+        };
+        /** @description A page or event at one place. */
+        PathsNode: {
+            kind: (components["schemas"]["PathsNodeKindEnum"] | components["schemas"]["NullEnum"]) | null;
+            /** @description The path or name; null for a page without path. */
+            value: string | null;
+            /** @description All that are not shown here, together. */
+            is_other: boolean;
+            sessions: number;
+            /** @description How many have no further step; null at the last place of `depth`. */
+            ended: number | null;
+        };
+        /**
+         * @description * `page` - page
+         *     * `event` - event
+         * @enum {string}
+         */
+        PathsNodeKindEnum: "page" | "event";
+        /** @description One place of the ways. */
+        PathsPlace: {
+            nodes: components["schemas"]["PathsNode"][];
+            links: components["schemas"]["PathsLink"][];
+        };
+        /** @description A question: either `from` or `to`. */
+        PathsRequest: {
+            /**
+             * @description One page, by its path, or one event, by its name.
+             * @example {
+             *       "page": "/pricing"
+             *     }
+             */
+            from?: {
+                page?: string;
+                event?: string;
+            } | null;
+            /**
+             * @description One page, by its path, or one event, by its name.
+             * @example {
+             *       "page": "/pricing"
+             *     }
+             */
+            to?: {
+                page?: string;
+                event?: string;
+            } | null;
+            /** @default 1 */
+            v?: number;
+            period: {
+                /** @example 30d */
+                last: string;
+            } | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            /**
+             * @description For all events, beside those of single steps.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            include?: components["schemas"]["FrameIncludeRequest"];
+            /**
+             * @description What is a step: page views by their path, all other events by their name, or both.
+             *
+             *     * `both` - both
+             *     * `pages` - pages
+             *     * `events` - events
+             * @default both
+             */
+            items?: components["schemas"]["ItemsEnum"];
+            /**
+             * @description How many places, the first one included.
+             * @default 5
+             */
+            depth?: number;
+            /**
+             * @description Nodes told apart at each place; all others are one.
+             * @default 6
+             */
+            branches?: number;
+        };
+        /** @description An answer. */
+        PathsResult: {
+            places: components["schemas"]["PathsPlace"][];
+            meta: {
+                /** @enum {string} */
+                source: "raw" | "segment" | "rollup";
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                timezone: string;
+                elapsed_ms: number;
+            };
         };
         /**
          * @description * `report.read` - report.read
@@ -5364,6 +5515,103 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    paths: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PathsRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PathsResult"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
