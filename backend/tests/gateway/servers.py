@@ -39,6 +39,9 @@ class Valkey:
                 *(str(redis_programs().server), "--port", str(self.port), "--bind", "127.0.0.1"),
                 *("--dir", str(self._folder), "--logfile", str(self._folder / "log")),
                 *("--save", "", "--appendonly", "yes"),
+                # As the embedded one: with `everysec`, what is answered waits in its memory while an earlier
+                # fsync is still under way, and on a busy disk a kill would lose it.
+                *("--appendfsync", "no"),
             ]
         )
         until(self._answers)

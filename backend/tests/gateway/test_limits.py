@@ -97,14 +97,7 @@ def test_visitors_of_an_unknown_proxy_are_not_limited_as_one_and_it_is_said(stac
         until(lambda: quotas.addresses_are_off(client))
 
 
-def write_at_once(stack: Stack) -> None:
-    """With `everysec`, what Valkey has answered waits in its memory while an earlier fsync is still on."""
-    with stack.valkey.client() as client:
-        client.config_set("appendfsync", "always")
-
-
 def test_a_redis_that_is_killed_lets_nobody_over_a_quota(stack: Stack) -> None:
-    write_at_once(stack)
     quota = 3_000
     key, before = stack.key(**NO_LIMITS, monthly_quota=quota), stack.valkey.payloads()
     acknowledged, statuses, stop = [0], Counter[int](), threading.Event()
@@ -125,7 +118,6 @@ def test_a_redis_that_is_killed_lets_nobody_over_a_quota(stack: Stack) -> None:
             seen = statuses[503] + 2
             until(lambda: statuses[503] >= seen)  # noqa: B023
             stack.valkey.start()
-            write_at_once(stack)
         until(lambda: statuses[429] >= 3)
     finally:
         stop.set()
