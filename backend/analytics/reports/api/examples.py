@@ -33,6 +33,17 @@ EXAMPLES: Final = [
         },
     ),
     OpenApiExample(
+        "Landing pages of people who signed up",
+        request_only=True,
+        value={
+            "v": 1,
+            "metrics": ["visitors", "bounce_rate", "p95:properties.load_ms"],
+            "dimensions": ["entry_path"],
+            "filters": ["did", "signup"],
+            "period": {"last": "30d"},
+        },
+    ),
+    OpenApiExample(
         "An answer",
         response_only=True,
         status_codes=["200"],

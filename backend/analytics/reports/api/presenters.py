@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from analytics.reports.query.result import Meta, QueryResult, Row, Span
+from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span
 from analytics.reports.query.spec import Value
 
 
@@ -14,8 +14,8 @@ def result_body(result: QueryResult) -> dict[str, Any]:
     return {
         "columns": [{"name": c.name, "kind": c.kind, "type": c.type} for c in result.columns],
         "rows": [_row(row) for row in result.rows],
-        "totals": result.totals,
-        "totals_compare": result.totals_compare,
+        "totals": _numbers(result.totals),
+        "totals_compare": _numbers(result.totals_compare),
         "total_rows": result.total_rows,
         "meta": _meta(result.meta),
     }
@@ -23,7 +23,14 @@ def result_body(result: QueryResult) -> dict[str, Any]:
 
 def _row(row: Row) -> dict[str, Any]:
     dimensions = [json_value(value) for value in row.dimensions]
-    return {"dimensions": dimensions, "metrics": row.metrics, "compare": row.compare}
+    return {"dimensions": dimensions, "metrics": _numbers(row.metrics), "compare": _numbers(row.compare)}
+
+
+def _numbers(numbers: Numbers | None) -> list[int | float | str | None] | None:
+    """Decimals go out as texts, with all of their places: a float has fewer digits."""
+    if numbers is None:
+        return None
+    return [str(number) if isinstance(number, Decimal) else number for number in numbers]
 
 
 def json_value(value: Value) -> str | bool | int | float | None:

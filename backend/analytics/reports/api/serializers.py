@@ -11,7 +11,7 @@ from rest_framework import serializers
 
 from analytics.reports.query import spec
 from analytics.reports.query.dimensions import DIMENSIONS
-from analytics.reports.query.metrics import METRICS
+from analytics.reports.query.metrics import METRICS, PropertyFunction
 from analytics.reports.query.planner import Source
 
 Schema = dict[str, Any]
@@ -85,7 +85,8 @@ class _CompareField(serializers.JSONField):
         "items": {},
         "description": (
             '`[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`,'
-            f' `["not", filter]`. Operators: {", ".join(spec.Operator)}.'
+            f' `["not", filter]`. Operators: {", ".join(spec.Operator)}. `["did"|"did_not", event]`: users'
+            " who did, in the period, an event of that name, or one that passes the filter in its place."
         ),
         "example": ["and", ["is", "browser", ["Chrome"]], ["contains", "path", ["/docs"]]],
     }
@@ -115,7 +116,13 @@ class _ValuesField(serializers.JSONField):
     pass
 
 
-@extend_schema_field({"type": "array", "items": {"type": "number", "nullable": True}})
+@extend_schema_field(
+    {
+        "type": "array",
+        "items": {"nullable": True, "oneOf": [{"type": "number"}, {"type": "string"}]},
+        "description": "Metrics; those of the type `decimal` as texts, with all of their places.",
+    }
+)
 class _NumbersField(serializers.JSONField):
     pass
 
@@ -136,7 +143,10 @@ class QuerySerializer(serializers.Serializer[Any]):
         child=serializers.CharField(),
         min_length=1,
         max_length=spec.MAX_METRICS,
-        help_text=f"Any of: {', '.join(METRICS)}.",
+        help_text=(
+            f"Any of: {', '.join(METRICS)}; or one of {', '.join(PropertyFunction)} over the numbers of a "
+            "property, such as p95:properties.load_ms."
+        ),
     )
     dimensions = serializers.ListField(
         child=serializers.CharField(),
@@ -166,7 +176,7 @@ class QueryColumnSerializer(serializers.Serializer[Any]):
 
     name = serializers.CharField()
     kind = serializers.ChoiceField(choices=["dimension", "metric"])
-    type = serializers.ChoiceField(choices=["time", "string", "json", "integer"])
+    type = serializers.ChoiceField(choices=["time", "string", "json", "integer", "number", "decimal"])
 
 
 class QueryRowSerializer(serializers.Serializer[Any]):

@@ -75,6 +75,7 @@ def _values(spec: FunnelSpec, place: Place, snapshot: Snapshot, engine: Engine) 
         dimensions=(dimension,),
         filters=both(both(spec.frame.filters, spec.steps[0].match.condition), NO_ENGAGEMENT),
         bots=spec.frame.bots,
+        by_session=dimension.of_session,
     )
     order = (Sorted(_VISITORS, descending=True), Sorted(dimension, descending=False))
     found = snapshot.run(engine.compiler.rows(scope, Page(order, spec.breakdown.limit)))

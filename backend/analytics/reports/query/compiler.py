@@ -9,6 +9,7 @@ from analytics.events.storage.engine import CompiledQuery
 from analytics.reports.query import nodes
 from analytics.reports.query.expressions import Binds
 from analytics.reports.query.layouts import LayoutOf
+from analytics.reports.query.metrics import is_about_sessions
 from analytics.reports.query.nodes import Bind, BindType
 from analytics.reports.query.scope import Page, Scope
 from analytics.reports.query.statements import Statement
@@ -52,8 +53,16 @@ class Compiler:
 
     def count(self, scope: Scope) -> CompiledQuery:
         """One row with one number: how many rows `rows` has without a page."""
-        statement = Statement(replace(scope, metrics=()), self.layout)
+        # Metrics of sessions have rows where only sessions began; all others have one wherever an event was.
+        mixed = any(is_about_sessions(metric) for metric in scope.metrics) and not scope.by_session
+        statement = Statement(scope if mixed else replace(scope, metrics=()), self.layout)
         return self.finish(statement.count(), statement.binds)
+
+    def remarks(self, scope: Scope) -> CompiledQuery | None:
+        """One row of what must be said beside the metrics: see `inner.Inner.remarks`."""
+        statement = Statement(replace(scope, dimensions=(), buckets=None), self.layout)
+        tree = statement.remarks()
+        return None if tree is None else self.finish(tree, statement.binds)
 
     def finish(self, tree: exp.Select, binds: Binds) -> CompiledQuery:
         """A tree, checked and spelled, with what it binds."""

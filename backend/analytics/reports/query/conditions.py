@@ -1,6 +1,7 @@
 """Filters as expressions. Every condition is true or false, never null, so that "not" means not."""
 
 import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Final
 
@@ -23,7 +24,7 @@ from analytics.reports.query.expressions import (
 from analytics.reports.query.layouts import DictionaryLayout, Layout
 from analytics.reports.query.nodes import BindType
 from analytics.reports.query.patterns import portable_pattern
-from analytics.reports.query.spec import Condition, Filter, Group, Junction, Negation, Operator, Value
+from analytics.reports.query.spec import Condition, Did, Filter, Group, Junction, Negation, Operator, Value
 
 _POSITIVE: Final = {Operator.IS_NOT: Operator.IS, Operator.CONTAINS_NOT: Operator.CONTAINS}
 _COMPARISONS: Final[dict[Operator, type[exp.Expression]]] = {
@@ -34,6 +35,10 @@ _COMPARISONS: Final[dict[Operator, type[exp.Expression]]] = {
 }
 
 
+Done = Callable[[Filter], exp.Expression]
+"""The condition on the events among which a Did looks for its own: their project, period and filter."""
+
+
 class Conditions:
     """Spells filters for the events of one project, by default PostgreSQL's raw ones."""
 
@@ -42,16 +47,26 @@ class Conditions:
         self._binds = binds
         self.layout = layout or DictionaryLayout(project_id, binds)
 
-    def spell(self, tree: Filter) -> exp.Expression:
-        """The tree as one expression."""
+    def spell(self, tree: Filter, done: Done | None = None) -> exp.Expression:
+        """The tree as one expression. Raises ValueError for a Did without `done`."""
         match tree:
             case Condition():
                 return self._condition(tree)
             case Group(junction=junction, members=members):
                 join = all_of if junction is Junction.AND else any_of
-                return join([self.spell(member) for member in members])
+                return join([self.spell(member, done) for member in members])
             case Negation(member=member):
-                return negated(self.spell(member))
+                return negated(self.spell(member, done))
+            case Did(event=event):
+                return self._did(event, done)
+
+    def _did(self, event: Filter, done: Done | None) -> exp.Expression:
+        if done is None:
+            raise ValueError("a Did needs to know its period")
+        # Distinct, since PostgreSQL judges by the number of rows whether it can hash them.
+        users = exp.select(column(EVENT, "user_key")).distinct().from_(self.layout.events())
+        found = users.where(done(event))
+        return exp.In(this=column(EVENT, "user_key"), query=exp.Subquery(this=found))
 
     def _condition(self, condition: Condition) -> exp.Expression:
         positive = _POSITIVE.get(condition.operator)

@@ -61,8 +61,32 @@ class Dimension:
     """Names single people: needs the permission `personal_data`."""
     leaves_out_engagement: bool = False
     """`engagement` is no event of its own, so it is no row of a list of events either."""
+    of_session: bool = False
+    """Only whole sessions have it: `event_column` is then one of `events_session`."""
+
+    @property
+    def session_column(self) -> str | None:
+        """The column of `events_session` with a session's value; None where a session has no one value."""
+        return self.event_column if self.of_session else _SESSION_COLUMNS.get(self.event_column)
 
 
+_SESSION_COLUMNS: Final = {
+    "timestamp": "started_at",
+    # Host and path are those of its first page view, the others those of its first event.
+    "page_id": "entry_page_id",
+    **{
+        name: name
+        for name in (
+            "source_id",
+            "client_id",
+            "location_id",
+            "acquisition_id",
+            "locale_id",
+            "bot_id",
+            "user_key",
+        )
+    },
+}
 PROPERTY_PREFIX: Final = "properties."
 MAX_PROPERTY_KEY: Final = 200
 
@@ -84,6 +108,17 @@ def _time(bucket: Bucket, meaning: str) -> Dimension:
 
 def _dictionary(name: str, meaning: str, event_column: str, table: Table, column: str = "") -> Dimension:
     return Dimension(name, meaning, event_column=event_column, table=table, table_column=column or name)
+
+
+def _of_session(name: str, meaning: str, session_column: str) -> Dimension:
+    return Dimension(
+        name,
+        meaning,
+        event_column=session_column,
+        table=Table.PAGE,
+        table_column="path",
+        of_session=True,
+    )
 
 
 def _label(name: str, meaning: str, column: str, kind: LabelKind) -> Dimension:
@@ -121,6 +156,8 @@ _ALL: Final = (
     _label("bot", "Why it is taken for a bot; null for people.", "bot_id", LabelKind.BOT),
     _dictionary("host", "The site's host, lower case.", "page_id", Table.PAGE),
     _dictionary("path", 'The page\'s path, beginning with "/".', "page_id", Table.PAGE),
+    _of_session("entry_path", "The path of the session's first page view.", "entry_page_id"),
+    _of_session("exit_path", "The path of the session's last page view.", "exit_page_id"),
     _dictionary("referrer", "The address the visit came from.", "acquisition_id", Table.ACQUISITION),
     _dictionary("channel", "The kind of source the visit came from.", "acquisition_id", Table.ACQUISITION),
     *(
@@ -141,6 +178,3 @@ _ALL: Final = (
     _identifier("account_id", "The company they belong to.", "account_key", personal=False),
 )
 DIMENSIONS: Final = {dimension.name: dimension for dimension in _ALL}
-
-ARRIVING: Final = ("entry_path", "exit_path")
-"""Promised names that this version refuses, and says so: they come with the session reports."""

@@ -21,6 +21,7 @@ from analytics.reports.query.grid import Cell
 from analytics.reports.query.periods import Range, resolve, resolve_comparison
 from analytics.reports.query.planner import Plan, Source, plan
 from analytics.reports.query.readers import RawReader, Reader
+from analytics.reports.query.remarks import Remarks, is_needed, problems, warnings, without_mixed
 from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span, columns_of
 from analytics.reports.query.rollups import RollupReader
 from analytics.reports.query.scope import Page, Scope, restricted
@@ -46,7 +47,7 @@ class Asker:
 def answer(
     spec: QuerySpec, asker: Asker, engine: Engine, *, now: datetime, seconds: float
 ) -> QueryResult | Problems:
-    """The answer as of `now`, or what is wrong with the period.
+    """The answer as of `now`, or what is wrong with the period, or with what was found in it.
 
     `seconds` is the time for all statements together. Raises RangeExpired where no source covers the range,
     QueryTimeout and Unavailable as the engine does.
@@ -72,6 +73,8 @@ def answer(
                     prepared, found, RawReader(events, compiler)
                 ).result(),
             )
+        if isinstance(result, Problems):
+            return result
     elapsed = round((time.monotonic() - began) * 1000, 1)
     return replace(result, meta=replace(result.meta, elapsed_ms=elapsed))
 
@@ -136,6 +139,7 @@ def _scope(spec: QuerySpec, project_id: int, covered: Range, local: ZoneInfo) ->
         buckets=buckets,
         filters=spec.filters,
         bots=spec.include.bots,
+        by_session=spec.by_session,
     )
 
 
@@ -148,8 +152,18 @@ class _Answering:
         self._plan = chosen
         self._reader = reader
         self._warnings: list[str] = []
+        self._remarks: dict[Range, Remarks] = {}
 
-    def result(self) -> QueryResult:
+    def result(self) -> QueryResult | Problems:
+        """The answer, or what stands against it."""
+        if not is_needed(self._spec.metrics):
+            return self._answer()
+        asked = (self._asked.scope, self._asked.compared)
+        self._remarks = {scope.range: self._reader.remarks(scope) for scope in asked if scope is not None}
+        self._warnings += warnings(self._remarks[self._asked.scope.range])
+        return problems(self._spec, list(self._remarks.values())) or self._answer()
+
+    def _answer(self) -> QueryResult:
         """Rows first: whether totals and comparison need a statement depends on them."""
         cells, known_total = self._page()
         compare = self._comparison(cells)
@@ -231,7 +245,7 @@ class _Answering:
             return None
         if not self._spec.dimensions and len(cells) == 1:
             return cells[0].metrics
-        return self._whole(scope)
+        return without_mixed(self._whole(scope), scope.metrics, self._remarks.get(scope.range, Remarks()))
 
     def _whole(self, scope: Scope) -> Numbers:
         return cast(Numbers, tuple(self._reader.totals(scope)))

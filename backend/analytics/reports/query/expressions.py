@@ -69,6 +69,6 @@ def is_not_null(value: exp.Expression) -> exp.Expression:
     return exp.Not(this=exp.Is(this=value, expression=exp.Null()))
 
 
-def derived(query: exp.Select, name: str) -> exp.Subquery:
+def derived(query: exp.Query, name: str) -> exp.Subquery:
     """A statement to read from, under a name."""
     return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))

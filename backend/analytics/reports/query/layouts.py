@@ -67,6 +67,18 @@ class Layout(Protocol):
         """Whether no bot did it."""
         ...
 
+    def page(self) -> list[exp.Expression]:
+        """What tells the pages of events apart."""
+        ...
+
+    def sessions(self) -> "Layout":
+        """Where whole sessions lie, each a row under the name EVENT, its values those of `session_column`.
+
+        They have `session_key`, `user_key`, `started_at`, `ended_at`, `pageviews` and `events`. Raises
+        `nodes.Unspelled` where there are none.
+        """
+        ...
+
 
 LayoutOf = Callable[[int, Binds], Layout]
 """The layout of a project's events; what it binds goes into the statement's binds."""
@@ -95,7 +107,7 @@ class DictionaryLayout:
         """See Layout. Of the dictionary rows that look alike (one path on two hosts), the first one's id."""
         if _has_alike(dimension):
             return column(_alike_name(dimension), "first")
-        return column(EVENT, dimension.event_column)
+        return self._own(dimension)
 
     def key_joins(self, dimensions: Iterable[Dimension]) -> list[exp.Join]:
         """See Layout."""
@@ -119,7 +131,18 @@ class DictionaryLayout:
 
     def passes(self, dimension: Dimension, test: Test) -> exp.Expression:
         """See Layout."""
-        own = column(EVENT, dimension.event_column)
+        if dimension.of_session:
+            return self._is_of_session(dimension, test)
+        return self._passes(dimension, test)
+
+    def _is_of_session(self, dimension: Dimension, test: Test) -> exp.Expression:
+        sessions = self.sessions()
+        found = exp.select(column(EVENT, "session_key")).from_(sessions.events())
+        found = found.where(all_of([sessions.of_project(EVENT), sessions.passes(dimension, test)]))
+        return exp.In(this=column(EVENT, "session_key"), query=exp.Subquery(this=found))
+
+    def _passes(self, dimension: Dimension, test: Test) -> exp.Expression:
+        own = self._own(dimension)
         if dimension.table is None:
             return certain(test(own))
         if dimension.table is Table.IDENTIFIER:
@@ -138,9 +161,20 @@ class DictionaryLayout:
         """See Layout."""
         return exp.Is(this=column(EVENT, "bot_id"), expression=exp.Null())
 
+    def page(self) -> list[exp.Expression]:
+        """See Layout."""
+        return [column(EVENT, "page_id")]
+
+    def sessions(self) -> Layout:
+        """See Layout."""
+        return SessionLayout(self._project_id, self._binds)
+
     def project(self) -> Bind:
         """The project, bound."""
         return self._binds.named("project", self._project_id, BindType.INTEGER)
+
+    def _own(self, dimension: Dimension) -> exp.Column:
+        return column(EVENT, dimension.event_column)
 
     def _texts(self, key: exp.Column, dimension: Dimension) -> exp.Join:
         own_key = "key" if dimension.table is Table.IDENTIFIER else "id"
@@ -155,7 +189,7 @@ class DictionaryLayout:
         first = nodes.FirstAlike(this=own, expressions=columns)
         rows = exp.select(own.copy(), exp.alias_(first, "first")).from_(_table(shown[0], _ENTRY))
         rows.set("where", exp.Where(this=self.of_project(_ENTRY)))
-        same = exp.EQ(this=column(name, "id"), expression=column(EVENT, shown[0].event_column))
+        same = exp.EQ(this=column(name, "id"), expression=self._own(shown[0]))
         return exp.Join(this=derived(rows, name), side="LEFT", on=same)
 
     def _entries(self, dimension: Dimension, test: Test) -> exp.Select:
@@ -179,6 +213,23 @@ class DictionaryLayout:
         kind = exp.EQ(this=column(_LABEL, "kind"), expression=exp.Literal.number(int(LabelKind.EVENT_NAME)))
         chosen = exp.select(column(_LABEL, "id")).from_(table(Table.LABEL.value, _LABEL))
         return exp.Subquery(this=chosen.where(all_of([self.of_project(_LABEL), kind, named])))
+
+
+class SessionLayout(DictionaryLayout):
+    """PostgreSQL's sessions, kept up to date with their events."""
+
+    def events(self) -> exp.Expression:
+        """See Layout."""
+        return table("events_session", EVENT)
+
+    def passes(self, dimension: Dimension, test: Test) -> exp.Expression:
+        """See Layout."""
+        return self._passes(dimension, test)
+
+    def _own(self, dimension: Dimension) -> exp.Column:
+        if dimension.session_column is None:
+            raise ValueError(f"sessions have no {dimension.name}")
+        return column(EVENT, dimension.session_column)
 
 
 class TextLayout:
@@ -230,6 +281,8 @@ class TextLayout:
 
     def passes(self, dimension: Dimension, test: Test) -> exp.Expression:
         """See Layout."""
+        if dimension.of_session:
+            raise nodes.Unspelled("sessions")
         return certain(test(self.key(dimension)))
 
     def is_named(self, name: str) -> exp.Expression:
@@ -244,6 +297,14 @@ class TextLayout:
     def is_of_person(self) -> exp.Expression:
         """See Layout."""
         return exp.Is(this=column(EVENT, "bot"), expression=exp.Null())
+
+    def page(self) -> list[exp.Expression]:
+        """See Layout."""
+        return [column(EVENT, "host"), column(EVENT, "path")]
+
+    def sessions(self) -> Layout:
+        """See Layout: there are none."""
+        raise nodes.Unspelled("sessions")
 
 
 def _table(dimension: Dimension, name: str) -> exp.Expression:

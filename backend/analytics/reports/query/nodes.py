@@ -156,6 +156,51 @@ class KeyNumber(exp.Expression, exp.Func):
     arg_types = {"this": True}
 
 
+class Nothing(exp.Expression, exp.Func):
+    """Null, of the type of a BindType."""
+
+    arg_types = {"this": True}
+
+
+class Quotient(exp.Expression, exp.Func):
+    """`this` divided by `expression` as a float, null where that is 0."""
+
+    arg_types = {"this": True, "expression": True}
+
+
+class Real(exp.Expression, exp.Func):
+    """A number as a float."""
+
+    arg_types = {"this": True}
+
+
+class Money(exp.Expression, exp.Func):
+    """A sum of money, exact, with four places."""
+
+    arg_types = {"this": True}
+
+
+class Quantile(exp.Expression, exp.Func):
+    """An aggregate: the quantile `share`, from 0 to 1, of numbers, as a float.
+
+    Linear between the two nearest; nulls do not count, null where there is nothing else.
+    """
+
+    arg_types = {"this": True, "share": True}
+
+
+class PropertyMeasure(exp.Expression, exp.Func):
+    """The number of a property that is one and is spelled with at most `most` characters; else null."""
+
+    arg_types = {"this": True, "key": True, "most": True}
+
+
+class HasProperty(exp.Expression, exp.Func):
+    """Whether there is a value of a property other than null; never null itself."""
+
+    arg_types = {"this": True, "key": True}
+
+
 OURS: Final = (
     Bind,
     TimeBucket,
@@ -177,6 +222,13 @@ OURS: Final = (
     Microseconds,
     Rank,
     KeyNumber,
+    Nothing,
+    Quotient,
+    Real,
+    Money,
+    Quantile,
+    PropertyMeasure,
+    HasProperty,
 )
 TRUSTED: Final = (
     *OURS,
@@ -185,6 +237,7 @@ TRUSTED: Final = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Null,
     exp.NullSafeNEQ, exp.In, exp.Coalesce, exp.Count, exp.Distinct, exp.Sum, exp.Filter, exp.Star,
     exp.Min, exp.Max, exp.Case, exp.If, exp.Add, exp.Mul,
+    exp.Sub, exp.Union,
 )  # fmt: skip
 
 

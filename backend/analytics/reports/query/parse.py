@@ -11,6 +11,7 @@ from analytics.reports.query import spec
 from analytics.reports.query.dimensions import Dimension
 from analytics.reports.query.errors import Code, Findings, Problems, did_you_mean, shown
 from analytics.reports.query.metrics import Metric
+from analytics.reports.query.parse_combinations import check_combinations
 from analytics.reports.query.parse_document import check_keys, check_version, flags, whole_number
 from analytics.reports.query.parse_filters import parse_filters
 from analytics.reports.query.parse_names import parse_dimension, parse_metric
@@ -46,7 +47,7 @@ def parse_query(document: object) -> QuerySpec | Problems:
     check_version(document.get("v", spec.VERSION), findings)
     metrics = _list(document, "metrics", parse_metric, spec.MAX_METRICS, findings)
     dimensions = _list(document, "dimensions", parse_dimension, spec.MAX_DIMENSIONS, findings)
-    _check_times(dimensions, findings)
+    check_combinations(metrics, dimensions, findings)
     if "metrics" not in document or document["metrics"] == []:
         findings.add("metrics", Code.REQUIRED, 'Name at least one metric, such as "visitors".')
     period = parse_period(document.get("period"), "period", findings)
@@ -63,15 +64,6 @@ def parse_query(document: object) -> QuerySpec | Problems:
     if problems or period is None:
         return problems or Problems(())
     return QuerySpec(metrics=metrics, dimensions=dimensions, period=period, **fields)
-
-
-def _check_times(dimensions: tuple[Dimension, ...], findings: Findings) -> None:
-    if len([dimension for dimension in dimensions if dimension.bucket]) > 1:
-        findings.add(
-            "dimensions",
-            Code.UNSUPPORTED_COMBINATION,
-            "Time can be cut only one way: keep one time:… dimension.",
-        )
 
 
 def _default_limit(dimensions: tuple[Dimension, ...]) -> int:

@@ -10,11 +10,13 @@ from analytics.reports.query.errors import Code, Findings, did_you_mean, shown
 from analytics.reports.query.parse_names import parse_dimension
 from analytics.reports.query.patterns import pattern_fault
 from analytics.reports.query.spec import (
+    MAX_DIDS,
     MAX_FILTER_DEPTH,
     MAX_FILTER_VALUES,
     MAX_FILTERS,
     MAX_TEXT,
     Condition,
+    Did,
     Filter,
     Group,
     Junction,
@@ -25,8 +27,10 @@ from analytics.reports.query.spec import (
 from analytics.reports.query.text import text_fault
 
 _NOT: Final = "not"
-_ARRIVING: Final = ("did", "did_not")
-_KNOWN: Final = (*Operator, *Junction, _NOT, *_ARRIVING)
+_DID: Final = "did"
+_DID_NOT: Final = "did_not"
+FILTER_WORDS: Final = (*Operator, *Junction, _NOT, _DID, _DID_NOT)
+"""With what a filter can begin."""
 _TEXT_ONLY: Final = frozenset({Operator.CONTAINS, Operator.CONTAINS_NOT, Operator.MATCHES})
 _ORDERING: Final = frozenset({Operator.GT, Operator.GTE, Operator.LT, Operator.LTE})
 _EQUALITY: Final = frozenset({Operator.IS, Operator.IS_NOT})
@@ -39,13 +43,18 @@ class _Reading:
     findings: Findings
     conditions: int = 0
     values: int = 0
+    dids: int = 0
+    has_did: bool = True
 
 
-def parse_filters(given: object, path: str, findings: Findings) -> Filter | None:
-    """Read the tree at `path`; None where there is none, or where it is wrong."""
+def parse_filters(given: object, path: str, findings: Findings, *, of_people: bool = True) -> Filter | None:
+    """Read the tree at `path`; None where there is none, or where it is wrong.
+
+    `did` and `did_not` are about people, so not every place has them.
+    """
     if given is None or given == []:
         return None
-    reading = _Reading(findings)
+    reading = _Reading(findings, has_did=of_people)
     tree = _parse(given, path, 1, reading)
     if reading.values > MAX_FILTER_VALUES:
         detail = f"At most {MAX_FILTER_VALUES} values in all filters together; here are {reading.values}."
@@ -53,6 +62,10 @@ def parse_filters(given: object, path: str, findings: Findings) -> Filter | None
     if reading.conditions > MAX_FILTERS:
         detail = f"At most {MAX_FILTERS} filters; here are {reading.conditions}."
         findings.add(path, Code.TOO_MANY, detail)
+    if reading.dids > MAX_DIDS:
+        findings.add(
+            path, Code.TOO_MANY, f'At most {MAX_DIDS} of "did" and "did_not"; here are {reading.dids}.'
+        )
     return tree
 
 
@@ -71,9 +84,11 @@ def _parse(given: object, path: str, depth: int, reading: _Reading) -> Filter | 
         return _negation(given, path, depth, reading)
     if word in tuple(Operator):
         return _condition(Operator(word), given, path, reading)
-    code = Code.UNSUPPORTED_OPERATOR if word in _ARRIVING else Code.UNKNOWN_OPERATOR
-    hint = "It arrives with the cohorts." if word in _ARRIVING else did_you_mean(word, _KNOWN)
-    reading.findings.add(f"{path}[0]", code, f"No operator {shown(word)} here. {hint}")
+    if word in (_DID, _DID_NOT):
+        did = _did(given, path, depth, reading)
+        return Negation(did) if did and word == _DID_NOT else did
+    hint = did_you_mean(word, FILTER_WORDS)
+    reading.findings.add(f"{path}[0]", Code.UNKNOWN_OPERATOR, f"No operator {shown(word)} here. {hint}")
     return None
 
 
@@ -93,6 +108,31 @@ def _negation(given: list[object], path: str, depth: int, reading: _Reading) -> 
         return None
     member = _parse(given[1], f"{path}[1]", depth + 1, reading)
     return None if member is None else Negation(member)
+
+
+def _did(given: list[object], path: str, depth: int, reading: _Reading) -> Did | None:
+    """`["did", "signup"]`, or with a filter of the events that were done in place of a name."""
+    if len(given) != 2:
+        detail = f'Expected ["{given[0]}", event], the event by its name or by a filter.'
+        reading.findings.add(path, Code.WRONG_TYPE, detail)
+        return None
+    if not reading.has_did:
+        detail = f'"{given[0]}" is about people; here stand filters of single events.'
+        reading.findings.add(path, Code.UNSUPPORTED_COMBINATION, detail)
+        return None
+    reading.dids += 1
+    if isinstance(given[1], str):
+        named: list[object] = [Operator.IS.value, "event_name", [given[1]]]
+        fault = _text_value_fault(Operator.IS, given[1])
+        if fault:
+            reading.findings.add(f"{path}[1]", *fault)
+            return None
+        event = _condition(Operator.IS, named, path, reading)
+    else:
+        reading.has_did = False
+        event = _parse(given[1], f"{path}[1]", depth + 1, reading)
+        reading.has_did = True
+    return None if event is None else Did(event)
 
 
 def _condition(operator: Operator, given: list[object], path: str, reading: _Reading) -> Filter | None:

@@ -1,29 +1,35 @@
 """Names of metrics and dimensions, against the closed lists."""
 
-from typing import Final
-
-from analytics.reports.query import dimensions, metrics
+from analytics.reports.query import dimensions
 from analytics.reports.query.dimensions import DIMENSIONS, Dimension
 from analytics.reports.query.errors import Code, Findings, did_you_mean, shown
-from analytics.reports.query.metrics import METRICS, Metric
+from analytics.reports.query.metrics import METRICS, Metric, PropertyFunction, property_metric
 from analytics.reports.query.text import text_fault
-
-_LATER: Final = "arrives with the session reports; this version answers {known}."
 
 
 def parse_metric(name: object, path: str, findings: Findings) -> Metric | None:
-    """The metric of that name, or a problem at `path`."""
+    """The metric of that name (`p95:properties.<key>` for any key), or a problem at `path`."""
     if not isinstance(name, str):
         findings.add(path, Code.WRONG_TYPE, f"Expected the name of a metric, got {shown(name)}.")
         return None
     if name in METRICS:
         return METRICS[name]
-    if name in metrics.ARRIVING or name.split(":", 1)[0] in metrics.ARRIVING_AGGREGATES:
-        later = _LATER.format(known=", ".join(METRICS))
-        findings.add(path, Code.UNSUPPORTED_METRIC, f"{shown(name)} {later}")
-        return None
-    findings.add(path, Code.UNKNOWN_METRIC, f"Unknown metric {shown(name)}. {did_you_mean(name, METRICS)}")
+    function, colon, of = name.partition(":")
+    if colon and function in tuple(PropertyFunction):
+        return _of_property(PropertyFunction(function), of, path, findings)
+    known = (*METRICS, *(f"{one}:{dimensions.PROPERTY_PREFIX}<key>" for one in PropertyFunction))
+    findings.add(path, Code.UNKNOWN_METRIC, f"Unknown metric {shown(name)}. {did_you_mean(name, known)}")
     return None
+
+
+def _of_property(function: PropertyFunction, of: str, path: str, findings: Findings) -> Metric | None:
+    prefix = dimensions.PROPERTY_PREFIX
+    if not of.startswith(prefix):
+        detail = f'Expected a property, such as "{function}:{prefix}price", got {shown(of)}.'
+        findings.add(path, Code.UNKNOWN_METRIC, detail)
+        return None
+    key = of.removeprefix(prefix)
+    return None if _property(key, path, findings) is None else property_metric(function, key)
 
 
 def parse_dimension(name: object, path: str, findings: Findings) -> Dimension | None:
@@ -35,11 +41,7 @@ def parse_dimension(name: object, path: str, findings: Findings) -> Dimension | 
         return _property(name.removeprefix(dimensions.PROPERTY_PREFIX), path, findings)
     if name in DIMENSIONS:
         return DIMENSIONS[name]
-    if name in dimensions.ARRIVING:
-        detail = f"{shown(name)} arrives with the session reports; `path` is there."
-        findings.add(path, Code.UNSUPPORTED_DIMENSION, detail)
-        return None
-    known = (*DIMENSIONS, *dimensions.ARRIVING, "properties.<key>")
+    known = (*DIMENSIONS, "properties.<key>")
     findings.add(
         path, Code.UNKNOWN_DIMENSION, f"Unknown dimension {shown(name)}. {did_you_mean(name, known)}"
     )

@@ -5,6 +5,7 @@ from typing import Protocol, cast
 
 from analytics.events.storage.engine import EventReader
 from analytics.reports.query.compiler import Compiler
+from analytics.reports.query.remarks import Remarks, remarks_of
 from analytics.reports.query.scope import Page, Scope
 
 
@@ -29,6 +30,10 @@ class Reader(Protocol):
         """How many rows `rows` has without a page."""
         ...
 
+    def remarks(self, scope: Scope) -> Remarks:
+        """What must be said of the metrics beside their values."""
+        ...
+
 
 class RawReader:
     """Asks events in the engine's own language."""
@@ -50,3 +55,8 @@ class RawReader:
         """See Reader."""
         [(count,)] = self._snapshot.run(self._compiler.count(scope))
         return cast(int, count)
+
+    def remarks(self, scope: Scope) -> Remarks:
+        """See Reader."""
+        query = self._compiler.remarks(scope)
+        return Remarks() if query is None else remarks_of(self._snapshot.run(query)[0], scope.metrics)

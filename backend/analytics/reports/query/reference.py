@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from analytics.reports.query.dimensions import DIMENSIONS, property_dimension
-from analytics.reports.query.metrics import METRICS
+from analytics.reports.query.metrics import METRICS, PropertyFunction, property_metric
 
 _OPENING: Final = """\
 # Metrics and dimensions
@@ -20,6 +20,25 @@ period, never summed from the rows: a visitor of three days is one visitor.
 _BETWEEN: Final = """
 `engagement` events carry visible seconds and scroll depth of a page that was counted already. They
 are no events of their own: neither in `events` nor as a row of a list by `event_name`.
+
+Numbers of a property are those that are spelled with at most 300 characters; texts, truth values, lists and
+objects are left out, and a warning counts them. Quantiles are linear between the two nearest numbers.
+
+### Sessions
+
+`bounce_rate` and `visit_duration` speak of whole sessions. Each belongs, to its very end, where and when it
+began: to the bucket of its first event, to what its first event said (`country`, `browser`, …), to
+`host` and `path` of its first page view. One that began before the range is not in it; one that goes
+on after the range counts with all of its events. A filter chooses the sessions with an event that passes,
+whenever in the session that was. A session whose first event was a bot's is a bot's.
+
+A question by `entry_path` or `exit_path` is one about sessions altogether: `visitors` are those who began
+them, and page views, events, revenue and so on stand where their session began. With a filter these are the
+events that pass: sign-ups by entry page, for one. As a filter, `entry_path` and `exit_path` choose events by
+their session, and each counts where and when it happened.
+
+A session has no one `event_name`, `title`, `currency`, `account_id` or property, so these cannot part
+sessions; they can filter them.
 
 ## Dimensions
 
@@ -39,7 +58,8 @@ third day with the third day.
 
 def metrics_page() -> str:
     """The whole page as Markdown."""
-    metrics = _table("Metric", ((m.name, m.meaning) for m in METRICS.values()))
+    measures = (property_metric(function, "<key>") for function in PropertyFunction)
+    metrics = _table("Metric", ((m.name, m.meaning) for m in (*METRICS.values(), *measures)))
     properties = property_dimension("<key>")
     every = (*DIMENSIONS.values(), properties)
     dimensions = _table("Dimension", ((d.name, d.meaning) for d in every))

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from analytics.reports.query.metrics import Number
 from analytics.reports.query.planner import Plan
 from analytics.reports.query.spec import QuerySpec, Value
 
-Number = int | None
 Numbers = tuple[Number, ...]
 
 

@@ -15,8 +15,8 @@ from analytics.events.storage.engine import Snapshot
 from analytics.reports.query import grid
 from analytics.reports.query.dimensions import Dimension
 from analytics.reports.query.grid import Cell
-from analytics.reports.query.metrics import Metric
-from analytics.reports.query.result import Number
+from analytics.reports.query.metrics import Metric, Number
+from analytics.reports.query.remarks import Remarks
 from analytics.reports.query.rollup_reach import KEPT, expired
 from analytics.reports.query.scope import Page, Scope
 from analytics.reports.query.spec import Value
@@ -59,6 +59,10 @@ class RollupReader:
     def count(self, scope: Scope) -> int:
         """See Reader."""
         return len(self._cells(scope))
+
+    def remarks(self, scope: Scope) -> Remarks:
+        """See Reader. `rollup_reach` lets nothing through of which there is anything to say."""
+        raise NotImplementedError([metric.name for metric in scope.metrics])
 
     def _cells(self, scope: Scope) -> list[Cell]:
         covered, buckets = scope.range, scope.buckets

@@ -7,7 +7,7 @@ from analytics.reports.query.buckets import Buckets
 from analytics.reports.query.dimensions import Dimension
 from analytics.reports.query.metrics import Metric
 from analytics.reports.query.periods import Range
-from analytics.reports.query.spec import Condition, Filter, Group, Junction, Operator, Order, Value
+from analytics.reports.query.spec import Condition, Filter, Operator, Order, Value
 from analytics.reports.query.values import identity
 
 
@@ -23,6 +23,10 @@ class Scope:
     """Given exactly where a time dimension is among `dimensions`; its values then count from 1."""
     filters: Filter | None = None
     bots: bool = False
+    by_session: bool = False
+    """Whether the rows are of whole sessions that began in the range, whatever the metrics."""
+    among: tuple[Condition, ...] = ()
+    """What the values of the dimensions must meet: rows that do not may be left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +45,9 @@ def restricted(scope: Scope, values: Sequence[Sequence[Value]]) -> Scope:
 
     Each dimension is restricted alone, so a few other combinations may come along.
     """
-    conditions: list[Filter] = [] if scope.filters is None else [scope.filters]
+    conditions: list[Condition] = []
     for position, dimension in enumerate(scope.dimensions):
         if dimension.bucket is None:
             seen = {identity(row[position]): row[position] for row in values}
             conditions.append(Condition(Operator.IS, dimension, tuple(seen.values())))
-    return replace(scope, filters=Group(Junction.AND, tuple(conditions)) if conditions else None)
+    return replace(scope, among=tuple(conditions))

@@ -5,6 +5,7 @@ limits are kept, filters are a tree of three kinds of node. Periods stay as they
 days"): `periods.resolve` turns them into instants with the zone and the present moment in hand.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -12,7 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from analytics.reports.query.dimensions import Dimension
-from analytics.reports.query.metrics import Metric
+from analytics.reports.query.metrics import Metric, is_about_sessions
 
 VERSION: Final = 1
 MAX_DIMENSIONS: Final = 10
@@ -20,6 +21,8 @@ MAX_METRICS: Final = 20
 MAX_FILTER_VALUES: Final = 1_000
 MAX_FILTER_DEPTH: Final = 5
 MAX_FILTERS: Final = 200
+MAX_DIDS: Final = 10
+"""Each reads the events of the period once more."""
 MAX_LIMIT: Final = 10_000
 MAX_OFFSET: Final = 10_000_000
 MAX_TEXT: Final = 2_000
@@ -78,7 +81,14 @@ class Negation:
     member: "Filter"
 
 
-Filter = Condition | Group | Negation
+@dataclass(frozen=True, slots=True)
+class Did:
+    """Whoever did this event also did, in the period, one that passes `event`."""
+
+    event: "Filter"
+
+
+Filter = Condition | Group | Negation | Did
 
 
 class PeriodUnit(StrEnum):
@@ -159,18 +169,37 @@ class QuerySpec:
         return next((d for d in self.dimensions if d.bucket is not None), None)
 
     @property
+    def by_session(self) -> bool:
+        """Whether the rows are of whole sessions, where each of them began, whatever the metrics."""
+        return any(dimension.of_session for dimension in self.dimensions)
+
+    @property
+    def reads_sessions(self) -> bool:
+        """Whether the events alone cannot answer it: sessions have a table of their own."""
+        metrics = any(is_about_sessions(metric) for metric in self.metrics)
+        return self.by_session or metrics or _asks_about_sessions(self.filters)
+
+    @property
     def is_personal(self) -> bool:
         """Whether the question names or shows single people (permission `personal_data`)."""
         return any(d.personal for d in self.dimensions) or _asks_about_people(self.filters)
 
 
-def _asks_about_people(tree: Filter | None) -> bool:
+def conditions(tree: Filter | None) -> Iterator[Condition]:
+    """Every condition in the tree."""
     match tree:
-        case None:
-            return False
-        case Condition(dimension=dimension):
-            return dimension.personal
+        case Condition():
+            yield tree
         case Group(members=members):
-            return any(_asks_about_people(member) for member in members)
-        case Negation(member=member):
-            return _asks_about_people(member)
+            for member in members:
+                yield from conditions(member)
+        case Negation(member=member) | Did(event=member):
+            yield from conditions(member)
+
+
+def _asks_about_people(tree: Filter | None) -> bool:
+    return any(condition.dimension.personal for condition in conditions(tree))
+
+
+def _asks_about_sessions(tree: Filter | None) -> bool:
+    return any(condition.dimension.of_session for condition in conditions(tree))

@@ -3,8 +3,8 @@ lies is the layout's.
 
 Every statement reads, from the inside out,
 
-    events    those of the project and range that pass the filters, reduced to one row for each combination
-              of group keys and of the keys that are counted apart
+    inner     events, or sessions, of the project and range that pass the filters, reduced to one row for each
+              combination of group keys and of the keys that are counted apart
     groups    the rows above counted by group key
     rows      the groups with their values, sorted, cut to a page
 
@@ -16,18 +16,16 @@ from typing import Final
 
 from sqlglot import exp
 
-from analytics.events.schema import ENGAGEMENT, PAGEVIEW
 from analytics.reports.query import nodes
-from analytics.reports.query.chosen import ChosenEvents
-from analytics.reports.query.conditions import Conditions
+from analytics.reports.query.counting import COUNTED, counted
 from analytics.reports.query.dimensions import Dimension, ValueType
-from analytics.reports.query.expressions import EVENT, Binds, column, derived
+from analytics.reports.query.expressions import Binds, column, derived
+from analytics.reports.query.inner import Inner
 from analytics.reports.query.layouts import LayoutOf
-from analytics.reports.query.metrics import CountDistinct, CountEvents, Metric, Selection
+from analytics.reports.query.metrics import Metric
 from analytics.reports.query.nodes import BindType
 from analytics.reports.query.scope import Page, Scope
 
-_EVENTS: Final = "i"
 _GROUPS: Final = "g"
 
 
@@ -38,12 +36,7 @@ class Statement:
         self.binds = Binds()
         self._scope = scope
         self._layout = layout_of(scope.project_id, self.binds)
-        self._conditions = Conditions(scope.project_id, self.binds, self._layout)
-        self._chosen_events = ChosenEvents(self._conditions, self.binds)
-        self._keys = {self._layout.key_name(d, i): d for i, d in enumerate(scope.dimensions)}
-        """Group keys by name."""
-        apart = [m.aggregate.event_column for m in scope.metrics if isinstance(m.aggregate, CountDistinct)]
-        self._apart = tuple(dict.fromkeys(apart))
+        self._inner = Inner(scope, self._layout, self.binds)
 
     def rows(self, page: Page | None) -> exp.Select:
         """Dimension values and metrics of every group, or of a page of them."""
@@ -59,12 +52,16 @@ class Statement:
             *(exp.alias_(value, f"d{i}") for i, value in enumerate(shown)),
             *(column(_GROUPS, f"m{i}") for i in range(len(scope.metrics))),
         ).from_(derived(self._groups(), _GROUPS))
-        select.set("joins", self._layout.value_joins(self._keys, _GROUPS))
+        select.set("joins", self._layout.value_joins(self._inner.keys, _GROUPS))
         return select if page is None else self._paged(select, page, values)
 
     def count(self) -> exp.Select:
         """How many groups there are."""
         return exp.select(exp.Count(this=exp.Star())).from_(derived(self._groups(), _GROUPS))
+
+    def remarks(self) -> exp.Select | None:
+        """What must be said of the metrics beside their values: see `Inner.remarks`."""
+        return self._inner.remarks()
 
     def _paged(self, select: exp.Select, page: Page, values: list[exp.Expression]) -> exp.Select:
         keys: list[exp.Expression] = []
@@ -90,62 +87,12 @@ class Statement:
     # --- groups
 
     def _groups(self) -> exp.Select:
-        keys = [column(_EVENTS, name) for name in self._keys]
-        metrics = [self._counted(metric, i) for i, metric in enumerate(self._scope.metrics)]
+        keys = [column(COUNTED, name) for name in self._inner.keys]
+        metrics = [counted(metric, self._inner) for metric in self._scope.metrics]
         select = exp.select(*keys, *(exp.alias_(metric, f"m{i}") for i, metric in enumerate(metrics)))
         if keys:
             select.set("group", exp.Group(expressions=[key.copy() for key in keys]))
-        return select.from_(derived(self._events(), _EVENTS))
-
-    def _counted(self, metric: Metric, position: int) -> exp.Expression:
-        match metric.aggregate:
-            case CountDistinct(event_column=event_column):
-                key = column(_EVENTS, event_column)
-                # Apart by this key alone, the rows are distinct already: no need to sort them once more.
-                is_distinct = self._apart == (event_column,)
-                return exp.Count(this=key if is_distinct else exp.Distinct(expressions=[key]))
-            case CountEvents():
-                total = exp.Sum(this=column(_EVENTS, f"c{position}"))
-                return nodes.WholeNumber(this=exp.Coalesce(this=total, expressions=[exp.Literal.number(0)]))
-
-    # --- events
-
-    def _events(self) -> exp.Select:
-        keys = {name: self._key(dimension) for name, dimension in self._keys.items()}
-        keys |= {event_column: column(EVENT, event_column) for event_column in self._apart}
-        counts = {
-            f"c{position}": self._selected(metric.aggregate.selection)
-            for position, metric in enumerate(self._scope.metrics)
-            if isinstance(metric.aggregate, CountEvents)
-        }
-        select = exp.select(*(exp.alias_(value, name) for name, value in (keys | counts).items()))
-        select = select.from_(self._layout.events())
-        select.set("joins", self._layout.key_joins(self._scope.dimensions))
-        select.set("where", exp.Where(this=self._chosen()))
-        if keys:
-            positions = [exp.Literal.number(i + 1) for i in range(len(keys))]
-            select.set("group", exp.Group(expressions=positions))
-        return select
-
-    def _key(self, dimension: Dimension) -> exp.Expression:
-        if dimension.bucket is not None and self._scope.buckets is not None:
-            starts = self.binds.named("starts", list(self._scope.buckets.starts), BindType.INSTANTS)
-            return nodes.TimeBucket(this=column(EVENT, dimension.event_column), starts=starts)
-        if dimension.property_key is not None:
-            return self._conditions.property(nodes.PropertyScalar, dimension)
-        return self._layout.key(dimension)
-
-    def _chosen(self) -> exp.Expression:
-        scope = self._scope
-        engagement = not any(dimension.leaves_out_engagement for dimension in scope.dimensions)
-        return self._chosen_events.within(scope.range, scope.filters, bots=scope.bots, engagement=engagement)
-
-    def _selected(self, selection: Selection) -> exp.Expression:
-        if selection is Selection.PAGEVIEWS:
-            chosen = self._chosen_events.named(PAGEVIEW)
-        else:
-            chosen = self._chosen_events.not_named(ENGAGEMENT)
-        return exp.Filter(this=exp.Count(this=exp.Star()), expression=exp.Where(this=chosen))
+        return select.from_(derived(self._inner.query(), COUNTED))
 
 
 def _readable(dimension: Dimension, value: exp.Expression) -> exp.Expression:

@@ -4,6 +4,7 @@ import json
 from decimal import Decimal
 from typing import Final
 
+from analytics.reports.query.metrics import Number
 from analytics.reports.query.spec import Value
 
 SortKey = tuple[int, Decimal, str]
@@ -29,11 +30,11 @@ def identity(value: Value) -> tuple[int, Value]:
     return _rank(value), value
 
 
-def sort_key(value: Value) -> SortKey:
+def sort_key(value: Value | Number) -> SortKey:
     """Where a value that is not null stands: booleans, numbers, then texts by their bytes."""
     if isinstance(value, bool):
         return 1, _ZERO, str(value).lower()
-    if isinstance(value, int | Decimal):
+    if isinstance(value, int | float | Decimal):
         return 2, Decimal(value), ""
     # Code points and their UTF-8 bytes sort alike.
     return 3, _ZERO, str(value)

@@ -7,6 +7,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final
 from uuid import UUID, uuid4, uuid5
 
@@ -29,6 +30,38 @@ _LABELS: Final = {
     "title_id": ("title", LabelKind.TITLE),
     "bot_id": ("bot", LabelKind.BOT),
 }
+
+_VIEWED: Final = "FILTER (WHERE viewed)"
+
+
+def _first(column: str, which: str = "") -> str:
+    return f"(array_agg({column} ORDER BY timestamp, event_id) {which})[1]"
+
+
+def _last(column: str) -> str:
+    return f"(array_agg({column} ORDER BY timestamp DESC, event_id DESC) {_VIEWED})[1]"
+
+
+_SESSIONS: Final = f"""
+INSERT INTO events_session (
+    project_id, session_key, user_key, started_at, ended_at, first_event_id, pageviews, events,
+    entry_at, exit_at, entry_event_id, exit_event_id, entry_page_id, exit_page_id,
+    source_id, client_id, location_id, acquisition_id, locale_id, bot_id
+)
+SELECT
+    project_id, session_key, {_first("user_key")}, min(timestamp), max(timestamp), {_first("event_id")},
+    count(*) FILTER (WHERE viewed), count(*) FILTER (WHERE counted),
+    min(timestamp) FILTER (WHERE viewed), max(timestamp) FILTER (WHERE viewed),
+    {_first("event_id", _VIEWED)}, {_last("event_id")}, {_first("page_id", _VIEWED)}, {_last("page_id")},
+    {_first("source_id")}, {_first("client_id")}, {_first("location_id")}, {_first("acquisition_id")},
+    {_first("locale_id")}, {_first("bot_id")}
+FROM (
+    SELECT e.*, l.value = 'pageview' AS viewed, l.value <> 'engagement' AS counted
+    FROM events_event AS e JOIN events_label AS l ON l.id = e.name_id
+    WHERE e.project_id = %s
+) AS e
+GROUP BY project_id, session_key
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +91,9 @@ class Fact:
     utm_campaign: str | None = None
     language: str | None = None
     screen: str | None = None
+    engagement_ms: int | None = None
+    scroll_depth: int | None = None
+    revenue: Decimal | None = None
     currency: str | None = None
     account: str | None = None
     properties: dict[str, object] = field(default_factory=dict)
@@ -65,7 +101,7 @@ class Fact:
 
 
 def store(project_id: int, facts: Sequence[Fact]) -> None:
-    """Write the events of one project."""
+    """Write the events of one project, and make its sessions what all of its events say."""
     with connection.cursor() as cursor:
         cursor.execute(
             "CREATE TABLE IF NOT EXISTS events_event_of_report_tests PARTITION OF events_event "
@@ -78,6 +114,8 @@ def store(project_id: int, facts: Sequence[Fact]) -> None:
         marks = ", ".join(f"%({name})s" for name in rows[0])
         with connection.cursor() as cursor:
             cursor.executemany(f"INSERT INTO events_event ({columns}) VALUES ({marks})", rows)
+            cursor.execute("DELETE FROM events_session WHERE project_id = %s", [project_id])
+            cursor.execute(_SESSIONS, [project_id])
 
 
 class _Writer:
@@ -99,6 +137,9 @@ class _Writer:
             "user_key": self._key(fact.user),
             "session_key": self._key(fact.session),
             "account_key": None if fact.account is None else self._key(fact.account),
+            "engagement_ms": fact.engagement_ms,
+            "scroll_depth": fact.scroll_depth,
+            "revenue": fact.revenue,
             "currency": fact.currency,
             "properties": json.dumps(fact.properties) if fact.properties else None,
             **ids,

@@ -6,57 +6,120 @@ walking through the range in steps of a quarter of an hour and reading the zone'
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from analytics.reports.query.dimensions import Bucket, Dimension
+from analytics.reports.query.metrics import is_about_sessions
 from analytics.reports.query.periods import Range
-from analytics.reports.query.spec import Condition, Filter, Group, Junction, Negation, Operator, QuerySpec
+from analytics.reports.query.spec import (
+    Condition,
+    Did,
+    Filter,
+    Group,
+    Junction,
+    Negation,
+    Operator,
+    QuerySpec,
+)
 from analytics.reports.tests.facts import Fact
+from analytics.reports.tests.oracle_metrics import Session, metrics_of
 
 Reading = tuple[object, ...]
 _STEP: Final = timedelta(minutes=15)
 _FIELDS: Final = {"event_name": "name", "event_source": "source", "user_id": "user", "account_id": "account"}
 
 
+@dataclass(slots=True)
+class _Row:
+    """What one row is counted from."""
+
+    facts: list[Fact] = field(default_factory=list)
+    sessions: list[Session] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _World:
+    """All there is, and what is asked of it."""
+
+    spec: QuerySpec
+    facts: Sequence[Fact]
+    covered: Range
+
+    def chosen(self) -> list[Fact]:
+        """The events that count."""
+        return [fact for fact in self.facts if self._is_there(fact) and self.passes(fact, self.spec.filters)]
+
+    def sessions(self) -> list[Session]:
+        """The sessions that began in the range, whole, and have an event that passes."""
+        every = [Session.of(self.facts, name) for name in dict.fromkeys(fact.session for fact in self.facts)]
+        return [
+            session
+            for session in every
+            if self._is_there(session.first)
+            and any(self.passes(fact, self.spec.filters) for fact in session.facts)
+        ]
+
+    def _is_there(self, fact: Fact) -> bool:
+        is_wanted = self.spec.include.bots or fact.bot is None
+        return self.covered.start <= fact.at < self.covered.end and is_wanted
+
+    def value_of(self, fact: Fact, dimension: Dimension) -> object:
+        if dimension.of_session:
+            return session_value(Session.of(self.facts, fact.session), dimension)
+        return value_of(fact, dimension)
+
+    def passes(self, fact: Fact, tree: Filter | None) -> bool:
+        return passes(fact, tree, self)
+
+    def users_with(self, event: Filter) -> set[str]:
+        return {fact.user for fact in self.facts if self._is_there(fact) and self.passes(fact, event)}
+
+
 def rows(spec: QuerySpec, facts: Sequence[Fact], covered: Range, zone: ZoneInfo) -> list[Reading]:
     """All rows of the answer, in its order, without paging: dimension values and metrics."""
-    chosen = [fact for fact in facts if _is_chosen(fact, spec, covered)]
+    world = _World(spec, facts, covered)
     if not spec.dimensions:
-        return [_metrics(spec, chosen)]
-    if any(dimension.name == "event_name" for dimension in spec.dimensions):
-        chosen = [fact for fact in chosen if fact.name != "engagement"]
+        return [totals(spec, facts, covered)]
     names = _bucket_names(covered, spec, zone)
-    groups: dict[tuple[str, ...], tuple[tuple[object, ...], list[Fact]]] = {}
-    for fact in chosen:
-        values = tuple(_bucket_or_value(fact, d, names, zone) for d in spec.dimensions)
-        groups.setdefault(_same(values), (values, []))[1].append(fact)
+    groups: dict[tuple[str, ...], tuple[tuple[object, ...], _Row]] = {}
+
+    def row(values: tuple[object, ...]) -> _Row:
+        return groups.setdefault(_same(values), (values, _Row()))[1]
+
+    if not spec.by_session and not all(is_about_sessions(metric) for metric in spec.metrics):
+        for fact in world.chosen():
+            if fact.name != "engagement" or not _lists_names(spec):
+                row(tuple(_bucket_or_value(fact, d, names, zone) for d in spec.dimensions)).facts.append(fact)
+    if spec.by_session or any(is_about_sessions(metric) for metric in spec.metrics):
+        for session in world.sessions():
+            values = tuple(
+                names[_clock(session.first.at, d.bucket, zone)] if d.bucket else session_value(session, d)
+                for d in spec.dimensions
+            )
+            row(values).sessions.append(session)
+            if spec.by_session:
+                row(values).facts += [one for one in session.facts if world.passes(one, spec.filters)]
     if spec.time_dimension is not None:
         _fill(groups, spec, list(dict.fromkeys(names.values())))
-    found = [(values, _metrics(spec, members)) for values, members in groups.values()]
+    found = [(values, metrics_of(spec, row.facts, row.sessions)) for values, row in groups.values()]
     return [values + metrics for values, metrics in _sorted(found, spec, list(names.values()))]
 
 
 def totals(spec: QuerySpec, facts: Sequence[Fact], covered: Range) -> Reading:
     """The metrics of everything chosen."""
-    return _metrics(spec, [fact for fact in facts if _is_chosen(fact, spec, covered)])
+    world = _World(spec, facts, covered)
+    sessions, chosen = world.sessions(), world.chosen()
+    if spec.by_session:
+        chosen = [one for session in sessions for one in session.facts if world.passes(one, spec.filters)]
+    return metrics_of(spec, chosen, sessions)
 
 
-def _is_chosen(fact: Fact, spec: QuerySpec, covered: Range) -> bool:
-    is_wanted = spec.include.bots or fact.bot is None
-    return covered.start <= fact.at < covered.end and is_wanted and passes(fact, spec.filters)
-
-
-def _metrics(spec: QuerySpec, facts: Sequence[Fact]) -> Reading:
-    known = {
-        "visitors": len({fact.user for fact in facts}),
-        "sessions": len({fact.session for fact in facts}),
-        "pageviews": len([fact for fact in facts if fact.name == "pageview"]),
-        "events": len([fact for fact in facts if fact.name != "engagement"]),
-    }
-    return tuple(known[metric.name] for metric in spec.metrics)
+def _lists_names(spec: QuerySpec) -> bool:
+    return any(dimension.name == "event_name" for dimension in spec.dimensions)
 
 
 # --- time
@@ -98,7 +161,7 @@ def _bucket_names(covered: Range, spec: QuerySpec, zone: ZoneInfo) -> dict[Readi
 
 
 def _fill(
-    groups: dict[tuple[str, ...], tuple[tuple[object, ...], list[Fact]]], spec: QuerySpec, names: list[str]
+    groups: dict[tuple[str, ...], tuple[tuple[object, ...], _Row]], spec: QuerySpec, names: list[str]
 ) -> None:
     assert spec.time_dimension is not None
     time = spec.dimensions.index(spec.time_dimension)
@@ -108,7 +171,7 @@ def _fill(
     for values in present:
         for name in names:
             filled = (*values[:time], name, *values[time + 1 :])
-            groups.setdefault(_same(filled), (filled, []))
+            groups.setdefault(_same(filled), (filled, _Row()))
 
 
 # --- values and filters
@@ -130,22 +193,35 @@ def value_of(fact: Fact, dimension: Dimension) -> object:
     return None if isinstance(value, list | dict) else value
 
 
+def session_value(session: Session, dimension: Dimension) -> object:
+    """The dimension's value of a whole session."""
+    if dimension.name == "exit_path":
+        return session.views[-1].path if session.views else None
+    if dimension.name in ("entry_path", "path", "host"):
+        name = "host" if dimension.name == "host" else "path"
+        return getattr(session.views[0], name) if session.views else None
+    return value_of(session.first, dimension)
+
+
 def _same(values: Sequence[object]) -> tuple[str, ...]:
     return tuple(f"{type(value).__name__}:{value}" for value in values)
 
 
-def passes(fact: Fact, tree: Filter | None) -> bool:
-    """Whether an event passes a filter."""
+def passes(fact: Fact, tree: Filter | None, world: "_World | None" = None) -> bool:
+    """Whether an event passes a filter; one that asks about sessions or users needs the world around it."""
     match tree:
         case None:
             return True
-        case Condition():
-            return _meets(tree, value_of(fact, tree.dimension))
+        case Condition(dimension=dimension):
+            return _meets(tree, world.value_of(fact, dimension) if world else value_of(fact, dimension))
         case Group(junction=junction, members=members):
-            answers = [passes(fact, member) for member in members]
+            answers = [passes(fact, member, world) for member in members]
             return all(answers) if junction is Junction.AND else any(answers)
         case Negation(member=member):
-            return not passes(fact, member)
+            return not passes(fact, member, world)
+        case Did(event=event):
+            assert world is not None
+            return fact.user in world.users_with(event)
 
 
 def _meets(condition: Condition, value: object) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 from uuid import uuid4
 
@@ -174,6 +175,44 @@ def test_numbers_larger_than_any_float_are_answered(people: People) -> None:
     assert len(response.json()["rows"]) == 3
     question = {**question, "filters": ["is", "properties.n", [10**400]]}
     assert len(ask(people, people.owner, question).json()["rows"]) == 1
+
+
+def test_decimals_are_texts_and_quotients_of_nothing_null(people: People) -> None:
+    at = datetime(2033, 3, 1, 12, tzinfo=UTC)
+    store(people.project.pk, [Fact(at, session="paid", revenue=Decimal("0.1"), currency="EUR")])
+    question = {
+        "metrics": ["revenue", "bounce_rate", "p95:properties.price", "engagement_time"],
+        "dimensions": ["time:day"],
+        "period": {"from": "2033-03-01", "to": "2033-03-02"},
+        "include": {"totals": True},
+    }
+    body = ask(people, people.owner, question).json()
+    assert [column["type"] for column in body["columns"]] == ["time", "decimal", "number", "number", "number"]
+    assert [row["metrics"] for row in body["rows"]] == [
+        ["0.1000", 0.5, 2.5, 0.0],
+        ["0.0000", None, None, None],
+    ]
+    assert body["totals"] == ["0.1000", 0.5, 2.5, 0.0]
+
+
+def test_currencies_that_cannot_be_added_are_a_wrong_query(people: People) -> None:
+    at = datetime(2033, 3, 1, 12, tzinfo=UTC)
+    paid = [Fact(at, revenue=Decimal(1), currency=currency) for currency in ("EUR", "USD")]
+    store(people.project.pk, paid)
+    response = ask(people, people.owner, {**QUESTION, "metrics": ["visitors", "revenue"]})
+    assert response.status_code == 400
+    assert [(one["path"], one["code"]) for one in response.json()["errors"]] == [
+        ("metrics[1]", "unsupported_combination")
+    ]
+    assert "EUR, USD" in response.json()["detail"]
+
+
+def test_who_did_something_is_no_way_to_single_people(people: People) -> None:
+    question = {**QUESTION, "filters": ["did", ["is", "user_id", ["anna"]]]}
+    assert ask(people, people.owner, question).status_code == 200
+    assert ask(people, people.read_key, question).status_code == 403
+    named = {**QUESTION, "filters": ["did_not", "signup"]}
+    assert ask(people, people.read_key, named).json()["rows"] == []
 
 
 def test_a_body_nested_without_end_is_a_wrong_query(people: People) -> None:

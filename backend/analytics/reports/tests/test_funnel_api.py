@@ -45,6 +45,11 @@ def faults(**change: object) -> list[tuple[str, str]]:
             "steps[2].filters[1]",
             "unknown_dimension",
         ),
+        (
+            {"steps": [*STEPS, {"filters": ["not", ["did", "a"]]}]},
+            "steps[2].filters[1]",
+            "unsupported_combination",
+        ),
         ({"window": "0d"}, "window", "wrong_type"),
         ({"window": 7}, "window", "wrong_type"),
         ({"window": "3660d"}, "window", "out_of_range"),

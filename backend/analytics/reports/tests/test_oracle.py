@@ -6,6 +6,7 @@ an answer would break the equality.
 
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -15,12 +16,14 @@ from hypothesis import strategies as st
 
 from analytics.common.zones import zone
 from analytics.reports.query.errors import Problems
+from analytics.reports.query.metrics import METRICS, PropertyFunction
 from analytics.reports.query.parse import parse_query
 from analytics.reports.query.periods import Range, resolve, resolve_comparison
 from analytics.reports.query.spec import QuerySpec
 from analytics.reports.tests import oracle
 from analytics.reports.tests.conftest import Ask
 from analytics.reports.tests.facts import Fact, store
+from analytics.reports.tests.oracle_metrics import metrics_of
 
 # Days on which the clocks of these zones jump, and one quiet day.
 DAYS = {
@@ -38,10 +41,11 @@ NUMBERS: list[Any] = [
     0, 1, -1, 1.0, 1.5, -2.25, 10**15, 10**15 + 1, 2**53, 2**53 + 1, 2**63, 2**64, 10**22, 10**25, 10**25 + 1,
     0.1, 1e-7, 0.30000000000000004, 0.3, 1e-20, 123456789.123456, 1e22, -1e-15,
 ]  # fmt: skip
+AMOUNTS = [None, Decimal("0.0001"), Decimal(-3), Decimal("12345678901234.5678")]
 KEYS = ["k", "it's", "%s"]
-METRICS = ["visitors", "sessions", "pageviews", "events"]
 PLAIN = ["path", "host", "event_name", "event_source", "title", "browser", "country", "referrer",
-         "utm_source", "language", "currency", "user_id", "account_id"]  # fmt: skip
+         "utm_source", "language", "currency", "user_id", "account_id", "entry_path",
+         "exit_path"]  # fmt: skip
 TIMES = ["time:hour", "time:day", "time:week", "time:month"]
 PATTERNS = ["^/a", "a$", "[aA]", "^$", "(a|b)", "/.+", "\\d", "a{1,2}b?"]
 _projects = count(100_000)
@@ -60,9 +64,10 @@ def moments(draw: st.DrawFn, day: datetime) -> datetime:
 
 @st.composite
 def facts(draw: st.DrawFn, day: datetime) -> Fact:
+    name = draw(st.sampled_from(["pageview", "pageview", "engagement", "signup"]))
     return Fact(
         at=draw(moments(day)),
-        name=draw(st.sampled_from(["pageview", "pageview", "engagement", "signup"])),
+        name=name,
         user=draw(st.sampled_from(["anna", "bert", "0192f1a0-1111-7000-8000-000000000000"])),
         session=draw(st.sampled_from(["s1", "s2", "s3"])),
         source=draw(st.sampled_from(["default", "ios"])),
@@ -75,9 +80,15 @@ def facts(draw: st.DrawFn, day: datetime) -> Fact:
         referrer=draw(maybe),
         utm_source=draw(maybe),
         language=draw(maybe),
+        engagement_ms=draw(st.sampled_from([None, 0, 333, 61_001])) if name == "engagement" else None,
+        scroll_depth=draw(st.sampled_from([None, 0, 33, 100])) if name == "engagement" else None,
+        revenue=draw(
+            st.sampled_from([None, Decimal("0.0001"), Decimal("-3"), Decimal("12345678901234.5678")])
+        ),
         currency=draw(st.sampled_from([None, "EUR", "USD"])),
         account=draw(st.none() | st.sampled_from(["acme", "Öl AG"])),
         properties=draw(st.dictionaries(st.sampled_from(KEYS), st.sampled_from(PROPERTIES), max_size=2)),
+        event_id=draw(st.uuids(version=4)),
     )
 
 
@@ -111,7 +122,11 @@ def grouped(children: st.SearchStrategy[list[Any]]) -> st.SearchStrategy[list[An
     )
 
 
-filters = st.none() | conditions() | grouped(conditions()) | grouped(grouped(conditions()))
+done = st.sampled_from(["did", "did_not"]).flatmap(
+    lambda word: st.tuples(st.just(word), st.just("signup") | conditions()).map(list)
+)
+single = conditions() | conditions() | done
+filters = st.none() | single | grouped(single) | grouped(grouped(single))
 
 
 @st.composite
@@ -124,18 +139,43 @@ def periods(draw: st.DrawFn, day: datetime) -> dict[str, str]:
     return {"from": start.isoformat(), "to": end.isoformat()}
 
 
+metric = st.sampled_from(list(METRICS)) | st.builds(
+    lambda function, key: f"{function}:properties.{key}",
+    st.sampled_from(PropertyFunction),
+    st.sampled_from(KEYS),
+)
+
+
+def possible(names: list[str], metrics: list[str]) -> list[str]:
+    """Without the dimensions that a session has no one value of, where they would be refused."""
+    left_out: list[str] = []
+    if {"bounce_rate", "visit_duration", "entry_path", "exit_path"} & {*names, *metrics}:
+        left_out += ["event_name", "title", "currency", "account_id", *(f"properties.{key}" for key in KEYS)]
+    if {"engagement_time", "scroll_depth"} & {*metrics}:
+        left_out.append("event_name")
+    return [name for name in names if name not in left_out]
+
+
+def of_one_currency(tree: list[Any] | None, names: list[str], metrics: list[str]) -> list[Any] | None:
+    if "revenue" not in metrics or "currency" in names:
+        return tree
+    euros = ["is", "currency", ["EUR"]]
+    return euros if tree is None else ["and", euros, tree]
+
+
 @st.composite
 def questions(draw: st.DrawFn, day: datetime, zone_name: str) -> dict[str, Any]:
     names = draw(st.lists(dimension, max_size=2, unique=True))
     if draw(st.booleans()):
         names.insert(draw(st.integers(0, len(names))), draw(st.sampled_from(TIMES)))
-    metrics = draw(st.lists(st.sampled_from(METRICS), min_size=1, unique=True))
+    metrics = draw(st.lists(metric, min_size=1, max_size=6, unique=True))
+    names = possible(names, metrics)
     orders = st.tuples(st.sampled_from(names + metrics), st.sampled_from(["asc", "desc"])).map(list)
     return {
         "v": 1,
         "metrics": metrics,
         "dimensions": names,
-        "filters": draw(filters),
+        "filters": of_one_currency(draw(filters), names, metrics),
         "period": draw(periods(day)),
         "timezone": zone_name,
         "order_by": draw(st.lists(orders, max_size=2, unique_by=lambda order: order[0])),
@@ -201,7 +241,7 @@ def _check_comparison(rows: Any, spec: QuerySpec, events: list[Fact], spans: tup
     local = zone(spec.timezone or "UTC")
     size = len(spec.dimensions)
     then = {oracle._same(row[:size]): row[size:] for row in oracle.rows(spec, events, spans[1], local)}
-    nothing = (0,) * len(spec.metrics)
+    nothing = metrics_of(spec, [], [])
     names = [list(dict.fromkeys(oracle._bucket_names(span, spec, local).values())) for span in spans]
     for row in rows:
         values, comparable = list(row.dimensions), True

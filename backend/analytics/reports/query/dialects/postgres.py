@@ -44,6 +44,10 @@ def _bind(_generator: Generator, node: exp.Expression) -> str:
     return f"%({node.name})s::{_TYPES[BindType(node.text('type'))]}"
 
 
+def _nothing(_generator: Generator, node: exp.Expression) -> str:
+    return f"NULL::{_TYPES[BindType(node.name)]}"
+
+
 def _first_alike(generator: Generator, node: exp.Expression) -> str:
     shown = ", ".join(generator.sql(one) for one in node.expressions)
     first = f"MIN({generator.sql(node, 'this')}) OVER (PARTITION BY {shown})"
@@ -88,6 +92,19 @@ class _Generator(PostgresGenerator):
         nodes.Microseconds: _template("(date_part('epoch', {this}) * 1000000)::bigint"),
         # Keys are ids of dictionary rows.
         nodes.KeyNumber: _template("{this}::bigint"),
+        nodes.Nothing: _nothing,
+        nodes.Quotient: _template("({this})::double precision / NULLIF({expression}, 0)"),
+        nodes.Real: _template("({this})::double precision"),
+        nodes.Money: _template("({this})::numeric(38, 4)"),
+        nodes.Quantile: _template(
+            "percentile_cont({share}) WITHIN GROUP (ORDER BY ({this})::double precision)"
+        ),
+        # PostgreSQL spells numbers in full: so short a text is neither too large nor too small for a float.
+        nodes.PropertyMeasure: _template(
+            f"CASE WHEN {_TYPE_OF} = 'number' AND length({{this}} ->> {{key}}) <= {{most}}"
+            " THEN ({this} ->> {key})::numeric END"
+        ),
+        nodes.HasProperty: _template(f"COALESCE({_TYPE_OF} <> 'null', FALSE)"),
         nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
     }
 

@@ -4,12 +4,12 @@ SELECT
 FROM (
   SELECT
     i.k0,
-    COALESCE(SUM(i.c0), 0)::BIGINT AS m0
+    COALESCE(SUM(i.events), 0)::BIGINT AS m0
   FROM (
     SELECT
       e.name AS k0,
       COUNT(*) FILTER(WHERE
-        e.name IS DISTINCT FROM $engagement::VARCHAR) AS c0
+        e.name IS DISTINCT FROM $engagement::VARCHAR) AS events
     FROM events AS e
     WHERE
       e.project_id = $project::BIGINT

@@ -7,13 +7,13 @@ FROM (
   SELECT
     i.k0,
     COUNT(i.user_key) AS m0,
-    COALESCE(SUM(i.c1), 0)::BIGINT AS m1
+    COALESCE(SUM(i.pageviews), 0)::BIGINT AS m1
   FROM (
     SELECT
       e.path AS k0,
       e.user_key AS user_key,
       COUNT(*) FILTER(WHERE
-        e.name = $pageview::VARCHAR) AS c1
+        e.name = $pageview::VARCHAR) AS pageviews
     FROM events AS e
     WHERE
       e.project_id = $project::BIGINT

@@ -9,8 +9,8 @@ FROM (
     i.k_timestamp,
     COUNT(DISTINCT i.user_key) AS m0,
     COUNT(DISTINCT i.session_key) AS m1,
-    COALESCE(SUM(i.c2), 0)::bigint AS m2,
-    COALESCE(SUM(i.c3), 0)::bigint AS m3
+    COALESCE(SUM(i.pageviews), 0)::bigint AS m2,
+    COALESCE(SUM(i.events), 0)::bigint AS m3
   FROM (
     SELECT
       width_bucket(e.timestamp, %(starts)s::timestamptz[]) AS k_timestamp,
@@ -23,7 +23,7 @@ FROM (
           FROM events_label AS l
           WHERE
             l.project_id = %(project)s::bigint AND l.kind = 1 AND l.value = %(pageview)s::text
-        )) AS c2,
+        )) AS pageviews,
       COUNT(*) FILTER(WHERE
         e.name_id IS DISTINCT FROM (
           SELECT
@@ -33,7 +33,7 @@ FROM (
             l.project_id = %(project)s::bigint
             AND l.kind = 1
             AND l.value = %(engagement)s::text
-        )) AS c3
+        )) AS events
     FROM events_event AS e
     WHERE
       e.project_id = %(project)s::bigint

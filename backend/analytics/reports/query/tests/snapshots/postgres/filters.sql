@@ -1,5 +1,5 @@
 SELECT
-  COALESCE(SUM(i.c0), 0)::bigint AS m0
+  COALESCE(SUM(i.events), 0)::bigint AS m0
 FROM (
   SELECT
     COUNT(*) FILTER(WHERE
@@ -11,7 +11,7 @@ FROM (
           l.project_id = %(project)s::bigint
           AND l.kind = 1
           AND l.value = %(engagement)s::text
-      )) AS c0
+      )) AS events
   FROM events_event AS e
   WHERE
     e.project_id = %(project)s::bigint

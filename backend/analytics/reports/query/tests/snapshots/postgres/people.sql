@@ -4,7 +4,7 @@ SELECT
 FROM (
   SELECT
     i.k_user_key,
-    COALESCE(SUM(i.c0), 0)::bigint AS m0
+    COALESCE(SUM(i.events), 0)::bigint AS m0
   FROM (
     SELECT
       e.user_key AS k_user_key,
@@ -17,7 +17,7 @@ FROM (
             l.project_id = %(project)s::bigint
             AND l.kind = 1
             AND l.value = %(engagement)s::text
-        )) AS c0
+        )) AS events
     FROM events_event AS e
     WHERE
       e.project_id = %(project)s::bigint

@@ -7,7 +7,7 @@ FROM (
   SELECT
     i.k_page_id,
     COUNT(i.user_key) AS m0,
-    COALESCE(SUM(i.c1), 0)::bigint AS m1
+    COALESCE(SUM(i.pageviews), 0)::bigint AS m1
   FROM (
     SELECT
       page_id_alike.first AS k_page_id,
@@ -19,7 +19,7 @@ FROM (
           FROM events_label AS l
           WHERE
             l.project_id = %(project)s::bigint AND l.kind = 1 AND l.value = %(pageview)s::text
-        )) AS c1
+        )) AS pageviews
     FROM events_event AS e
     LEFT JOIN (
       SELECT

@@ -1,0 +1,1 @@
+-- left to PostgreSQL: Money
