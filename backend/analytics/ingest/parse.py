@@ -288,7 +288,7 @@ def _readable(message: str) -> str:
 
 def _sentence(error: ValueError) -> str:
     if isinstance(error, json.JSONDecodeError):
-        return f"not JSON: {error.msg} at character {error.pos}"
+        return f"not JSON: {error.msg.removesuffix(' at')} at character {error.pos}"
     return "not JSON"
 
 

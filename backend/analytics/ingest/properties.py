@@ -29,6 +29,7 @@ RESERVED_TEXTS: Final = {
 }
 _longest: Final = RESERVED_TEXTS.get
 _CURRENCY: Final = re.compile(r"[A-Za-z]{3}")
+_DECIMAL: Final = re.compile(r"[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]+)?", re.ASCII)
 _CENT_PARTS: Final = Decimal("0.0001")
 _MOST_MONEY: Final = Decimal(10) ** 14
 #: Floats between these are written without an exponent.
@@ -226,6 +227,11 @@ def _all_texts(value: object) -> Iterator[str]:
 # -- reserved numbers ---------------------------------------------------------------------------------
 
 
+def _is_decimal(value: str | float) -> bool:
+    """Python reads "1_0", " 1 " and the digits of every script as well."""
+    return not isinstance(value, str) or _DECIMAL.fullmatch(value) is not None
+
+
 def read_revenue(value: object) -> str | None:
     """Decimal text as numeric(18, 4) holds it: rounded half to even at the fourth place.
 
@@ -238,7 +244,7 @@ def read_revenue(value: object) -> str | None:
     if isinstance(value, int) and abs(value) >= _MOST_MONEY:
         value = math.inf  # Python makes no text of an integer of thousands of digits
     try:
-        amount = Decimal(str(value)) if len(str(value)) <= 40 else None
+        amount = Decimal(str(value)) if len(str(value)) <= 40 and _is_decimal(value) else None
     except InvalidOperation:
         amount = None
     if amount is None or not amount.is_finite() or abs(amount) >= _MOST_MONEY:

@@ -1,6 +1,7 @@
 """What a project leaves out: nothing of it is stored, all of it is counted."""
 
 import json
+import re
 import time
 from typing import Any
 
@@ -127,6 +128,27 @@ def test_no_project_can_keep_ingest_busy_with_its_globs() -> None:
     started = time.process_time()
     assert sieve.holds_back("", {"path": "/" + "a" * 4_000}) is None
     assert time.process_time() - started < 1
+
+
+def test_a_long_path_of_many_near_misses_is_soon_done_with() -> None:
+    globs = tuple(f"*{'a' * 15}x{number:03}" for number in range(100))
+    sieve = Sieve(Exclusions(paths=globs))
+    started = time.process_time()
+    for _ in range(10):
+        assert sieve.holds_back("", {"path": "/" + "a" * 4_000}) is None
+    assert time.process_time() - started < 0.5
+
+
+@settings(deadline=None)
+@given(
+    st.lists(st.text("ab*/", min_size=1, max_size=7).map("/".__add__), min_size=1, max_size=5),
+    st.text("ab/\n", max_size=12).map("/".__add__),
+)
+def test_a_star_is_any_text_and_nothing_else_is(globs: list[str], path: str) -> None:
+    patterns = [".*".join(map(re.escape, glob.split("*"))) for glob in globs]
+    expected = any(re.fullmatch(pattern, path, re.DOTALL) for pattern in patterns)
+    found = Sieve(Exclusions(paths=tuple(globs))).holds_back("", {"path": path})
+    assert (found is not None) is expected
 
 
 @settings(deadline=None)

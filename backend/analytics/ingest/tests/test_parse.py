@@ -118,3 +118,10 @@ def test_a_rejection_names_the_place() -> None:
     (event,) = parse(json.dumps([{"event_name": "a", "user_id": 5}]).encode()).events
     assert isinstance(event, Rejection)
     assert event.detail == "user_id: expected `str | null`, got `int`"
+
+
+def test_what_is_no_json_is_told_with_its_place() -> None:
+    """Some of Python's own messages end in "at"."""
+    [_, wrong] = parse(A + b'\n{"event_name":"a\x01b"}').events
+    assert isinstance(wrong, Rejection)
+    assert wrong.detail == "not JSON: Invalid control character at character 16"
