@@ -3,31 +3,35 @@
 `engagement` events are left out of all of them: they say how long a page was read, not what somebody did.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 from zoneinfo import ZoneInfo
 
 from analytics.common.zones import zone
 from analytics.events.schema import ENGAGEMENT
-from analytics.events.storage.engine import Snapshot
+from analytics.events.storage.engine import EventReader, Snapshot
 from analytics.reports.query import spec
+from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dimensions import DIMENSIONS, Dimension
 from analytics.reports.query.errors import Code, Findings, Problems, shown
-from analytics.reports.query.execution import Asker, Engine, left_of
+from analytics.reports.query.execution import Asker, left_of
 from analytics.reports.query.parse_document import check_keys, check_version, flags
 from analytics.reports.query.parse_filters import parse_filters
 from analytics.reports.query.parse_period import parse_period, parse_timezone
 from analytics.reports.query.periods import Range, resolve
 from analytics.reports.query.planner import Plan, Source, check_raw
 from analytics.reports.query.result import Meta, Span
-from analytics.reports.query.spec import Condition, Filter, Group, Junction, Operator, Period
+from analytics.reports.query.sources import Engine, from_events
+from analytics.reports.query.spec import Condition, Filter, Group, Junction, Negation, Operator, Period
 from analytics.reports.query.text import text_fault
 
 FRAME_KEYS = ("v", "period", "timezone", "filters", "include")
 MAX_NAME = 200
+_RAW = Plan(Source.RAW)
+_Answer = TypeVar("_Answer")
 _EVENT_NAME = DIMENSIONS["event_name"]
 NO_ENGAGEMENT = Condition(Operator.IS_NOT, _EVENT_NAME, (ENGAGEMENT,))
 
@@ -67,7 +71,15 @@ def both(first: Filter | None, second: Filter | None) -> Filter | None:
 
 def is_personal(tree: Filter | None) -> bool:
     """Whether a filter names single people (permission `personal_data`)."""
-    return any(condition.dimension.personal for condition in spec.conditions(tree))
+    match tree:
+        case None:
+            return False
+        case Condition(dimension=dimension):
+            return dimension.personal
+        case Group(members=members):
+            return any(is_personal(member) for member in members)
+        case Negation(member=member):
+            return is_personal(member)
 
 
 # --- from JSON
@@ -94,7 +106,7 @@ def parse_match(
         return None
     check_keys(given, ("event", "filters", *other_keys), path, findings)
     event = given.get("event")
-    filters = parse_filters(given.get("filters"), f"{path}.filters", findings, of_people=False)
+    filters = parse_filters(given.get("filters"), f"{path}.filters", findings)
     if event is None and given.get("filters") in (None, []):
         findings.add(path, Code.REQUIRED, 'Name an "event", or "filters", or both.')
         return None
@@ -149,10 +161,10 @@ class Place:
     zone: ZoneInfo
     range: Range
 
-    def meta(self, elapsed_ms: float) -> Meta:
+    def meta(self, elapsed_ms: float, plan: Plan = _RAW) -> Meta:
         """How the answer came about."""
         return Meta(
-            plan=Plan(Source.RAW),
+            plan=plan,
             range=Span(self.range.start, self.range.end),
             timezone=self.zone_name,
             elapsed_ms=round(elapsed_ms, 1),
@@ -180,6 +192,24 @@ def raw_snapshot(place: Place, engine: Engine, *, now: datetime, seconds: float)
         left = left_of(snapshot, place.project_id)
         check_raw(place.range, place.zone, left, now, bots=place.frame.bots)
         yield snapshot
+
+
+def from_all_events(
+    place: Place,
+    engine: Engine,
+    ask: Callable[[EventReader, Compiler, Plan], _Answer],
+    *,
+    now: datetime,
+    seconds: float,
+    until: datetime | None = None,
+) -> _Answer:
+    """What `ask` makes of the place's events, and of those from its end to `until`, wherever they are read.
+
+    `ask` may be called twice: see `sources.from_events`. Raises what `raw_snapshot` raises.
+    """
+    covered = place.range if until is None else replace(place.range, end=until, days=None)
+    with raw_snapshot(place, engine, now=now, seconds=seconds) as snapshot:
+        return from_events(snapshot, engine, place.project_id, (covered,), ask)
 
 
 def no_time(dimension: Dimension, path: str, findings: Findings) -> Dimension | None:

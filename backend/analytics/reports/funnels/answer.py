@@ -9,22 +9,27 @@ import numpy as np
 from numpy.typing import NDArray
 
 from analytics.common.errors import Unavailable
-from analytics.events.storage.engine import Integers, Snapshot
+from analytics.events.storage.engine import EventReader, Integers
 from analytics.reports.funnels.matching import Candidates, Ways, furthest_ways
 from analytics.reports.funnels.result import FunnelResult, GroupResult, StepResult, Times
 from analytics.reports.funnels.spec import FunnelSpec, Order
 from analytics.reports.funnels.statement import GROUP_SHIFT, MAX_EVENTS, WIDTH, funnel_statement
+from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dimensions import Dimension, ValueType
 from analytics.reports.query.errors import Problems
-from analytics.reports.query.execution import Asker, Engine
+from analytics.reports.query.execution import Asker
 from analytics.reports.query.metrics import METRICS
+from analytics.reports.query.planner import Plan
 from analytics.reports.query.scope import Page, Scope
+from analytics.reports.query.sources import Engine
 from analytics.reports.query.spec import Order as Sorted
 from analytics.reports.query.spec import Value
 from analytics.reports.query.values import json_value
-from analytics.reports.questions import NO_ENGAGEMENT, Place, both, placed, raw_snapshot
+from analytics.reports.questions import NO_ENGAGEMENT, Place, both, from_all_events, placed
 
 _SECOND: Final = 1_000_000
+_AHEAD: Final = timedelta(days=2)
+"""More than any event is ahead of our clock."""
 _VISITORS: Final = METRICS["visitors"]
 TOO_MANY: Final = (
     f"More than {MAX_EVENTS:,} events would have to be followed. Choose a shorter period or narrower filters."
@@ -43,27 +48,40 @@ def answer_funnel(
     place = placed(spec.frame, asker, now)
     if isinstance(place, Problems):
         return place
-    with raw_snapshot(place, engine, now=now, seconds=seconds) as snapshot:
-        values = _values(spec, place, snapshot, engine)
-        compiled = funnel_statement(spec, place.project_id, place.range, values, engine.compiler)
-        people, at, mask = snapshot.columns(compiled, WIDTH)
+
+    def ask(events: EventReader, compiler: Compiler, plan: Plan) -> FunnelResult:
+        values = _values(spec, place, events, compiler)
+        candidates = _candidates(spec, place, values, events, compiler)
+        ways = furthest_ways(
+            candidates,
+            steps=len(spec.steps),
+            window=spec.window // timedelta(microseconds=1),
+            strict=spec.order is Order.STRICT,
+        )
+        groups = candidates.steps[ways.first] >> GROUP_SHIFT
+        return FunnelResult(
+            steps=_steps(spec, ways.depth, ways.at),
+            groups=None if spec.breakdown is None else _groups(spec, ways, groups, values),
+            meta=place.meta((time.monotonic() - began) * 1000, plan),
+        )
+
+    # Whoever began on the last day has as much time as everybody else.
+    until = min(place.range.end + spec.window, now + _AHEAD)
+    until = max(until, place.range.end)
+    return from_all_events(place, engine, ask, now=now, seconds=seconds, until=until)
+
+
+def _candidates(
+    spec: FunnelSpec, place: Place, values: Sequence[Value], events: EventReader, compiler: Compiler
+) -> Candidates:
+    compiled = funnel_statement(spec, place.project_id, place.range, values, compiler)
+    people, at, steps = events.columns(compiled, WIDTH)
     if len(people) > MAX_EVENTS:
         raise Unavailable(TOO_MANY, code="query_too_large")
-    ways = furthest_ways(
-        Candidates(people, at, mask),
-        steps=len(spec.steps),
-        window=spec.window // timedelta(microseconds=1),
-        strict=spec.order is Order.STRICT,
-    )
-    groups = mask[ways.first] >> GROUP_SHIFT
-    return FunnelResult(
-        steps=_steps(spec, ways.depth, ways.at),
-        groups=None if spec.breakdown is None else _groups(spec, ways, groups, values),
-        meta=place.meta((time.monotonic() - began) * 1000),
-    )
+    return Candidates(people, at, steps)
 
 
-def _values(spec: FunnelSpec, place: Place, snapshot: Snapshot, engine: Engine) -> list[Value]:
+def _values(spec: FunnelSpec, place: Place, events: EventReader, compiler: Compiler) -> list[Value]:
     """The values that most people have in events of the first step, ties in byte order."""
     if spec.breakdown is None:
         return []
@@ -75,10 +93,9 @@ def _values(spec: FunnelSpec, place: Place, snapshot: Snapshot, engine: Engine) 
         dimensions=(dimension,),
         filters=both(both(spec.frame.filters, spec.steps[0].match.condition), NO_ENGAGEMENT),
         bots=spec.frame.bots,
-        by_session=dimension.of_session,
     )
     order = (Sorted(_VISITORS, descending=True), Sorted(dimension, descending=False))
-    found = snapshot.run(engine.compiler.rows(scope, Page(order, spec.breakdown.limit)))
+    found = events.run(compiler.rows(scope, Page(order, spec.breakdown.limit)))
     return [_read(dimension, row[0]) for row in found]
 
 

@@ -16,7 +16,7 @@ from analytics.reports.query.buckets import Buckets, cut
 from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dimensions import DIMENSIONS, Bucket
 from analytics.reports.query.errors import Problems
-from analytics.reports.query.execution import Asker, Engine
+from analytics.reports.query.execution import Asker
 from analytics.reports.query.expressions import EVENT, column
 from analytics.reports.query.metrics import METRICS
 from analytics.reports.query.nodes import BindType
@@ -25,6 +25,7 @@ from analytics.reports.query.periods import Range
 from analytics.reports.query.planner import Plan, Source
 from analytics.reports.query.result import Meta, Span
 from analytics.reports.query.scope import Scope
+from analytics.reports.query.sources import Engine
 
 MINUTES: Final = 30
 ACTIVE: Final = timedelta(minutes=5)

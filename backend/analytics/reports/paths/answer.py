@@ -8,7 +8,7 @@ from typing import Final, cast
 import numpy as np
 
 from analytics.common.errors import Unavailable
-from analytics.events.storage.engine import Integers, Snapshot
+from analytics.events.storage.engine import EventReader, Integers, SegmentsUnanswered
 from analytics.reports import questions
 from analytics.reports.paths.result import Link, Node, PathsResult, Place
 from analytics.reports.paths.spec import Kind, PathsSpec
@@ -16,7 +16,9 @@ from analytics.reports.paths.statement import MAX_STEPS, NOTHING, WIDTH, steps_s
 from analytics.reports.paths.ways import Steps, read_steps, way_codes
 from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.errors import Problems
-from analytics.reports.query.execution import Asker, Engine
+from analytics.reports.query.execution import Asker
+from analytics.reports.query.planner import Plan
+from analytics.reports.query.sources import Engine
 
 Named = tuple[Kind, str | None]
 _TOO_MANY: Final = (
@@ -36,20 +38,27 @@ def answer_paths(
     asked = questions.placed(spec.frame, asker, now)
     if isinstance(asked, Problems):
         return asked
-    with questions.raw_snapshot(asked, engine, now=now, seconds=seconds) as snapshot:
-        compiled = steps_statement(spec, asked.project_id, asked.range, engine.compiler)
-        sessions, flags, numbers = snapshot.columns(compiled, WIDTH)
-        if len(sessions) > MAX_STEPS:
-            raise Unavailable(_TOO_MANY, code="query_too_large")
-        steps = read_steps(sessions, flags, numbers)
+
+    def ask(events: EventReader, compiler: Compiler, plan: Plan) -> PathsResult:
+        steps = _steps(spec, asked, events, compiler)
         codes = way_codes(steps, depth=spec.depth, backwards=spec.backwards)
         counts = [_counted(found) for found in codes]
         candidates = {code for found in counts for code in _candidates(found, spec.branches)}
-        names = _names(spec, asked, steps, candidates, snapshot, engine.compiler)
-    shown = [_shown(found, spec.branches, names) for found in counts]
-    return PathsResult(
-        places=_places(codes, shown, names), meta=asked.meta((time.monotonic() - began) * 1000)
-    )
+        names = _names(spec, asked, steps, candidates, events, compiler)
+        shown = [_shown(found, spec.branches, names) for found in counts]
+        return PathsResult(
+            places=_places(codes, shown, names), meta=asked.meta((time.monotonic() - began) * 1000, plan)
+        )
+
+    return questions.from_all_events(asked, engine, ask, now=now, seconds=seconds)
+
+
+def _steps(spec: PathsSpec, asked: questions.Place, events: EventReader, compiler: Compiler) -> Steps:
+    compiled = steps_statement(spec, asked.project_id, asked.range, compiler)
+    sessions, flags, numbers = events.columns(compiled, WIDTH)
+    if len(sessions) > MAX_STEPS:
+        raise Unavailable(_TOO_MANY, code="query_too_large")
+    return read_steps(sessions, flags, numbers)
 
 
 def _counted(codes: Integers) -> dict[int, int]:
@@ -71,10 +80,10 @@ def _names(
     asked: questions.Place,
     steps: Steps,
     codes: set[int],
-    snapshot: Snapshot,
+    events: EventReader,
     compiler: Compiler,
 ) -> dict[int, Named]:
-    """What the codes stand for. Raises Unavailable in the rare case that one stands for two names."""
+    """What the codes stand for. Raises SegmentsUnanswered in the rare case that one stands for two names."""
     are_pages, numbers = steps.names
     found: dict[int, Named] = {}
     for kind in Kind:
@@ -84,11 +93,9 @@ def _names(
         if not own:
             continue
         compiled = texts_statement(spec, asked.project_id, asked.range, kind, list(own), compiler)
-        rows = cast("Sequence[tuple[int, str]]", snapshot.run(compiled))
+        rows = cast("Sequence[tuple[int, str]]", events.run(compiled))
         if len(rows) != len(own):
-            raise Unavailable(
-                "Two pages could not be told apart. Choose another period.", code="query_inexact"
-            )
+            raise SegmentsUnanswered("one_number_for_two")
         found |= {own[number]: (kind, value) for number, value in rows}
     return found
 

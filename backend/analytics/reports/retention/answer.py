@@ -7,10 +7,14 @@ from datetime import datetime, timedelta
 from typing import Final, cast
 
 from analytics.common.errors import Problem
+from analytics.events.storage.engine import EventReader
 from analytics.reports.query.buckets import Buckets, cut
+from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.errors import Code, Problems
-from analytics.reports.query.execution import Asker, Engine
-from analytics.reports.questions import Place, placed, raw_snapshot
+from analytics.reports.query.execution import Asker
+from analytics.reports.query.planner import Plan
+from analytics.reports.query.sources import Engine
+from analytics.reports.questions import Place, from_all_events, placed
 from analytics.reports.retention.result import Cohort, PeriodOfTime, RetentionResult
 from analytics.reports.retention.spec import MAX_PERIODS, RetentionSpec
 from analytics.reports.retention.statement import retention_statement
@@ -33,14 +37,16 @@ def answer_retention(
     buckets = cut(place.range, spec.by, place.zone)
     if isinstance(buckets, Problems) or len(buckets.starts) > MAX_PERIODS:
         return Problems((Problem("by", Code.TOO_MANY_BUCKETS, _TOO_MANY),))
-    with raw_snapshot(place, engine, now=now, seconds=seconds) as snapshot:
-        compiled = retention_statement(spec, place.project_id, place.range, buckets, engine.compiler)
-        found = snapshot.run(compiled)
-    return RetentionResult(
-        periods=_periods(spec, place, buckets, now),
-        cohorts=_cohorts(cast(Sequence[tuple[int, int, int, int]], found), len(buckets.starts)),
-        meta=place.meta((time.monotonic() - began) * 1000),
-    )
+
+    def ask(events: EventReader, compiler: Compiler, plan: Plan) -> RetentionResult:
+        found = events.run(retention_statement(spec, place.project_id, place.range, buckets, compiler))
+        return RetentionResult(
+            periods=_periods(spec, place, buckets, now),
+            cohorts=_cohorts(cast(Sequence[tuple[int, int, int, int]], found), len(buckets.starts)),
+            meta=place.meta((time.monotonic() - began) * 1000, plan),
+        )
+
+    return from_all_events(place, engine, ask, now=now, seconds=seconds)
 
 
 def _cohorts(found: Sequence[tuple[int, int, int, int]], periods: int) -> tuple[Cohort, ...]:

@@ -14,8 +14,9 @@ from analytics.reports.funnels.answer import answer_funnel
 from analytics.reports.funnels.parse import parse_funnel
 from analytics.reports.funnels.result import FunnelResult, StepResult
 from analytics.reports.funnels.spec import FunnelSpec
-from analytics.reports.query.execution import Asker, Engine
+from analytics.reports.query.execution import Asker
 from analytics.reports.query.periods import Range, resolve
+from analytics.reports.query.sources import Engine
 from analytics.reports.tests import funnel_oracle, oracle
 from analytics.reports.tests.facts import Fact, store
 from analytics.reports.tests.test_oracle import PROPERTIES

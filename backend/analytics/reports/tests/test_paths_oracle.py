@@ -14,8 +14,9 @@ from analytics.reports.paths.answer import answer_paths
 from analytics.reports.paths.parse import parse_paths
 from analytics.reports.paths.result import Node, PathsResult
 from analytics.reports.paths.spec import PathsSpec
-from analytics.reports.query.execution import Asker, Engine
+from analytics.reports.query.execution import Asker
 from analytics.reports.query.periods import Range, resolve
+from analytics.reports.query.sources import Engine
 from analytics.reports.tests import paths_oracle
 from analytics.reports.tests.facts import Fact, store
 from analytics.reports.tests.test_funnel_oracle import filters

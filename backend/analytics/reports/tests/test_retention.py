@@ -12,8 +12,9 @@ from analytics.reports.query.buckets import Buckets, cut
 from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.errors import Problems
-from analytics.reports.query.execution import Asker, Engine
+from analytics.reports.query.execution import Asker
 from analytics.reports.query.periods import Range, resolve
+from analytics.reports.query.sources import Engine
 from analytics.reports.retention.answer import answer_retention
 from analytics.reports.retention.parse import parse_retention
 from analytics.reports.retention.result import RetentionResult

@@ -9,8 +9,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from analytics.common.zones import zone
-from analytics.reports.query.execution import Asker, Engine
+from analytics.reports.query.execution import Asker
 from analytics.reports.query.periods import Range, resolve
+from analytics.reports.query.sources import Engine
 from analytics.reports.retention.answer import answer_retention
 from analytics.reports.retention.parse import parse_retention
 from analytics.reports.retention.result import RetentionResult

@@ -56,6 +56,12 @@ def _template(template: str) -> _Spell:
     return spell
 
 
+def _first_alike(generator: Generator, node: exp.Expression) -> str:
+    shown = ", ".join(generator.sql(one) for one in node.expressions)
+    first = f"MIN({generator.sql(node, 'this')}) OVER (PARTITION BY {shown})"
+    return f"CASE WHEN COALESCE({shown}) IS NOT NULL THEN {first} END"
+
+
 def _bind(_generator: Generator, node: exp.Expression) -> str:
     return _TYPES[BindType(node.text("type"))].format(name=node.name)
 
@@ -90,6 +96,7 @@ _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
     nodes.AnyOf: _template("{this} IN (SELECT UNNEST({values}))"),
     nodes.HoldsText: _template("contains({this}, {part})"),
     nodes.MatchesPattern: _template("regexp_matches({this}, {pattern})"),
+    nodes.FirstAlike: _first_alike,
     nodes.PropertyScalar: _template(
         f"CASE WHEN {_TYPE} = 'VARCHAR' THEN 's' || {_TEXT} WHEN {_TYPE} = 'BOOLEAN' THEN 'b' || {_TEXT}"
         f" WHEN {_TYPE} IN {_NUMBERS} THEN 'n' || {_NUMBER} END"
@@ -111,7 +118,7 @@ _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
     nodes.WholeNumber: _template("{this}::BIGINT"),
     nodes.Microseconds: _template("epoch_us({this})"),
     # 63 bits of a hash of the text.
-    nodes.KeyNumber: _template("(hash({this}) >> 1)::BIGINT"),
+    nodes.KeyNumber: _template("CASE WHEN {this} IS NOT NULL THEN (hash({this}) >> 1)::BIGINT END"),
     nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
 }
 _ALIKE: Final = frozenset({
