@@ -15,6 +15,8 @@ from analytics.common.urls import parameter_name
 MOST: Final = 100
 """Of each kind."""
 LONGEST: Final = 255
+MOST_TEXT: Final = 2_000
+"""Characters of a whole list but that of addresses: each may be looked for in every place of a long URL."""
 STRIPPED: Final = (
     "access_token", "api_key", "apikey", "auth_token", "client_secret", "id_token", "jwt", "passwd",
     "password", "refresh_token", "reset_token", "secret", "sessionid", "token",
@@ -74,9 +76,12 @@ def _each(setting: str, code: str, rule: Callable[[str], str], texts: Iterable[s
             problems.append(Problem(f"{setting}[{index}]", code, str(error)))
     if len(found) + len(problems) > MOST:
         problems.insert(0, Problem(setting, "too_many", f"At most {MOST} of them."))
+    each_once = list(dict.fromkeys(found))
+    if setting != "excluded_addresses" and sum(map(len, each_once)) > MOST_TEXT:
+        problems.append(Problem(setting, "too_long", f"At most {MOST_TEXT:,} characters in all of them."))
     if problems:
         raise Invalid(problems[0].detail, problems=problems)
-    return list(dict.fromkeys(found))
+    return each_once
 
 
 def _network(text: str) -> str:

@@ -8,7 +8,7 @@ from analytics.accounts.models import User
 from analytics.audit.models import AuditEntry
 from analytics.common.errors import Invalid
 from analytics.projects import exclusions, keys, selectors
-from analytics.projects.exclusions import MOST, STRIPPED, Exclusions
+from analytics.projects.exclusions import MOST, MOST_TEXT, STRIPPED, Exclusions
 from analytics.projects.models import Project
 from tests.people import Api, make_key
 
@@ -119,6 +119,16 @@ def test_a_list_that_is_none_is_refused(api: Api, admin: User, path: str, name: 
 def test_a_list_too_long_is_refused_by_the_rule_too() -> None:
     with pytest.raises(Invalid, match="At most"):
         exclusions.paths(f"/{n}" for n in range(MOST + 1))
+
+
+def test_the_text_of_a_list_is_bounded_since_each_event_is_compared_with_all_of_it() -> None:
+    fits = [f"/{n:02}" + "a" * (MOST_TEXT // 10 - 3) for n in range(10)]
+    assert exclusions.paths([*fits, fits[0]]) == fits
+    for rule in (exclusions.paths, exclusions.hosts, exclusions.parameters):
+        with pytest.raises(Invalid, match="2,000 characters"):
+            rule(f"*{'a' * 50}{n}" for n in range(60))
+    networks = [f"2001:db8:{n:x}:ffff::/64" for n in range(0x1000, 0x1000 + MOST)]
+    assert exclusions.addresses(networks) == networks
 
 
 def test_a_viewer_sees_no_addresses_and_changes_nothing(
