@@ -1429,7 +1429,7 @@ export interface components {
         FunnelStepRequest: {
             event?: string | null;
             /**
-             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte. `["did"|"did_not", event]`: users who did, in the period, an event of that name, or one that passes the filter in its place.
              * @example [
              *       "and",
              *       [
@@ -1755,7 +1755,7 @@ export interface components {
         MatchRequest: {
             event?: string | null;
             /**
-             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte. `["did"|"did_not", event]`: users who did, in the period, an event of that name, or one that passes the filter in its place.
              * @example [
              *       "and",
              *       [
@@ -2317,12 +2317,12 @@ export interface components {
         QueryRequest: {
             /** @default 1 */
             v?: number;
-            /** @description Any of: visitors, sessions, pageviews, events. */
+            /** @description Any of: visitors, sessions, pageviews, events, bounce_rate, visit_duration, views_per_session, events_per_visitor, engagement_time, scroll_depth, revenue; or one of sum, avg, min, max, median, p90, p95, p99, unique over the numbers of a property, such as p95:properties.load_ms. */
             metrics: string[];
-            /** @description Any of: time:minute, time:hour, time:day, time:week, time:month, event_name, event_source, title, bot, host, path, referrer, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, city, browser, browser_version, os, device, language, screen, currency, user_id, account_id, properties.<key>. At most one of time:…. */
+            /** @description Any of: time:minute, time:hour, time:day, time:week, time:month, event_name, event_source, title, bot, host, path, entry_path, exit_path, referrer, channel, utm_source, utm_medium, utm_campaign, utm_term, utm_content, country, region, city, browser, browser_version, os, device, language, screen, currency, user_id, account_id, properties.<key>. At most one of time:…. */
             dimensions?: string[];
             /**
-             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte.
+             * @description `[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`, `["not", filter]`. Operators: is, is_not, contains, contains_not, matches, exists, gt, gte, lt, lte. `["did"|"did_not", event]`: users who did, in the period, an event of that name, or one that passes the filter in its place.
              * @example [
              *       "and",
              *       [
@@ -2371,8 +2371,10 @@ export interface components {
         QueryResult: {
             columns: components["schemas"]["QueryColumn"][];
             rows: components["schemas"]["QueryRow"][];
-            totals: (number | null)[] | null;
-            totals_compare: (number | null)[] | null;
+            /** @description Metrics; those of the type `decimal` as texts, with all of their places. */
+            totals: ((number | string) | null)[] | null;
+            /** @description Metrics; those of the type `decimal` as texts, with all of their places. */
+            totals_compare: ((number | string) | null)[] | null;
             total_rows: number | null;
             meta: {
                 /** @enum {string} */
@@ -2397,8 +2399,10 @@ export interface components {
         /** @description One row, values in the order of the columns. */
         QueryRow: {
             dimensions: ((string | number | boolean) | null)[];
-            metrics: (number | null)[];
-            compare: (number | null)[] | null;
+            /** @description Metrics; those of the type `decimal` as texts, with all of their places. */
+            metrics: ((number | string) | null)[];
+            /** @description Metrics; those of the type `decimal` as texts, with all of their places. */
+            compare: ((number | string) | null)[] | null;
         };
         /** @description Events of a UTC day or month. */
         QuotaUsage: {
@@ -2739,9 +2743,11 @@ export interface components {
          *     * `string` - string
          *     * `json` - json
          *     * `integer` - integer
+         *     * `number` - number
+         *     * `decimal` - decimal
          * @enum {string}
          */
-        TypeEnum: "time" | "string" | "json" | "integer";
+        TypeEnum: "time" | "string" | "json" | "integer" | "number" | "decimal";
         /** @description How much of its limits a project has used. */
         Usage: {
             day: components["schemas"]["QuotaUsage"];
