@@ -7,7 +7,6 @@ from typing import Any, Final
 
 import redis.asyncio
 from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import ResponseError
 
 _FRESH_SECONDS: Final = 0.02
 """A server does not restart in less; under load exchanges follow each other ten times as fast."""
@@ -35,7 +34,10 @@ class Wire:
             connection = await self._ready()
             try:
                 await connection.send_packed_command(commands, check_health=False)
-                return [await _reply(connection) for _ in range(replies)]
+                # Straight from the parser, which hands errors on as values and waits only where a reply is
+                # not there yet: the connection's own `read_response` would cost more than the exchange.
+                parser = self._parser(connection)
+                return [await parser.read_response() for _ in range(replies)]
             except BaseException:
                 # What was answered, and what not, is unknown: nothing more can be read from it.
                 await connection.disconnect(nowait=True)
@@ -51,14 +53,11 @@ class Wire:
             self._connection = await self._pool.get_connection()
         return self._connection
 
+    @staticmethod
+    def _parser(connection: AbstractConnection) -> Any:
+        return connection._parser
+
     async def _let_go(self) -> None:
         connection, self._connection = self._connection, None
         if connection is not None:
             await self._pool.release(connection)
-
-
-async def _reply(connection: AbstractConnection) -> Any:
-    try:
-        return await connection.read_response()
-    except ResponseError as error:
-        return error

@@ -8,7 +8,8 @@ which is how it is deployed under load.
 import asyncio
 import gc
 import os
-from typing import Final
+from collections.abc import Awaitable
+from typing import TYPE_CHECKING, Final
 
 import django
 from django.conf import settings
@@ -17,12 +18,17 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "analytics.config.settings")
 # One connection, kept and replaced by `ingest.keys`; a pool's growing back-off would delay a revoked key by
 # minutes after PostgreSQL was away. Before `setup`, which may already open connections.
 settings.DATABASES["default"]["OPTIONS"].pop("pool", None)
+# What only Django's pages and jobs use would take megabytes here.
+settings.INSTALLED_APPS = [
+    app
+    for app in settings.INSTALLED_APPS
+    if app not in ("rest_framework", "django_filters", "drf_spectacular", "corsheaders", "django_rq")
+]
 django.setup()
 
 import structlog  # noqa: E402
 
 from analytics.config.process import die_with_parent  # noqa: E402
-from analytics.config.relay import Relay  # noqa: E402
 from analytics.ingest import replies  # noqa: E402
 from analytics.ingest.app import IngestApp  # noqa: E402
 from analytics.ingest.client_info import Proxies  # noqa: E402
@@ -36,6 +42,9 @@ from analytics.ingest.ledger import Ledger  # noqa: E402
 from analytics.ingest.rsgi import HTTPProtocol, Scope  # noqa: E402
 from analytics.stream.publisher import RedisPublisher  # noqa: E402
 from analytics.stream.tally_writer import TallyWriter  # noqa: E402
+
+if TYPE_CHECKING:
+    from analytics.config.relay import Relay
 
 HEALTH: Final = "/healthz"
 INGEST_READY: Final = "/readyz/ingest"
@@ -70,13 +79,16 @@ class Gateway:
         """Granian calls this at a worker's end."""
         loop.run_until_complete(self._stop())
 
-    async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
+    def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> Awaitable[None]:
         """Answer one request."""
         path = scope.path
         route = _OWN.get(path) or find_route(path)
         if route is not None and self._ingest is not None:
-            await answer_rsgi(self._ingest, route, scope, protocol)
-        elif path == HEALTH:
+            return answer_rsgi(self._ingest, route, scope, protocol)
+        return self._answer_other(path, scope, protocol)
+
+    async def _answer_other(self, path: str, scope: Scope, protocol: HTTPProtocol) -> None:
+        if path == HEALTH:
             protocol.response_bytes(200, _JSON, b'{"status":"ok"}')
         elif path == INGEST_READY:
             self._answer_ready(protocol)
@@ -103,7 +115,11 @@ class Gateway:
             self._geo,
         )
         socket = os.environ.get("WEB_SOCKET")
-        self._relay = Relay(socket, self._proxies) if socket else None
+        if socket:
+            # Its HTTP client takes megabytes, which a process that only takes events has no use for.
+            from analytics.config.relay import Relay  # noqa: PLC0415
+
+            self._relay = Relay(socket, self._proxies)
         self._counts.start()
         self._tallies.start()
         self._publisher.start()

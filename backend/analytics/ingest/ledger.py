@@ -22,6 +22,8 @@ _SECOND_US: Final = 1_000_000
 _SAMPLES_A_SECOND: Final = 8
 """Of this process: looking a sample through takes a millisecond or two."""
 _MOST_REMEMBERED: Final = 10_000
+_ACCEPTED: Final = Outcome.ACCEPTED.value
+"""As plain text, which is hashed in a fifth of the time."""
 _OUTCOMES: Final = {
     EventCode.OPTED_OUT: Outcome.OPTED_OUT,
     EventCode.EXCLUDED_ADDRESS: Outcome.EXCLUDED,
@@ -53,7 +55,7 @@ def tallies(
     else:
         counts = Counter([(parcel.shard, parcel.source) for parcel in parcels])
     counted = [
-        (shard, field_of(project_id, minute, key_id, source, Outcome.ACCEPTED), events)
+        (shard, field_of(project_id, minute, key_id, source, _ACCEPTED), events)
         for (shard, source), events in counts.items()
     ]
     if rejected:

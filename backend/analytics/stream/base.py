@@ -1,6 +1,6 @@
 """What a stream must do, whoever does it. Redis and its in-memory twin pass the same suite."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -50,11 +50,13 @@ class StreamFull(Exception):
 class Publisher(Protocol):
     """Takes envelopes in; used by ingest."""
 
-    async def publish(self, items: Sequence[tuple[int, bytes]], tallies: Sequence[ShardTally] = ()) -> None:
-        """Put (shard, payload) pairs into the stream, all or none; return once they are held.
+    def publish(
+        self, items: Sequence[tuple[int, bytes]], tallies: Sequence[ShardTally] = ()
+    ) -> Awaitable[None]:
+        """Put (shard, payload) pairs into the stream, all or none; to be awaited until they are held.
 
         The tallies are counted in the same step, so that what is held and what is counted never differ.
-        Raises StreamUnavailable or StreamFull.
+        Raises StreamUnavailable or StreamFull, at once or to who waits.
         """
         ...
 

@@ -9,7 +9,7 @@ a failure: the caller answers 503, the client sends again, and the event's id ke
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -125,7 +125,7 @@ class RedisPublisher:
 
     # -- publishing ----------------------------------------------------------------------------------
 
-    async def publish(self, items: Sequence[Item], tallies: Sequence[ShardTally] = ()) -> None:
+    def publish(self, items: Sequence[Item], tallies: Sequence[ShardTally] = ()) -> Awaitable[None]:
         """See `stream.base.Publisher`."""
         if self._full:
             raise StreamFull(self._problem)
@@ -138,7 +138,7 @@ class RedisPublisher:
         self._pending_bytes += size
         if self._flusher is None:
             self._flusher = loop.create_task(self._flush_all())
-        await waiting.done
+        return waiting.done
 
     async def _flush_all(self) -> None:
         try:

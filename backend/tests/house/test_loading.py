@@ -9,6 +9,10 @@ HEAVY = (
     "numpy",
     "duckdb",
     "obstore",
+    "aiohttp",
+    "rq",
+    "rest_framework",
+    "drf_spectacular",
     "analytics.events.services",
     "analytics.projects.services",
 )

@@ -116,6 +116,13 @@ class Caps:
     def know(self, key: KnownKey, parcels: Sequence[Parcel]) -> bool:
         """Whether all names of `parcels` are known."""
         known = self._of(key).known
+        if len(parcels) == 1:
+            (parcel,) = parcels
+            return (
+                parcel.name in known[NameKind.EVENT_NAME]
+                and parcel.source in known[NameKind.SOURCE]
+                and known[NameKind.PROPERTY_KEY].issuperset(parcel.property_keys)
+            )
         return (
             known[NameKind.EVENT_NAME].issuperset([parcel.name for parcel in parcels])
             and known[NameKind.SOURCE].issuperset([parcel.source for parcel in parcels])

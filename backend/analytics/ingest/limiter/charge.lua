@@ -1,10 +1,10 @@
 -- Charges requests against token buckets and quotas, each one whole or not at all, in the order they came.
 --
 -- KEYS[1]  the prefix of all keys (`common.quotas.PREFIX`)
--- ARGV[1]  msgpack: {buckets, projects, requests}
---            bucket   {name, microseconds per event, microseconds that a full bucket is worth}
---            project  {id, daily quota, monthly quota}; 0 is none
---            request  {events, position of its project, positions of its buckets …}
+-- ARGV[1]  msgpack: {buckets, projects}
+--            bucket   {name, microseconds per event, microseconds that a full bucket is worth, events in all}
+--            project  {id, daily quota, monthly quota, events in all}; a quota of 0 is none
+-- ARGV[2]  msgpack: the requests, each {events, position of its project, positions of its buckets …}
 -- Returns  {seconds since 1970, refusal …}, where refusal is
 --            {position of the request, what refused: a bucket's position, -1 the day's quota, -2 the month's,
 --             milliseconds until it could pass, events that still could, milliseconds until all is free again}
@@ -15,7 +15,7 @@
 
 local prefix = KEYS[1]
 local work = cmsgpack.unpack(ARGV[1])
-local buckets, projects, requests = work[1], work[2], work[3]
+local buckets, projects = work[1], work[2]
 
 local time = redis.call('TIME')
 local seconds = tonumber(time[1])
@@ -82,20 +82,48 @@ local function obstacle(request)
   return found
 end
 
+-- Whether there is room for all requests together. Then each of them passes, in whatever order, and none of
+-- them need be looked at: nearly always, and for a fraction of the time.
+local function room_for_all()
+  for _, project in ipairs(projects) do
+    local events = project[4]
+    if (project[3] > 0 and project.month + events > project[3])
+      or (project[2] > 0 and project.day + events > project[2]) then
+      return false
+    end
+  end
+  for _, bucket in ipairs(buckets) do
+    if bucket.full - now + bucket[4] * bucket[2] > bucket[3] then
+      return false
+    end
+  end
+  return true
+end
+
 local reply = {seconds}
-for position, request in ipairs(requests) do
-  local refusal = obstacle(request)
-  if refusal then
-    table.insert(refusal, 1, position)
-    reply[#reply + 1] = refusal
-  else
-    local events, project = request[1], projects[request[2]]
-    project.day, project.month = project.day + events, project.month + events
-    project.added = project.added + events
-    for at = 3, #request do
-      local bucket = buckets[request[at]]
-      bucket.full = bucket.full + events * bucket[2]
-      bucket.changed = true
+if room_for_all() then
+  for _, bucket in ipairs(buckets) do
+    bucket.full = bucket.full + bucket[4] * bucket[2]
+    bucket.changed = true
+  end
+  for _, project in ipairs(projects) do
+    project.added = project[4]
+  end
+else
+  for position, request in ipairs(cmsgpack.unpack(ARGV[2])) do
+    local refusal = obstacle(request)
+    if refusal then
+      table.insert(refusal, 1, position)
+      reply[#reply + 1] = refusal
+    else
+      local events, project = request[1], projects[request[2]]
+      project.day, project.month = project.day + events, project.month + events
+      project.added = project.added + events
+      for at = 3, #request do
+        local bucket = buckets[request[at]]
+        bucket.full = bucket.full + events * bucket[2]
+        bucket.changed = true
+      end
     end
   end
 end

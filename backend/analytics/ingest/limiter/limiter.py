@@ -8,6 +8,7 @@ published either, and what is not in the stream is not acknowledged.
 import asyncio
 import hashlib
 from collections import deque
+from collections.abc import Awaitable
 from pathlib import Path
 from typing import Any, Final
 
@@ -31,10 +32,10 @@ _MAY_WAIT: Final = 10_000
 
 _SCRIPT: Final = (Path(__file__).parent / "charge.lua").read_bytes()
 _SHA: Final = hashlib.sha1(_SCRIPT).hexdigest().encode()  # noqa: S324 - the name Redis gives a script
-# The number of keys (1), the one key; the packed question follows.
+# The number of keys (1), the one key; the two parts of the packed question follow.
 _REST: Final = b"$1\r\n1\r\n$%d\r\n%s\r\n" % (len(PREFIX), PREFIX.encode())
-_BY_NAME: Final = b"*5\r\n$7\r\nEVALSHA\r\n$40\r\n%s\r\n%s" % (_SHA, _REST)
-_BY_TEXT: Final = b"*5\r\n$4\r\nEVAL\r\n$%d\r\n%s\r\n%s" % (len(_SCRIPT), _SCRIPT, _REST)
+_BY_NAME: Final = b"*6\r\n$7\r\nEVALSHA\r\n$40\r\n%s\r\n%s" % (_SHA, _REST)
+_BY_TEXT: Final = b"*6\r\n$4\r\nEVAL\r\n$%d\r\n%s\r\n%s" % (len(_SCRIPT), _SCRIPT, _REST)
 
 
 class Limiter:
@@ -57,10 +58,10 @@ class Limiter:
         await self.notes.stop()
         await self._client.aclose()
 
-    async def charge(self, plan: Plan, label: str | None, events: int) -> int:
+    def charge(self, plan: Plan, label: str | None, events: int) -> Awaitable[int]:
         """Take `events` from each bucket and quota of the plan; from an address's too, where it has a label.
 
-        Returns the day (UTC, by Redis's clock) that they were charged to. Raises RequestRefused: 429 where
+        Gives the day (UTC, by Redis's clock) that they were charged to. Raises RequestRefused: 429 where
         one of them has too few left, and then nothing was taken; 503 where Redis does not answer.
         """
         if len(self._waiting) >= _MAY_WAIT:
@@ -71,7 +72,7 @@ class Limiter:
         self._waiting.append(asked)
         if self._asker is None:
             self._asker = loop.create_task(self._ask_all())
-        return await asked.verdict
+        return asked.verdict
 
     async def _ask_all(self) -> None:
         try:
@@ -92,12 +93,13 @@ class Limiter:
         finally:
             self._asker = None
 
-    async def _ask(self, packed: bytes) -> Any:
+    async def _ask(self, packed: tuple[bytes, bytes]) -> Any:
         """One call of the script, with its text where Redis does not know it (any more)."""
-        argument = b"$%d\r\n%s\r\n" % (len(packed), packed)
-        (reply,) = await self._wire.exchange([_BY_NAME, argument])
+        summary, requests = packed
+        arguments = b"$%d\r\n%s\r\n$%d\r\n%s\r\n" % (len(summary), summary, len(requests), requests)
+        (reply,) = await self._wire.exchange([_BY_NAME, arguments])
         if isinstance(reply, NoScriptError):
-            (reply,) = await self._wire.exchange([_BY_TEXT, argument])
+            (reply,) = await self._wire.exchange([_BY_TEXT, arguments])
         if isinstance(reply, Exception):
             raise reply
         return reply

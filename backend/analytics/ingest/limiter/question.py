@@ -1,4 +1,4 @@
-"""One call of `charge.lua`: the charges of many requests as its argument, its reply as their verdicts."""
+"""One call of `charge.lua`: the charges of many requests as its arguments, its reply as their verdicts."""
 
 import asyncio
 from collections.abc import Sequence
@@ -45,38 +45,53 @@ class Question:
         self._batch = batch
         self._buckets: list[Bucket] = []
         self._bucket_at: dict[str, int] = {}
-        self._projects: list[tuple[int, int, int]] = []
+        self._bucket_events: list[int] = []
+        self._projects: list[Plan] = []
         self._project_at: dict[int, int] = {}
+        self._project_events: list[int] = []
         self.packed = self._pack()
 
-    def _pack(self) -> bytes:
+    def _pack(self) -> tuple[bytes, bytes]:
+        """What is charged with how much in all, and each request by itself: read only where not all pass."""
         requests = []
         known: dict[Plan, list[int]] = {}
         for asked in self._batch:
-            plan = asked.plan
+            plan, events = asked.plan, asked.events
             charged = known.get(plan)
             if charged is None:
                 charged = [self._place_project(plan), *map(self._place, plan.buckets)]
                 known[plan] = charged
-            if asked.bucket is None:
-                requests.append([asked.events, *charged])
-            else:
-                requests.append([asked.events, *charged, self._place(asked.bucket)])
-        buckets = [bucket[:3] for bucket in self._buckets]
-        return _encode((buckets, self._projects, requests))
+            request = [events, *charged]
+            if asked.bucket is not None:
+                request.append(self._place(asked.bucket))
+            self._project_events[request[1] - 1] += events
+            for at in request[2:]:
+                self._bucket_events[at - 1] += events
+            requests.append(request)
+        buckets = [
+            (bucket.name, bucket.cost, bucket.worth, events)
+            for bucket, events in zip(self._buckets, self._bucket_events, strict=True)
+        ]
+        projects = [
+            (plan.project_id, plan.daily_quota, plan.monthly_quota, events)
+            for plan, events in zip(self._projects, self._project_events, strict=True)
+        ]
+        return _encode((buckets, projects)), _encode(requests)
 
     def _place(self, bucket: Bucket) -> int:
         """Its position from 1 on. Of two with a name, as there are while a setting changes, the first."""
         at = self._bucket_at.get(bucket.name)
         if at is None:
             self._buckets.append(bucket)
+            self._bucket_events.append(0)
             at = self._bucket_at[bucket.name] = len(self._buckets)
         return at
 
     def _place_project(self, plan: Plan) -> int:
         at = self._project_at.get(plan.project_id)
         if at is None:
-            self._projects.append((plan.project_id, plan.daily_quota, plan.monthly_quota))
+            self._projects.append(plan)
+            self._project_events.append(0)
             at = self._project_at[plan.project_id] = len(self._projects)
         return at
 
