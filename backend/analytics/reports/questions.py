@@ -25,7 +25,7 @@ from analytics.reports.query.periods import Range, resolve
 from analytics.reports.query.planner import Plan, Source, check_raw
 from analytics.reports.query.result import Meta, Span
 from analytics.reports.query.sources import Engine, from_events
-from analytics.reports.query.spec import Condition, Filter, Group, Junction, Negation, Operator, Period
+from analytics.reports.query.spec import Condition, Filter, Group, Junction, Operator, Period
 from analytics.reports.query.text import text_fault
 
 FRAME_KEYS = ("v", "period", "timezone", "filters", "include")
@@ -71,15 +71,7 @@ def both(first: Filter | None, second: Filter | None) -> Filter | None:
 
 def is_personal(tree: Filter | None) -> bool:
     """Whether a filter names single people (permission `personal_data`)."""
-    match tree:
-        case None:
-            return False
-        case Condition(dimension=dimension):
-            return dimension.personal
-        case Group(members=members):
-            return any(is_personal(member) for member in members)
-        case Negation(member=member):
-            return is_personal(member)
+    return any(condition.dimension.personal for condition in spec.conditions(tree))
 
 
 # --- from JSON
@@ -106,7 +98,7 @@ def parse_match(
         return None
     check_keys(given, ("event", "filters", *other_keys), path, findings)
     event = given.get("event")
-    filters = parse_filters(given.get("filters"), f"{path}.filters", findings)
+    filters = parse_filters(given.get("filters"), f"{path}.filters", findings, of_people=False)
     if event is None and given.get("filters") in (None, []):
         findings.add(path, Code.REQUIRED, 'Name an "event", or "filters", or both.')
         return None

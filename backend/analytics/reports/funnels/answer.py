@@ -93,6 +93,7 @@ def _values(spec: FunnelSpec, place: Place, events: EventReader, compiler: Compi
         dimensions=(dimension,),
         filters=both(both(spec.frame.filters, spec.steps[0].match.condition), NO_ENGAGEMENT),
         bots=spec.frame.bots,
+        by_session=dimension.of_session,
     )
     order = (Sorted(_VISITORS, descending=True), Sorted(dimension, descending=False))
     found = events.run(compiler.rows(scope, Page(order, spec.breakdown.limit)))

@@ -53,6 +53,23 @@ QUESTIONS: dict[str, dict[str, Any]] = {
             ["exists", "user_id"],
         ],
     },
+    "sessions": {"metrics": [*ALL, "bounce_rate", "visit_duration"], "dimensions": ["time:day"]},
+    "entry_pages": {
+        "metrics": ["visitors", "events", "bounce_rate"],
+        "dimensions": ["entry_path"],
+        "filters": ["is", "event_name", ["signup"]],
+    },
+    "entered": {"metrics": ["pageviews"], "filters": ["is", "entry_path", ["/a"]]},
+    "engagement": {"metrics": ["engagement_time", "scroll_depth"], "dimensions": ["path"]},
+    "revenue": {"metrics": ["revenue", "visitors"], "dimensions": ["currency"]},
+    "quantiles": {
+        "metrics": ["p95:properties.price", "avg:properties.price", "unique:properties.price", "events"],
+        "dimensions": ["browser"],
+    },
+    "did": {
+        "metrics": ["visitors"],
+        "filters": ["and", ["did", "signup"], ["did_not", ["gte", "properties.price", [9.5]]]],
+    },
     "bots": {"metrics": ["events"], "dimensions": ["bot"], "include": {"bots": True}},
 }
 
@@ -61,6 +78,7 @@ DIALECTS: dict[str, Dialect] = {"postgres": PostgresDialect(), "duckdb": DuckDBD
 
 
 def compiled(name: str, engine: str = "postgres") -> str:
+    """The SQL, or what the engine leaves to PostgreSQL."""
     spec = parse_query({"period": {"from": "2026-11-01", "to": "2026-11-30"}, **QUESTIONS[name]})
     assert isinstance(spec, QuerySpec), spec
     covered = resolve(spec.period, zone("Europe/Berlin"), datetime(2026, 11, 22, tzinfo=UTC))
@@ -68,9 +86,14 @@ def compiled(name: str, engine: str = "postgres") -> str:
     time = spec.time_dimension
     buckets = cut(covered, time.bucket, zone("Europe/Berlin")) if time and time.bucket else None
     assert buckets is None or isinstance(buckets, Buckets)
-    scope = Scope(7, covered, spec.metrics, spec.dimensions, buckets, spec.filters, spec.include.bots)
+    scope = Scope(
+        7, covered, spec.metrics, spec.dimensions, buckets, spec.filters, spec.include.bots, spec.by_session
+    )
     page = Page(grid.complete_order(spec), spec.limit, counted=spec.include.total_rows)
-    return Compiler(DIALECTS[engine], pretty=True).rows(scope, page).sql + "\n"
+    try:
+        return Compiler(DIALECTS[engine], pretty=True).rows(scope, page).sql + "\n"
+    except nodes.Unspelled as error:
+        return f"-- left to PostgreSQL: {error}\n"
 
 
 @pytest.mark.parametrize("engine", DIALECTS)
@@ -88,7 +111,7 @@ def test_every_statement_names_its_project_and_binds_its_values(name: str) -> No
     sql = compiled(name)
     assert sql.count("project_id = %(project)s") == sql.count("FROM events_") + sql.count("JOIN events_")
     segments = compiled(name, "duckdb")
-    assert segments.count("e.project_id = $project") == segments.count("events AS e") == 1
+    assert segments.count("e.project_id = $project") == segments.count("events AS e")
     for value in ("Chrome", "acme", "/a", "ios", "pro", "plan", "2026"):
         assert f"'{value}" not in sql + segments
 
