@@ -7,7 +7,7 @@ in one process at a time.
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Final
 
 from analytics.events.rollups.dimensions import Dimension
@@ -130,6 +130,32 @@ def has_events_before(project_id: int, before: datetime) -> bool:
     )
     [(found,)] = cursor.fetchall()
     return bool(found)
+
+
+def events_about(project_id: int, start: datetime, end: datetime) -> int:
+    """Roughly how many events a range has: those of slices that are behind are not counted."""
+    cursor = server_cursor().execute(
+        """SELECT coalesce(sum(events), 0)::bigint FROM events_rollup
+           WHERE project_id = %s AND dimension = %s AND grain = %s AND start >= %s AND start < %s""",
+        [project_id, Dimension.TOTAL.value, _grain_of(start, end).value, start, end],
+    )
+    [(found,)] = cursor.fetchall()
+    return int(found)
+
+
+def has_others(project_id: int, dimension: Dimension, start: datetime, end: datetime) -> bool:
+    """Whether a range has had more values of a dimension than are kept, as far as is quickly seen."""
+    cursor = server_cursor().execute(
+        """SELECT EXISTS (SELECT FROM events_rollup WHERE project_id = %s AND dimension = %s AND grain = %s
+                          AND start >= %s AND start < %s AND is_other)""",
+        [project_id, dimension.value, _grain_of(start, end).value, start, end],
+    )
+    [(found,)] = cursor.fetchall()
+    return bool(found)
+
+
+def _grain_of(start: datetime, end: datetime) -> Grain:
+    return Grain.DAY if end - start > timedelta(days=2) else Grain.HOUR
 
 
 def of_dimensions(

@@ -85,6 +85,14 @@ class Snapshot(Protocol):
         """Whether rollups know of any event before an instant. Raises what `run` raises."""
         ...
 
+    def events_about(self, project_id: int, start: datetime, end: datetime) -> int:
+        """Roughly how many events a range has, quickly. Raises what `run` raises."""
+        ...
+
+    def has_others(self, project_id: int, dimension: Dimension, start: datetime, end: datetime) -> bool:
+        """Whether rollups are seen, quickly, to have left out values. Raises what `run` raises."""
+        ...
+
     def stretches(
         self, project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
     ) -> list[list[Row]]:

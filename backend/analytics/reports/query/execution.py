@@ -5,11 +5,13 @@ All statements of one answer run in one snapshot, so rows, totals and comparison
 
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
 from zoneinfo import ZoneInfo
 
+from analytics.common.errors import RangeExpired
 from analytics.common.zones import zone
 from analytics.events.schema import Kept
 from analytics.events.storage.engine import Snapshot
@@ -19,10 +21,11 @@ from analytics.reports.query.dimensions import ValueType
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.grid import Cell
 from analytics.reports.query.periods import Range, resolve, resolve_comparison
-from analytics.reports.query.planner import Plan, Source, plan
+from analytics.reports.query.planner import Plan, Source, is_worth_rollups, plan
 from analytics.reports.query.readers import RawReader, Reader
 from analytics.reports.query.remarks import Remarks, is_needed, problems, warnings, without_mixed
 from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span, columns_of
+from analytics.reports.query.rollup_reach import is_estimated
 from analytics.reports.query.rollups import RollupReader
 from analytics.reports.query.scope import Page, Scope, restricted
 from analytics.reports.query.sources import Engine as Engine
@@ -60,23 +63,34 @@ def answer(
         # Within the snapshot: retention may be about to delete what a plan made before it relied on.
         left = left_of(snapshot, asker.project_id)
         chosen = plan(spec, prepared.ranges, prepared.zone, left, now)
-        if chosen.source is Source.ROLLUP and left.raw_from is not None:
-            reader = RollupReader(snapshot, now, left.raw_from)
-            result = _Answering(prepared, chosen, reader).result()
-        else:
-            result = from_events(
-                snapshot,
-                engine,
-                asker.project_id,
-                prepared.ranges,
-                lambda events, compiler, found: _Answering(
-                    prepared, found, RawReader(events, compiler)
-                ).result(),
-            )
+        result = _found(prepared, chosen, snapshot, engine, now=now, left=left)
         if isinstance(result, Problems):
             return result
     elapsed = round((time.monotonic() - began) * 1000, 1)
     return replace(result, meta=replace(result.meta, elapsed_ms=elapsed))
+
+
+def _found(
+    asked: "_Prepared", chosen: Plan, snapshot: Snapshot, engine: Engine, *, now: datetime, left: Kept
+) -> QueryResult | Problems:
+    if chosen.source is Source.ROLLUP and left.raw_from is not None:
+        return _Answering(asked, chosen, RollupReader(snapshot, now, left.raw_from)).result()
+    project_id = asked.scope.project_id
+    if is_worth_rollups(asked.spec, snapshot, project_id, asked.ranges):
+        reader = RollupReader(snapshot, now, asked.scope.range.start)
+        plan_of_rollups = Plan(Source.ROLLUP, approximate=is_estimated(asked.spec.metrics))
+        # An edge within a slice, or "(other)": the events know better.
+        with suppress(RangeExpired):
+            result = _Answering(asked, plan_of_rollups, reader).result()
+            if not reader.warnings:
+                return result
+    return from_events(
+        snapshot,
+        engine,
+        project_id,
+        asked.ranges,
+        lambda events, compiler, found: _Answering(asked, found, RawReader(events, compiler)).result(),
+    )
 
 
 def left_of(snapshot: Snapshot, project_id: int) -> Kept:

@@ -1,6 +1,6 @@
-"""Which source answers: the raw events as far back as they are kept, rollups beyond that.
+"""Which source answers: rollups where the events are gone, or many and the rollups know all of it.
 
-Segments, and rollups for what is faster from them, join here.
+Else the events themselves; whether from segments or raw is seen when they are read (`sources`).
 """
 
 from collections.abc import Sequence
@@ -13,11 +13,14 @@ from zoneinfo import ZoneInfo
 from analytics.common.errors import RangeExpired
 from analytics.common.zones import start_of
 from analytics.events.schema import Kept
+from analytics.events.storage.engine import Snapshot
 from analytics.reports.query import rollup_reach
 from analytics.reports.query.periods import Range
 from analytics.reports.query.spec import QuerySpec
 
 BOT_DAYS: Final = 30
+FEWEST: Final = 50_000
+"""Events. PostgreSQL counts as many, and whose they are, in the time that rollups take."""
 
 
 class Source(StrEnum):
@@ -52,6 +55,22 @@ def plan(spec: QuerySpec, ranges: Sequence[Range], zone: ZoneInfo, kept: Kept, n
     if unknown is not None:
         raise rollup_reach.expired(kept.raw_from, unknown)
     return Plan(Source.ROLLUP, approximate=rollup_reach.is_estimated(spec.metrics))
+
+
+def is_worth_rollups(spec: QuerySpec, snapshot: Snapshot, project_id: int, ranges: Sequence[Range]) -> bool:
+    """Whether rollups should be tried although the events are there.
+
+    Few events are counted as soon, and exactly; where rollups have left out values, the events know better.
+    """
+    if rollup_reach.why_not(spec) is not None:
+        return False
+    about = (snapshot.events_about(project_id, asked.start, asked.end) for asked in ranges)
+    if sum(about) < FEWEST:
+        return False
+    parts = [rollup_reach.KEPT[one.name] for one in spec.dimensions if one.bucket is None]
+    return not any(
+        snapshot.has_others(project_id, part, asked.start, asked.end) for part in parts for asked in ranges
+    )
 
 
 def check_raw(covered: Range, zone: ZoneInfo, kept: Kept, now: datetime, *, bots: bool) -> None:

@@ -12,6 +12,8 @@ from analytics.events.horizon import advance
 from analytics.events.rollups.tests.ground import LATER, refresh, store
 from analytics.events.schema import Kept, Location, Page
 from analytics.events.tests.events import NOON, Row, event
+from analytics.reports.query import planner
+from analytics.reports.query.planner import Plan, Source
 from analytics.reports.query.result import QueryResult
 from analytics.reports.tests.conftest import Ask
 
@@ -239,3 +241,49 @@ def test_a_project_younger_than_its_retention_is_asked_anything(ask: Ask, db: No
     advance(project_id, Kept(aggregates_from=datetime(2026, 3, 1, tzinfo=UTC)))
     with pytest.raises(RangeExpired, match="2026-03-01T00:00:00Z"):
         ask(asked, now=LATER)
+
+
+def test_many_events_are_answered_from_rollups_and_counted_exactly(
+    ask: Ask, project_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store(some_events(project_id, seed=1), LATER)
+    refresh(LATER)
+    question = {"metrics": METRICS, "dimensions": ["country"], "period": FORTY_DAYS}
+    plain = ask(question, now=LATER)
+    monkeypatch.setattr(planner, "FEWEST", 1)
+    found = ask(question, now=LATER)
+    assert found.rows == plain.rows
+    assert (plain.meta.plan, found.meta.plan) == (Plan(Source.RAW), Plan(Source.ROLLUP, approximate=True))
+    counts = ask({**question, "metrics": ["pageviews"]}, now=LATER)
+    assert counts.meta.plan == Plan(Source.ROLLUP)
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"filters": ["is", "country", ["DE"]]},
+        {"dimensions": ["country", "path"]},
+        {"period": {"from": "2026-03-01T10:20:00Z", "to": "2026-03-12T11:00:00Z"}},
+        {"timezone": "Asia/Kolkata", "dimensions": ["time:day"]},
+    ],
+)
+def test_what_rollups_do_not_know_is_asked_of_the_events_that_are_there(
+    ask: Ask, project_id: int, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]
+) -> None:
+    store(some_events(project_id, seed=1), LATER)
+    refresh(LATER)
+    monkeypatch.setattr(planner, "FEWEST", 1)
+    question = {"metrics": METRICS, "period": FORTY_DAYS, **more}
+    assert ask(question, now=LATER).meta.plan == Plan(Source.RAW)
+
+
+def test_the_sum_of_rare_values_is_not_shown_where_the_events_are_there(
+    ask: Ask, project_id: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pages = [event(NOON, project_id=project_id, page=Page("a.example", f"/{n}")) for n in range(1_002)]
+    store(pages, LATER)
+    refresh(LATER)
+    monkeypatch.setattr(planner, "FEWEST", 1)
+    question = {"metrics": ["events"], "dimensions": ["path"], "period": FORTY_DAYS}
+    found = ask({**question, "include": {"total_rows": True}}, now=LATER)
+    assert (found.meta.plan, found.total_rows, found.meta.warnings) == (Plan(Source.RAW), 1_002, ())

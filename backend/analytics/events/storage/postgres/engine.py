@@ -100,6 +100,16 @@ class PostgresSnapshot:
         with self._bounded():
             return table.has_events_before(project_id, before)
 
+    def events_about(self, project_id: int, start: datetime, end: datetime) -> int:
+        """See Snapshot."""
+        with self._bounded():
+            return table.events_about(project_id, start, end)
+
+    def has_others(self, project_id: int, dimension: Dimension, start: datetime, end: datetime) -> bool:
+        """See Snapshot."""
+        with self._bounded():
+            return table.has_others(project_id, dimension, start, end)
+
     def stretches(
         self, project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
     ) -> list[list[Row]]:
