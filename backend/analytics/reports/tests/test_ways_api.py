@@ -184,3 +184,16 @@ def test_the_documented_examples_can_be_asked(callers: Callers, what: str, examp
 def test_the_documented_answer_has_the_answers_keys(callers: Callers, what: str) -> None:
     documented = next(one.value for one in EXAMPLES[what] if one.response_only)
     assert documented.keys() == callers.post(what, "owner", QUESTIONS[what]).json().keys()
+
+
+def test_people_can_be_chosen_by_what_they_did(callers: Callers) -> None:
+    store(callers.project.pk, [Fact(AT, path="/a", user="carl", session="s3")])
+    for deed, people in (("did", 1), ("did_not", 2)):
+        asked = {"filters": [deed, "signup"]}
+        bodies = {
+            what: callers.post(what, "owner", question | asked).json() for what, question in QUESTIONS.items()
+        }
+        assert bodies["funnel"]["steps"][0]["users"] == people
+        assert bodies["retention"]["cohorts"][0]["size"] == people
+        # Bert, who did not sign up either, never saw the page.
+        assert bodies["paths"]["places"][0]["nodes"][0]["sessions"] == 1
