@@ -5,7 +5,7 @@ All in the caller's transaction, which must be one snapshot: events, marks and r
 
 import secrets
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -29,6 +29,10 @@ from analytics.events.rollups.slices import (
     slice_at,
 )
 
+Span = tuple[datetime, datetime]
+"""[start, end)."""
+_MOST_GAPS: Final = 8
+"""Stretches of time that are looked through one by one; more are looked through at once."""
 _WHOLE: Final = frozenset({Grain.MINUTE, Grain.HOUR})
 """Of these nothing shorter is kept: an hour's minutes go when it is merged."""
 
@@ -78,9 +82,7 @@ def _stored(project_id: int, edges: Sequence[datetime], behind: Sequence[Slice],
     taken = sorted(behind)
     for grain in reversed(EVENT_GRAINS):
         longer = list(taken)
-        # One that began before the range may have rows of events within it.
-        since = slice_at(start, grain, eras).start if grain in _WHOLE else start
-        for at in table.starts(project_id, grain, since, end):
+        for at in _starts(project_id, grain, _gaps((start, end), longer), eras):
             one = slice_at(at, grain, eras)
             if _overlaps(one, longer):
                 continue
@@ -91,6 +93,31 @@ def _stored(project_id: int, edges: Sequence[datetime], behind: Sequence[Slice],
             taken.append(one)
         taken.sort()
     return [one for one in taken if one not in behind]
+
+
+def _starts(project_id: int, grain: Grain, gaps: Sequence[Span], eras: Eras) -> Iterator[datetime]:
+    """Where slices of a grain begin that have rows and may lie in one of these gaps, ascending."""
+    if len(gaps) > _MOST_GAPS:
+        gaps = [(gaps[0][0], gaps[-1][1])]
+    last: datetime | None = None
+    for since, until in gaps:
+        # One that began before the gap may have rows of events within it.
+        first = slice_at(since, grain, eras).start if grain in _WHOLE else since
+        for at in table.starts(project_id, grain, first, until):
+            if last is None or at > last:
+                yield at
+                last = at
+
+
+def _gaps(span: Span, taken: Sequence[Slice]) -> list[Span]:
+    """What of the span none of the slices has, which ascend and do not overlap each other."""
+    found: list[Span] = []
+    at, end = span
+    for one in taken:
+        if one.start > at:
+            found.append((at, min(one.start, end)))
+        at = max(at, one.end)
+    return [*found, (at, end)] if at < end else found
 
 
 def _overlaps(one: Slice, others: Sequence[Slice]) -> bool:
