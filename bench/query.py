@@ -86,7 +86,7 @@ QUESTIONS = (
             "dimensions": ["time:day"],
             "filters": [
                 "and",
-                ["is", "language", ["de-DE"]],
+                ["is", "language", ["fr-FR"]],
                 ["is", "browser", ["Chrome"]],
                 ["is", "properties.plan", ["pro"]],
             ],
@@ -94,8 +94,8 @@ QUESTIONS = (
         """SELECT timestamp::date, count(DISTINCT user_key) FROM events_event AS e
            JOIN events_client AS c ON c.id = e.client_id JOIN events_locale AS o ON o.id = e.locale_id
            WHERE e.project_id = 1 AND timestamp >= %(start)s AND timestamp < %(end)s AND bot_id IS NULL
-           AND o.language = 'de-DE' AND c.browser = 'Chrome' AND properties ->> 'plan' = 'pro' GROUP BY 1""",
-        """SELECT toDate(timestamp), uniqExact(user_key) FROM e WHERE isNull(bot) AND language = 'de-DE'
+           AND o.language = 'fr-FR' AND c.browser = 'Chrome' AND properties ->> 'plan' = 'pro' GROUP BY 1""",
+        """SELECT toDate(timestamp), uniqExact(user_key) FROM e WHERE isNull(bot) AND language = 'fr-FR'
            AND browser = 'Chrome' AND JSONExtractString(properties, 'plan') = 'pro' GROUP BY 1""",
         at_most=400,
         times=4,
