@@ -20,6 +20,10 @@ from analytics.stream.envelope import Parcel
 DEFAULT_SOURCE: Final = "default"
 """Of events that name none: always taken, since they must have somewhere to go."""
 _LOOK_EVERY: Final = 30.0
+# For every event: an enum's member takes ten times as long to look up as a name of the module's.
+_SOURCE: Final = NameKind.SOURCE
+_EVENT_NAME: Final = NameKind.EVENT_NAME
+_PROPERTY_KEY: Final = NameKind.PROPERTY_KEY
 _PROJECTS_KEPT: Final = 5_000
 
 _CODES: Final[Mapping[NameKind, EventCode]] = {
@@ -119,9 +123,9 @@ class Caps:
         if len(parcels) == 1:
             (parcel,) = parcels
             return (
-                parcel.name in known[NameKind.EVENT_NAME]
-                and parcel.source in known[NameKind.SOURCE]
-                and known[NameKind.PROPERTY_KEY].issuperset(parcel.property_keys)
+                parcel.name in known[_EVENT_NAME]
+                and parcel.source in known[_SOURCE]
+                and known[_PROPERTY_KEY].issuperset(parcel.property_keys)
             )
         return (
             known[NameKind.EVENT_NAME].issuperset([parcel.name for parcel in parcels])

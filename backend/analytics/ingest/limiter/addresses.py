@@ -66,7 +66,12 @@ def whose(address: str, peer: str, forwarded: bool, proxies: Proxies) -> Whose:
     if forwarded and speaks_for_many(peer_host(peer), proxies):
         return Whose.MANY
     # A trusted proxy that names nobody: the address is its own.
-    return Whose.NOBODY if proxies.trusts(address) else Whose.ONE
+    return _NOBODY if proxies.trusts(address) else _ONE
+
+
+# For every request: an enum's member takes ten times as long to look up as a name of the module's.
+_ONE: Final = Whose.ONE
+_NOBODY: Final = Whose.NOBODY
 
 
 class Addresses:
@@ -82,7 +87,7 @@ class Addresses:
         """The label of the request's address; None where that may be many people's, or nobody knows it."""
         forwarded = request.header("x-forwarded-for") is not None
         found = whose(address, request.peer, forwarded, self._proxies)
-        if found is Whose.ONE:
+        if found is _ONE:
             return label_of(address)
         if found is Whose.MANY:
             self._say_off(peer_host(request.peer))

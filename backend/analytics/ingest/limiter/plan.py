@@ -7,6 +7,8 @@ from analytics.projects.kinds import KeyKind
 from analytics.projects.selectors import IngestKey
 
 _SECOND_US: Final = 1_000_000
+_OF_ADDRESS: Final = RequestCode.LIMIT_ADDRESS
+"""Looked up once, since every event needs it."""
 
 
 class Bucket(NamedTuple):
@@ -57,7 +59,7 @@ class Plan:
     def address_bucket(self, label: str) -> Bucket:
         """The bucket of one address, by its label (`addresses`)."""
         name = f"a:{self.project_id}:{label}"
-        return Bucket(name, self.address_cost, self.address_worth, RequestCode.LIMIT_ADDRESS)
+        return Bucket(name, self.address_cost, self.address_worth, _OF_ADDRESS)
 
 
 def plan_of(key: IngestKey) -> Plan | None:
