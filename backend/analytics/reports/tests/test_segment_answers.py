@@ -11,7 +11,6 @@ from analytics.events.models import DirtyMark, Segment
 from analytics.events.segments import store as files
 from analytics.events.segments.rebuild import rebuild
 from analytics.events.storage.duckdb import engine as duckdb_engine
-from analytics.events.storage.duckdb.database import connect
 from analytics.events.storage.duckdb.engine import SegmentEngine
 from analytics.events.storage.engine import CompiledQuery, QueryTimeout, SegmentsUnanswered
 from analytics.events.storage.postgres.engine import PostgresEngine
@@ -179,22 +178,3 @@ def test_columns_of_whole_numbers_come_as_arrays(
     ):
         first, second = some.columns(query, 2)
     assert (len(first), second.tolist(), first[1] - first[0]) == (3, [7, 7, 7], 3_600_000_000)
-
-
-@pytest.mark.parametrize(
-    "statement",
-    [
-        "SELECT * FROM read_text('/etc/hostname')",
-        "COPY (SELECT 1) TO '/tmp/out.csv'",
-        "ATTACH '/tmp/out.db'",
-        "SET memory_limit = '8GB'",
-        "SET enable_external_access = true",
-        "INSTALL httpfs",
-    ],
-)
-def test_nothing_but_segments_can_be_reached(folder: Path, tmp_path: Path, statement: str) -> None:
-    import duckdb  # noqa: PLC0415 - the error alone
-
-    folder.mkdir()
-    with connect(folder, tmp_path / "swap") as connection, pytest.raises(duckdb.Error):
-        connection.execute(statement)
