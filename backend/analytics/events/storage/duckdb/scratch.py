@@ -5,29 +5,39 @@ It is imported where it is first needed: many load this module, and it takes 30 
 
 import os
 import shutil
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, closing, contextmanager
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     import duckdb
 
-MEMORY: Final = "256MB"
-"""Of DuckDB. More is swapped; Python and what DuckDB does not count come on top."""
+MEMORY: Final = "320MB"
+"""Of DuckDB. More is swapped where it can be; Python and what DuckDB does not count come on top."""
 _ROWS_TOGETHER: Final = 61_440
-"""Rows in a Parquet row group. Twice as many no longer fit into MEMORY, and it swaps."""
+"""Rows in a Parquet row group, at most."""
+_BYTES_TOGETHER: Final = "32MB"
+"""Of its rows as DuckDB has them, some 750 of each and the texts. While it is written some five times as much
+is in use, none of which can be swapped: wide rows fail with 48 MB of 320 for it."""
 
 Column = tuple[str, str]
 """Name and DuckDB type."""
-Feed = Generator[bytes | bytearray | memoryview, None, None]
+Block = bytes | bytearray | memoryview
+Feed = Generator[Block, None, None]
 """Whole rows as PostgreSQL's COPY has them with FORMAT csv: nothing for NULL, "" for the empty text."""
 _PARTS: Final = 64
 """Pipes for one stream. DuckDB keeps what it has read of a pipe until the pipe's end, and slows down when its
 memory is full of that: with one, three million events took three times as long as three times a million."""
 _PART: Final = 32 << 20
-"""Bytes in a pipe, unless it is the last."""
+"""Bytes in a pipe."""
+_PIECE: Final = _PARTS * _PART
+"""Bytes that are streamed into one file; of more there are several, which become one at the end."""
+_BUFFER: Final = 8 << 20
+"""Bytes that DuckDB reads of a pipe at once. Rows that it works on together are of one buffer, so that they
+are few where they are wide; it must hold the widest."""
 
 
 class Scratch:
@@ -38,7 +48,8 @@ class Scratch:
 
     def load(self, table: str, columns: Sequence[Column], feed: Feed) -> None:
         """Make a table of what `feed` has. Raises what it raises, and duckdb.Error."""
-        self._run(lambda source: f"CREATE TABLE {table} AS FROM {source}", columns, feed)
+        with closing(feed):
+            self._run(lambda source: f"CREATE TABLE {table} AS FROM {source}", columns, feed)
 
     def write_parquet(
         self, stream: str, columns: Sequence[Column], feed: Feed, *, query: str, path: Path
@@ -48,20 +59,46 @@ class Scratch:
         The query reads the tables and, once, what `feed` has, under the name `stream`: row by row, so that
         it is never in memory as a whole, and the rows keep its order. Raises as `load` does.
         """
+        rows, first = 0, next(feed, b"")
+        pieces: list[Path] = []
+        try:
+            with closing(feed):
+                while first or not pieces:
+                    pieces.append(path.with_suffix(f".{len(pieces)}.parquet"))
+                    rows += self._write_piece(
+                        stream, columns, chain([first], _some(feed)), query=query, path=pieces[-1]
+                    )
+                    first = next(feed, b"")
+            self._unite(pieces, path)
+        finally:
+            for piece in pieces:
+                piece.unlink(missing_ok=True)
+        return rows
+
+    def _write_piece(
+        self, stream: str, columns: Sequence[Column], feed: Iterable[Block], *, query: str, path: Path
+    ) -> int:
         [(rows,)] = self._run(
-            lambda source: (
-                f"""COPY (WITH {stream} AS NOT MATERIALIZED (FROM {source}) {query})
-                TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2,
-                ROW_GROUP_SIZE {_ROWS_TOGETHER})"""
-            ),
+            lambda source: _copy(f"WITH {stream} AS NOT MATERIALIZED (FROM {source}) {query}", path),
             columns,
             feed,
             _PARTS,
         )
         return int(rows)
 
+    def _unite(self, pieces: Sequence[Path], path: Path) -> None:
+        if len(pieces) == 1:
+            pieces[0].rename(path)
+            return
+        files = ", ".join(f"'{_quoted(piece)}'" for piece in pieces)
+        self._connection.execute(_copy(f"FROM read_parquet([{files}])", path))
+
     def _run(
-        self, statement: Callable[[str], str], columns: Sequence[Column], feed: Feed, parts: int = 1
+        self,
+        statement: Callable[[str], str],
+        columns: Sequence[Column],
+        feed: Iterable[Block],
+        parts: int = 1,
     ) -> list[Any]:
         """The rows that a statement returns, which is told where to read what `feed` has.
 
@@ -85,7 +122,7 @@ class Scratch:
         types = ", ".join(f"'{name}': '{kind}'" for name, kind in columns)
         source = f"""read_csv([{files}], columns = {{{types}}}, header = false, auto_detect = false,
                      delim = ',', quote = '"', escape = '"', new_line = '\\n', nullstr = '',
-                     allow_quoted_nulls = false, parallel = false)"""
+                     allow_quoted_nulls = false, parallel = false, buffer_size = {_BUFFER})"""
         try:
             return self._connection.execute(statement(source)).fetchall()
         finally:
@@ -133,9 +170,22 @@ def _connect(**config: str) -> "duckdb.DuckDBPyConnection":
     return connection
 
 
-def _write(pipes: Sequence[int], feed: Feed) -> None:
+def _copy(query: str, path: Path) -> str:
+    return f"""COPY ({query}) TO '{_quoted(path)}' (FORMAT parquet, COMPRESSION zstd, PARQUET_VERSION v2,
+               ROW_GROUP_SIZE {_ROWS_TOGETHER}, ROW_GROUP_SIZE_BYTES '{_BYTES_TOGETHER}')"""
+
+
+def _some(feed: Feed) -> Iterator[Block]:
+    """The next of its rows, a piece of them at most."""
+    taken = 0
+    while taken < _PIECE and (rows := next(feed, b"")):
+        taken += len(rows)
+        yield rows
+
+
+def _write(pipes: Sequence[int], feed: Iterable[Block]) -> None:
     """Write the rows, into one pipe after the other; all are closed at the end."""
-    with ExitStack() as opened, closing(feed):
+    with ExitStack() as opened:
         targets = [opened.enter_context(os.fdopen(pipe, "wb", 1 << 18)) for pipe in pipes]
         target, *later = targets
         written = 0
