@@ -13,6 +13,8 @@ from bench.common import say
 QUIET: Final = 0.02
 """The stolen part of all processor time up to which a round counts as undisturbed."""
 _STOLEN: Final = 7
+_IDLE: Final = (3, 4)
+"""Idle, and waiting for a disk."""
 _FIELDS: Final = 8
 _T = TypeVar("_T")
 
@@ -24,9 +26,9 @@ def quietest(measure: Callable[[], _T], wanted: int, *, most: int) -> tuple[list
     """
     found: list[tuple[float, int, _T]] = []
     while len(found) < most and sum(stolen <= QUIET for stolen, _, _ in found) < wanted:
-        before = _times()
+        clock = Clock()
         result = measure()
-        stolen = _stolen_between(before, _times())
+        stolen = clock.stolen()
         if stolen > QUIET:
             say(f"{stolen:.0%} of the processor went to this machine's neighbours meanwhile")
         found.append((stolen, len(found), result))
@@ -34,16 +36,29 @@ def quietest(measure: Callable[[], _T], wanted: int, *, most: int) -> tuple[list
     return [result for _, _, result in chosen], round(max(stolen for stolen, _, _ in chosen), 3)
 
 
-def _times() -> tuple[int, int]:
-    """(stolen, all) in ticks since the machine started; zeros where the kernel does not say."""
+class Clock:
+    """What all cores together have done since it was made."""
+
+    def __init__(self) -> None:
+        self._began = _ticks()
+
+    def stolen(self) -> float:
+        """The part of all processor time that went to neighbours, from 0 to 1."""
+        return self._part(_STOLEN)
+
+    def idle(self) -> float:
+        """The part in which there was nothing to do, from 0 to 1."""
+        return self._part(*_IDLE)
+
+    def _part(self, *fields: int) -> float:
+        passed = [after - before for before, after in zip(self._began, _ticks(), strict=True)]
+        return sum(passed[field] for field in fields) / sum(passed) if any(passed) else 0.0
+
+
+def _ticks() -> list[int]:
+    """By kind, since the machine started; zeros where the kernel does not say."""
     try:
         first = Path("/proc/stat").read_text().splitlines()[0]
     except FileNotFoundError:
-        return 0, 0
-    ticks = [int(tick) for tick in first.split()[1 : _FIELDS + 1]]
-    return ticks[_STOLEN], sum(ticks)
-
-
-def _stolen_between(before: tuple[int, int], after: tuple[int, int]) -> float:
-    passed = after[1] - before[1]
-    return (after[0] - before[0]) / passed if passed else 0.0
+        return [0] * _FIELDS
+    return [int(tick) for tick in first.split()[1 : _FIELDS + 1]]

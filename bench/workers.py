@@ -3,7 +3,7 @@
     python -m bench.workers [EVENTS]
 
 The floor is 1.4 times the events a second of one. A machine of two cores has hardly more to give than one
-process and PostgreSQL take already.
+process and PostgreSQL take already: `idle` in the context says how much of it one and two leave unused.
 """
 
 import asyncio
@@ -12,9 +12,10 @@ import signal
 import statistics
 import sys
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from bench import common
+from bench.neighbours import Clock
 from bench.pipeline import Bench, drain, fill, ready, verify
 
 EVENTS = 150_000
@@ -37,13 +38,14 @@ def main() -> int:
 
         total = (count + count // WARM) * (2 * ROUNDS + 1)
         envelopes = Traffic().envelopes(total)
-        _seconds(bench, envelopes, count, 2)  # the dictionaries' first rows, which no later round writes
-        rounds = []
+        _drained(bench, envelopes, count, 2)  # the dictionaries' first rows, which no later round writes
+        rounds, idle = [], []
         for number in range(ROUNDS):
             order = (1, 2) if number % 2 else (2, 1)
-            took = {processes: _seconds(bench, envelopes, count, processes) for processes in order}
-            rounds.append((took[1], took[2]))
-            common.say(f"round {number + 1}: one {took[1]:.2f} s, two {took[2]:.2f} s")
+            took = {processes: _drained(bench, envelopes, count, processes) for processes in order}
+            rounds.append((took[1].seconds, took[2].seconds))
+            idle.append((took[1].idle, took[2].idle))
+            common.say(f"round {number + 1}: one {took[1].seconds:.2f} s, two {took[2].seconds:.2f} s")
         verify(bench.connection, total)
     ratio = statistics.median(one / two for one, two in rounds)
     context = {
@@ -51,21 +53,31 @@ def main() -> int:
         "rounds": ROUNDS,
         "floor": FLOOR,
         "ratios": [round(one / two, 2) for one, two in rounds],
+        "idle": [round(statistics.median(parts), 2) for parts in zip(*idle, strict=True)],
     }
     one, two = (statistics.median(times) for times in zip(*rounds, strict=True))
     common.emit("pipeline_two", count / two, "events/s", count / one, context, ratio)
     return 0 if ratio >= FLOOR else 1
 
 
-def _seconds(bench: Bench, envelopes: "Iterator[Any]", count: int, processes: int) -> float:
-    """How long so many processes take for the next events."""
+class Drained(NamedTuple):
+    """How long it took, and the part of all cores' time in which there was nothing to do."""
+
+    seconds: float
+    idle: float
+
+
+def _drained(bench: Bench, envelopes: "Iterator[Any]", count: int, processes: int) -> Drained:
+    """What so many processes take for the next events."""
     with bench.pipelines(processes) as workers:
         for events in (count // WARM, count):
             for worker in workers:
                 worker.send_signal(signal.SIGSTOP)
             asyncio.run(fill(bench.redis_url, itertools.islice(envelopes, events)))
+            clock = Clock()
             seconds, _ = drain(bench.client, workers)
-        return seconds
+            drained = Drained(seconds, clock.idle())
+        return drained
 
 
 if __name__ == "__main__":
