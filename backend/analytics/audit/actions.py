@@ -24,6 +24,10 @@ class Action(StrEnum):
     """slug."""
     PROJECT_ERASED = "project.erased"
     """dead_letters: how many went. The receipt that nothing is stored of a deleted project any more."""
+    PERSON_LOOKED_UP = "person.looked_up"
+    """events: how many were found. Never who it was."""
+    PERSON_EXPORTED = "person.exported"
+    """Nothing: how many events went out is not known when it begins. Never who it was."""
     PERSON_ERASED = "person.erased"
     """request_id, and counts: events, sessions, identifiers, dead_letters, samples. Never who it was."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
@@ -11,9 +11,10 @@ from django.db import connection
 from analytics.common.ids import identifier_key
 from analytics.events.storage.postgres import partitions
 from analytics.events.storage.postgres.connections import raw_connection
-from analytics.events.storage.postgres.documents import DOCUMENT, TEXTS
+from analytics.events.storage.postgres.documents import documents_statement
 
-MOST_EXPORTED: Final = 50_000
+_TOLD_AT_ONCE: Final = 1_000
+"""Events whose documents are read at once."""
 _MOST_IDS: Final = 100
 """Of the ids that came together with the person's."""
 
@@ -108,22 +109,32 @@ def look_up(found: Person) -> Found:
         )
 
 
-def exported(found: Person) -> Iterator[dict[str, Any]]:
-    """The person's events, oldest first, MOST_EXPORTED at most, day by day."""
-    condition, values = found.condition()
-    left = MOST_EXPORTED
+def exported(found: Person) -> Iterator[str]:
+    """All of the person's events as JSON texts (see `storage.postgres.documents`), oldest first.
+
+    Reads one day of the project after the other. What is stored or deleted meanwhile may be in it or not.
+    """
     for day in event_days():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                _EXPORT.format(table=partition(day), condition=condition),
-                [found.project_id, *values, left],
-            )
-            rows = cursor.fetchall()
-        for (row,) in rows:
-            yield row
-        left -= len(rows)
-        if left <= 0:
-            return
+        events = _events_of(found, day)
+        for at in range(0, len(events), _TOLD_AT_ONCE):
+            statement, bound = documents_statement(found.project_id, events[at : at + _TOLD_AT_ONCE])
+            with connection.cursor() as cursor:
+                cursor.execute(statement, bound)
+                newest_first = cursor.fetchall()
+            yield from (text for (text,) in reversed(newest_first))
+
+
+def _events_of(found: Person, day: date) -> list[tuple[datetime, UUID]]:
+    condition, values = found.condition()
+    start = datetime.combine(day, time(), UTC)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""SELECT timestamp, event_id FROM events_event
+                WHERE project_id = %s AND timestamp >= %s AND timestamp < %s AND {condition}
+                ORDER BY timestamp, event_id""",  # noqa: S608 - columns of ours
+            [found.project_id, start, start + timedelta(days=1), *values],
+        )
+        return list(cursor.fetchall())
 
 
 def event_days() -> list[date]:
@@ -150,14 +161,6 @@ _LOOK_UP: Final = """
            array_remove(array_agg(DISTINCT account_key), NULL)
     FROM mine
 """
-_EXPORT: Final = f"""
-    SELECT {DOCUMENT}
-    FROM (
-        SELECT * FROM {{table}} WHERE project_id = %s AND {{condition}} ORDER BY timestamp, event_id LIMIT %s
-    ) AS e
-    {TEXTS}
-    ORDER BY e.timestamp, e.event_id
-"""  # noqa: S608 - our own texts
 
 
 def _spelled(project_id: int, keys: set[UUID]) -> dict[UUID, str]:

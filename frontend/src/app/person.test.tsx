@@ -131,14 +131,6 @@ describe("a person", () => {
     expect(within(person).queryByRole("button", { name: "Erase…" })).not.toBeInTheDocument();
   });
 
-  it("with more events than a file holds is told so", async () => {
-    answers("lookup", found({ events: 50_001, sessions: 1 }));
-    renderApp("/p/shop/settings/data");
-    const person = await lookUp("alice");
-    expect(await within(person).findByText("50,001 events in 1 session")).toBeVisible();
-    expect(within(person).getByText(/holds the oldest 50,000 events, not all/)).toBeVisible();
-  });
-
   it("is not said to be erased where that failed", async () => {
     answers("lookup", found());
     answers("erase", problem("unavailable", "Redis cannot be reached."), 503);

@@ -1,10 +1,13 @@
 """The audit log cannot be changed unnoticed."""
 
+import json
 import threading
 from collections.abc import Callable
+from io import StringIO
 from uuid import UUID, uuid4
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import InternalError, ProgrammingError, connection, connections, transaction
 
 from analytics.audit import services
@@ -91,6 +94,21 @@ def test_it_notices_a_removed_entry_and_names_the_place() -> None:
         record()
     tamper(lambda: AuditEntry.objects.filter(seq=2).delete())
     assert services.verify_chain() == services.ChainCheck(entries=1, broken_at=3)
+
+
+@pytest.mark.django_db
+def test_the_command_says_whether_the_log_is_intact() -> None:
+    for _ in range(3):
+        record()
+    out = StringIO()
+    call_command("verify_audit", stdout=out)
+    assert json.loads(out.getvalue()) == {"intact": True, "entries": 3, "broken_at": None}
+
+    tamper(lambda: AuditEntry.objects.filter(seq=2).delete())
+    out = StringIO()
+    with pytest.raises(CommandError, match="Entry 3 is not what was written"):
+        call_command("verify_audit", stdout=out)
+    assert json.loads(out.getvalue()) == {"intact": False, "entries": 1, "broken_at": 3}
 
 
 @pytest.mark.django_db

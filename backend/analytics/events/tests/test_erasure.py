@@ -1,8 +1,10 @@
 """Erasing a person: what is left is what would be there had the person never come."""
 
+import json
 import random
 from collections.abc import Iterator
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,7 +13,7 @@ from django.db import transaction
 
 from analytics.common.clock import FixedClock
 from analytics.common.ids import identifier_key
-from analytics.events import erasure, horizon
+from analytics.events import erasure, horizon, people
 from analytics.events.models import DirtyMark, Erasure, Horizon, Identifier, Session
 from analytics.events.people import exported, look_up, person
 from analytics.events.schema import Kept, Page
@@ -234,10 +236,24 @@ def test_what_is_stored_of_a_person_can_be_seen() -> None:
     assert found.names == {"pageview": 1, "signup": 1}
     assert (found.user_ids, found.anonymous_ids, found.account_ids) == (["alice"], ["cookie"], ["acme"])
     assert found.addresses == ["192.0.2.7"]
-    lines = list(exported(person(1, user_id="alice")))
+    lines = [json.loads(line) for line in exported(person(1, user_id="alice"))]
     assert [(line["event_name"], line["user_id"]) for line in lines] == [
         ("pageview", "alice"), ("signup", "alice"),
     ]  # fmt: skip
+
+
+def test_an_export_is_whole_in_order_and_exact(monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are, over several days, with numbers that Python would make inf of."""
+    monkeypatch.setattr(people, "_TOLD_AT_ONCE", 3)
+    moments = [NOON - DAY + timedelta(hours=hour // 2) for hour in range(50)]
+    huge = b'{"n": 1' + b"0" * 400 + b".5}"
+    rows = [event(at, received=NOON + DAY, user_id="alice", properties=huge) for at in moments]
+    store([*rows, event(user_id="bob")])
+    lines = [json.loads(line, parse_float=Decimal) for line in exported(person(1, user_id="alice"))]
+    assert len(lines) == len(rows)
+    assert [line["timestamp"] for line in lines] == sorted(line["timestamp"] for line in lines)
+    assert {line["event_id"] for line in lines} == {str(UUID(bytes=row.event_id)) for row in rows}
+    assert {line["event_properties"]["n"] for line in lines} == {Decimal("1" + "0" * 400 + ".5")}
 
 
 def test_nothing_is_found_of_a_stranger() -> None:

@@ -29,6 +29,7 @@ from analytics.projects.services.keys import (
     rotate_key,
 )
 from analytics.projects.services.members import add_member, change_member, remove_member
+from analytics.projects.services.people import export_person, look_up_person
 from analytics.projects.services.projects import (
     NewProject,
     create_project,
@@ -67,7 +68,9 @@ __all__ = [
     "erase_from_files",
     "erase_leftovers",
     "erase_person",
+    "export_person",
     "finish_erasures",
+    "look_up_person",
     "note_key_use",
     "note_sending_keys",
     "note_sending_sources",

@@ -291,6 +291,18 @@ def test_an_export_is_one_event_a_line(api: Api, owner: User, project: Project) 
     assert all(datetime.fromisoformat(line["timestamp"]) == NOON for line in lines)
 
 
+def test_looking_up_and_exporting_are_noted_without_a_name(api: Api, owner: User, project: Project) -> None:
+    store(event(project_id=project.pk, user_id="alice"))
+    api(owner).post(path(project, "lookup"), {"user_id": "alice"})
+    b"".join(api(owner).post(path(project, "export"), {"user_id": "alice"}).streaming_content)  # type: ignore[attr-defined]
+    noted = AuditEntry.objects.filter(action__startswith="person.").order_by("seq")
+    assert [(entry.action, entry.data, entry.actor_id, entry.project_id) for entry in noted] == [
+        ("person.looked_up", {"events": 1}, owner.public_id, project.pk),
+        ("person.exported", {}, owner.public_id, project.pk),
+    ]
+    assert verify_chain().intact
+
+
 def test_a_deleted_project_goes_with_its_dead_letters_and_a_receipt(
     owner: User, project: Project, clean_redis: "redis.Redis"
 ) -> None:

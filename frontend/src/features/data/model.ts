@@ -1,9 +1,6 @@
 import { locale } from "@/shared/i18n";
 import type { Person, Project, ProjectPatch } from "@/shared/lib/api/models";
 
-/** Events that an export of one person holds at most: the oldest. */
-export const MOST_EXPORTED = 50_000;
-
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte", "terabyte"] as const;
 
 /** 31000000 to "31 MB". */

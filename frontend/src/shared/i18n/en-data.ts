@@ -29,7 +29,6 @@ export const enData = {
   oneId: "Enter at least one id.",
   lookUp: "Look up",
   none: "Nothing is stored of this person.",
-  downloadMost: (events: string) => `The file holds the oldest ${events} events, not all of them.`,
   found: "Stored",
   foundEvents: (events: string, sessions: string) =>
     `${eventsOf(events)} in ${sessionsOf(sessions)}`,

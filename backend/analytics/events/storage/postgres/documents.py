@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any, Final
 from uuid import UUID
 
-DOCUMENT: Final = """
+_DOCUMENT: Final = """
     json_build_object(
         'event_id', e.event_id, 'event_name', n.value, 'event_source', s.value,
         'timestamp', e.timestamp, 'received_at', e.received_at,
@@ -29,8 +29,8 @@ DOCUMENT: Final = """
         'event_properties', coalesce(e.properties, jsonb_build_object())
     )
 """
-"""Of an event `e` with the dictionaries' rows of TEXTS beside it."""
-TEXTS: Final = """
+"""Of an event `e` with the dictionaries' rows of _TEXTS beside it."""
+_TEXTS: Final = """
     LEFT JOIN events_label AS n ON n.id = e.name_id
     LEFT JOIN events_label AS s ON s.id = e.source_id
     LEFT JOIN events_label AS t ON t.id = e.title_id
@@ -46,10 +46,10 @@ TEXTS: Final = """
     LEFT JOIN events_identifier AS c ON (c.project_id, c.key) = (e.project_id, e.account_key)
 """
 _OF_EVENTS: Final = f"""
-    SELECT ({DOCUMENT})::text
+    SELECT ({_DOCUMENT})::text
     FROM unnest(%(moments)s::timestamptz[], %(ids)s::uuid[]) AS w (moment, id)
     JOIN events_event AS e ON e.project_id = %(project)s AND e.timestamp = w.moment AND e.event_id = w.id
-    {TEXTS}
+    {_TEXTS}
     WHERE e.timestamp BETWEEN %(first)s AND %(last)s
     ORDER BY e.timestamp DESC, e.event_id DESC
 """  # noqa: S608 - our own texts

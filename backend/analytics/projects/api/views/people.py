@@ -1,8 +1,6 @@
 """`/projects/{project_id}/users/…`: one person, always named in the body, never in an address or a log."""
 
-import json
 from collections.abc import Iterator
-from typing import Any
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
@@ -15,7 +13,7 @@ from rest_framework.response import Response
 from analytics.accounts.api.authentication import current_user
 from analytics.common.api import request_ids
 from analytics.common.redis import redis_client
-from analytics.events.people import Person, exported, look_up, person
+from analytics.events.people import Person, person
 from analytics.projects import services
 from analytics.projects.api.access import ProjectView, seat_for
 from analytics.projects.api.serializers.people import (
@@ -38,9 +36,15 @@ class PersonLookupView(ProjectView):
         responses=FoundPersonSerializer,
     )
     def post(self, request: Request, project_id: UUID) -> Response:
-        """How much, from when to when, and the other ids it came with. Reads all events of the project."""
+        """How much, from when to when, and the other ids it came with. Reads all events of the project.
+
+        Noted in the audit log.
+        """
         seat = seat_for(request, project_id, Permission.PERSONAL_DATA)
-        return Response(FoundPersonSerializer(look_up(_asked(request, seat.project))).data)
+        found = services.look_up_person(
+            actor=current_user(request), project=seat.project, person=_asked(request, seat.project)
+        )
+        return Response(FoundPersonSerializer(found).data)
 
 
 class PersonExportView(ProjectView):
@@ -53,9 +57,11 @@ class PersonExportView(ProjectView):
         responses={(200, "application/x-ndjson"): OpenApiTypes.STR},
     )
     def post(self, request: Request, project_id: UUID) -> StreamingHttpResponse:
-        """The events as they are stored, one JSON object a line, oldest first; 50,000 at most."""
+        """The events as they are stored, one JSON object a line, oldest first. Noted in the audit log."""
         seat = seat_for(request, project_id, Permission.PERSONAL_DATA)
-        events = exported(_asked(request, seat.project))
+        events = services.export_person(
+            actor=current_user(request), project=seat.project, person=_asked(request, seat.project)
+        )
         answer = StreamingHttpResponse(_lines(events), content_type="application/x-ndjson")
         answer["Content-Disposition"] = 'attachment; filename="person.ndjson"'
         answer["Cache-Control"] = "no-store"
@@ -96,6 +102,6 @@ def _asked(request: Request, project: Project) -> Person:
     return person(project.pk, **asked.validated_data)
 
 
-def _lines(events: Iterator[dict[str, Any]]) -> Iterator[str]:
+def _lines(events: Iterator[str]) -> Iterator[str]:
     for event in events:
-        yield json.dumps(event, ensure_ascii=False, separators=(",", ":")) + "\n"
+        yield f"{event}\n"

@@ -10,7 +10,6 @@ import { exact, instant } from "@/shared/lib/format";
 import { can } from "@/shared/lib/permissions";
 import { useErasePerson } from "../api/erase-person";
 import { useExportPerson } from "../api/export-person";
-import { MOST_EXPORTED } from "../model";
 
 const counted = (counts: Record<string, number>) =>
   Object.entries(counts).map(([name, events]) => `${name} (${exact(events)})`);
@@ -93,9 +92,6 @@ export function PersonFound({ project, person, found }: Props) {
             </Button>
           )}
         </div>
-      )}
-      {!erasure && found.events > MOST_EXPORTED && (
-        <p className="text-muted">{tm.data.downloadMost(exact(MOST_EXPORTED))}</p>
       )}
       {take.isError && <Notice tone="error">{sentenceOf(take.error)}</Notice>}
       {erase.isError && !asking && <Notice tone="error">{sentenceOf(erase.error)}</Notice>}

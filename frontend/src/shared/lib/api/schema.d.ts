@@ -913,7 +913,7 @@ export interface paths {
         put?: never;
         /**
          * Get all events of a person
-         * @description The events as they are stored, one JSON object a line, oldest first; 50,000 at most.
+         * @description The events as they are stored, one JSON object a line, oldest first. Noted in the audit log.
          */
         post: operations["export_person"];
         delete?: never;
@@ -934,6 +934,8 @@ export interface paths {
         /**
          * See what is stored of a person
          * @description How much, from when to when, and the other ids it came with. Reads all events of the project.
+         *
+         *     Noted in the audit log.
          */
         post: operations["look_up_person"];
         delete?: never;
@@ -975,6 +977,8 @@ export interface components {
          *     * `project.changed` - project.changed
          *     * `project.deleted` - project.deleted
          *     * `project.erased` - project.erased
+         *     * `person.looked_up` - person.looked_up
+         *     * `person.exported` - person.exported
          *     * `person.erased` - person.erased
          *     * `key.created` - key.created
          *     * `key.revoked` - key.revoked
@@ -995,7 +999,7 @@ export interface components {
          *     * `pipeline.released` - pipeline.released
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
@@ -4192,7 +4196,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "dead_letters.purged" | "dead_letters.replayed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "dead_letters.purged" | "dead_letters.replayed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */
