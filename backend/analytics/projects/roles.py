@@ -13,6 +13,10 @@ class Permission(StrEnum):
 
     REPORT_READ = "report.read"
     """Ask for reports."""
+    REPORT_WRITE = "report.write"
+    """Make, change and remove what everybody of the project uses: saved reports, dashboards, notes, goals, cohorts."""
+    SHARES_WRITE = "shares.write"
+    """Make, see and revoke links by which anybody sees one report or dashboard."""
     PROJECT_READ = "project.read"
     """See the project, its settings and whether events arrive."""
     MEMBERS_READ = "members.read"
@@ -53,6 +57,8 @@ _VIEWER: Final = _READ_KEY | {Permission.PROJECT_READ, Permission.MEMBERS_READ}
 _ADMIN: Final = _VIEWER | {
     Permission.PERSONAL_DATA,
     Permission.PERSONAL_DATA_ERASE,
+    Permission.REPORT_WRITE,
+    Permission.SHARES_WRITE,
     Permission.PROJECT_WRITE,
     Permission.KEYS_READ,
     Permission.KEYS_WRITE,

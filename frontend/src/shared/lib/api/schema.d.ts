@@ -2029,6 +2029,8 @@ export interface components {
         };
         /**
          * @description * `report.read` - report.read
+         *     * `report.write` - report.write
+         *     * `shares.write` - shares.write
          *     * `project.read` - project.read
          *     * `members.read` - members.read
          *     * `personal_data` - personal_data
@@ -2043,7 +2045,7 @@ export interface components {
          *     * `project.delete` - project.delete
          * @enum {string}
          */
-        PermissionsEnum: "report.read" | "project.read" | "members.read" | "personal_data" | "personal_data.erase" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "project.delete";
+        PermissionsEnum: "report.read" | "report.write" | "shares.write" | "project.read" | "members.read" | "personal_data" | "personal_data.erase" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "project.delete";
         /** @description One person, by one id or several, as they were sent. An event is theirs if any of them fits. */
         PersonRequest: {
             /** @description Everything that was sent with this `user_id`. */
