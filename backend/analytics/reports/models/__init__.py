@@ -1,1 +1,1 @@
-"""What people of a project keep: goals, cohorts, saved reports and dashboards, links, exports. One file each."""
+"""What people of a project keep: goals, cohorts, saved reports, dashboards, links, exports. One file each."""
