@@ -14,7 +14,7 @@ class Permission(StrEnum):
     REPORT_READ = "report.read"
     """Ask for reports."""
     REPORT_WRITE = "report.write"
-    """Make, change and remove what all of the project use: saved reports, dashboards, notes, goals, cohorts."""
+    """Make, change and remove what all of the project use: reports, dashboards, notes, goals, cohorts."""
     SHARES_WRITE = "shares.write"
     """Make, see and revoke links by which anybody sees one report or dashboard."""
     PROJECT_READ = "project.read"
