@@ -16,7 +16,7 @@ from tests.stack.helpers import ROOT
 
 # Words that people's scripts and fingers rely on: more may come, none may go.
 PROMISED = {
-    *("run", "dev", "test", "demo", "demo-site", "torture", "db-up", "db-down", "help"),
+    *("run", "dev", "test", "demo", "demo-site", "torture", "fuzz", "db-up", "db-down", "help"),
     *("bench", "bench-ingest", "bench-pipeline", "bench-workers", "bench-rollups", "bench-lag"),
     *("bench-segments", "bench-query", "bench-storage", "bench-dashboard"),
     *("lint", "format", "schema", "screenshots", "clean"),

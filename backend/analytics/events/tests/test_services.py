@@ -10,6 +10,7 @@ from django.db import connection
 from analytics.common.clock import FixedClock
 from analytics.events import selectors, services
 from analytics.events.storage.postgres import partitions
+from analytics.events.storage.postgres.connections import raw_connection
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import DAY, NOON, event, store_now
 from analytics.events.tests.snapshot import empty_tables, everything
@@ -39,6 +40,22 @@ def test_partitions_are_made_once() -> None:
     assert services.ensure_partitions([TODAY, TODAY]) == [TODAY]
     assert services.ensure_partitions([TODAY]) == []
     assert days("events_event") == days("events_key") == {TODAY}
+
+
+def test_a_partition_that_is_not_of_a_day_is_left_alone() -> None:
+    """An operator may have one, of years that were imported for instance; no chore falls over it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE events_event_of_old PARTITION OF events_event"
+            " FOR VALUES FROM ('1980-01-01Z') TO ('1981-01-01Z')"
+        )
+    try:
+        assert date(1980, 1, 1) not in partitions.existing(raw_connection(), partitions.EVENTS)
+        services.ensure_partitions([TODAY])
+        assert partitions.drop_before(raw_connection(), partitions.EVENTS, date(1990, 1, 1)) == []
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE events_event_of_old")
 
 
 def test_a_made_partition_has_the_indexes_and_no_check_left() -> None:

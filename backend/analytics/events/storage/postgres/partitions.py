@@ -44,11 +44,11 @@ def ensure(connection: "Connection[Any]", table: str, days: Iterable[date]) -> l
 
 
 def existing(connection: "Connection[Any]", table: str) -> set[date]:
-    """The days a table has partitions for."""
+    """The days a table has partitions for. One that is not named by a day is left alone."""
     rows = connection.execute(
         """SELECT right(c.relname, 8) FROM pg_inherits AS i JOIN pg_class AS c ON c.oid = i.inhrelid
-           WHERE i.inhparent = %s::text::regclass""",
-        [table],
+           WHERE i.inhparent = %s::text::regclass AND c.relname ~ ('^' || %s || '_[0-9]{8}$')""",
+        [table, table],
     )
     return {date.fromisoformat(row[0]) for row in rows}
 
