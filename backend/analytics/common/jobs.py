@@ -9,9 +9,11 @@ from enum import StrEnum
 from typing import Any, Final
 
 import django_rq
+import redis
 from django.db import transaction
 
 _FAILED_KEPT_SECONDS: Final = 86_400
+_WANTED: Final = "chores:wanted"
 
 
 class Lane(StrEnum):
@@ -24,17 +26,48 @@ class Lane(StrEnum):
 
 
 def enqueue(
-    function: Callable[..., Any], *ids: int | str, lane: Lane = Lane.SLOW, timeout: int | None = None
+    function: Callable[..., Any],
+    *ids: int | str,
+    lane: Lane = Lane.SLOW,
+    timeout: int | None = None,
+    at_front: bool = False,
 ) -> None:
     """Run `function(*ids)` in a chores worker once the current transaction has committed.
 
-    Broken off by an exception after `timeout` seconds, ten minutes unless told.
+    Before all others that wait in its lane, if `at_front`. Broken off by an exception after `timeout`
+    seconds, ten minutes unless told.
     """
-    transaction.on_commit(lambda: _put(lane, function, ids, timeout))
+    transaction.on_commit(lambda: _put(lane, function, ids, timeout, at_front))
 
 
-def _put(lane: Lane, function: Callable[..., Any], ids: tuple[int | str, ...], timeout: int | None) -> None:
+def want_chore(client: "redis.Redis", name: str) -> None:
+    """Let a chore of `pipeline.chores` have its turn at once, not when it is next due.
+
+    For what waits for it and is committed already. Raises redis.RedisError.
+    """
+    client.sadd(_WANTED, name)
+
+
+def wanted_chores(client: "redis.Redis") -> set[str]:
+    """The chores that are wanted. Raises redis.RedisError."""
+    found: Any = client.smembers(_WANTED)
+    return {name.decode() for name in found}
+
+
+def forget_wanted(client: "redis.Redis", name: str) -> None:
+    """The chore is about to be put into its queue; who wants it from now on may be too late for that turn."""
+    client.srem(_WANTED, name)
+
+
+def _put(
+    lane: Lane, function: Callable[..., Any], ids: tuple[int | str, ...], timeout: int | None, at_front: bool
+) -> None:
     # Nobody asks for results, and RQ would keep what failed for a year.
     django_rq.get_queue(lane.value, commit_mode="auto").enqueue(
-        function, args=ids, job_timeout=timeout, result_ttl=0, failure_ttl=_FAILED_KEPT_SECONDS
+        function,
+        args=ids,
+        job_timeout=timeout,
+        at_front=at_front,
+        result_ttl=0,
+        failure_ttl=_FAILED_KEPT_SECONDS,
     )

@@ -87,6 +87,11 @@ def delete_stored(erasure: Erasure, enough: Callable[[], bool]) -> bool:
     return True
 
 
+def wait_for_files() -> bool:
+    """Whether an erasure of any project waits for nothing but segment files to be looked through."""
+    return Erasure.objects.exclude(segments_done=None).exists()
+
+
 def is_to_do(person: Person) -> bool:
     """Whether an erasure of the person is under way, or one would find an event."""
     if _same(person) is not None:

@@ -16,10 +16,13 @@ def rebuild_sessions(project_id: int, session_keys: Iterable[UUID]) -> int:
 
     The rows are locked in the order in which the store locks them, and counted only then: a batch that is
     being stored is either seen whole, or adds itself to what is written here.
+
+    One that began behind the horizon keeps that beginning: rollups counted it there, and never will again.
     """
     keys = sorted(set(session_keys))
     if not keys:
         return 0
+    raw_from = horizon.kept(project_id).raw_from
     generations.share(server_cursor())  # sessions take up dictionary ids of events that may go now
     with connection.cursor() as cursor:
         cursor.execute(
@@ -32,7 +35,7 @@ def rebuild_sessions(project_id: int, session_keys: Iterable[UUID]) -> int:
         since, until = cursor.fetchone()
         if since is None:
             return 0
-        cursor.execute(_REBUILD, [PAGEVIEW, ENGAGEMENT, project_id, keys, since, until, project_id])
+        cursor.execute(_REBUILD, [PAGEVIEW, ENGAGEMENT, project_id, keys, since, until, raw_from, project_id])
         rows = cursor.fetchall()
         left = [key for key, _ in rows]
         cursor.execute(
@@ -42,7 +45,7 @@ def rebuild_sessions(project_id: int, session_keys: Iterable[UUID]) -> int:
         )
         deleted = int(cursor.rowcount)
     # Rollups count a session where it begins, and that may be elsewhere now.
-    horizon.mark(project_id, (began for _, began in rows), horizon.kept(project_id).raw_from)
+    horizon.mark(project_id, (began for _, began in rows), raw_from)
     return deleted
 
 
@@ -67,7 +70,8 @@ _REBUILD = f"""
     )
     UPDATE events_session AS s SET
         ended_at = counts.ended_at, pageviews = counts.pageviews, events = counts.events,
-        user_key = firsts.user_key, started_at = firsts.timestamp, first_event_id = firsts.event_id,
+        started_at = CASE WHEN s.started_at < %s::timestamptz THEN s.started_at ELSE firsts.timestamp END,
+        user_key = firsts.user_key, first_event_id = firsts.event_id,
         source_id = firsts.source_id, client_id = firsts.client_id, location_id = firsts.location_id,
         acquisition_id = firsts.acquisition_id, locale_id = firsts.locale_id, bot_id = firsts.bot_id,
         entry_at = entries.timestamp, entry_event_id = entries.event_id, entry_page_id = entries.page_id,

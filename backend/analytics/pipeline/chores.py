@@ -26,10 +26,10 @@ from psycopg_pool import PoolTimeout
 
 from analytics.audit import fold
 from analytics.common.clock import to_micros
-from analytics.common.jobs import Lane, enqueue
+from analytics.common.jobs import Lane, enqueue, forget_wanted, wanted_chores
 from analytics.common.redis import redis_client
 from analytics.common.samples import drop_old_samples
-from analytics.events import services, sweeping
+from analytics.events import erasure, services, sweeping
 from analytics.events.models import ChoreRun
 from analytics.events.refresh import refresh
 from analytics.events.segments import marks, removal, tidy, upkeep
@@ -56,6 +56,7 @@ _SEGMENT_SECONDS: Final = 20.0
 """After which no further segment is begun, so that other chores have their turn."""
 _REPAIR_SECONDS: Final = 60.0
 """The same of repairs, which are rare and may be many: somebody has deleted the folder."""
+_LOOK_ROUND_SECONDS: Final = 1.0
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 
@@ -85,17 +86,17 @@ def refresh_rollups() -> None:
 
 def renew_segments() -> None:
     """Segments whose events have changed and are at rest again, or have waited for long."""
-    upkeep.renew(now=_now(), zone_of=selectors.zone_of, enough=_late_in(_SEGMENT_SECONDS))
+    upkeep.renew(now=_now(), zone_of=selectors.zone_of, enough=_gives_way_in(_SEGMENT_SECONDS))
 
 
 def compact_segments() -> None:
     """Segments of hours that are over, and of days instead of their hours."""
-    upkeep.compact(now=_now(), zone_of=selectors.zone_of, enough=_late_in(_SEGMENT_SECONDS))
+    upkeep.compact(now=_now(), zone_of=selectors.zone_of, enough=_gives_way_in(_SEGMENT_SECONDS))
 
 
 def check_segments() -> None:
     """Segment files that are missing or damaged, found and made again. Fails as long as one is lost."""
-    found = tidy.check(_now(), _late_in(_REPAIR_SECONDS))
+    found = tidy.check(_now(), _gives_way_in(_REPAIR_SECONDS))
     if found.lost:
         raise tidy.SegmentsLost(found.lost)
 
@@ -139,7 +140,7 @@ def finish_erasures() -> None:
 
 def sweep_dictionaries() -> None:
     """Texts that no event has any more: once a day, and soon after a person was erased."""
-    sweeping.sweep(now=_now(), enough=_late_in(_SWEEP_SECONDS))
+    sweeping.sweep(now=_now(), enough=_gives_way_in(_SWEEP_SECONDS))
 
 
 def apply_retention() -> None:
@@ -169,6 +170,8 @@ class Chore:
     """Seconds after which a run is broken off: others of its lane wait for it meanwhile."""
     lane: Lane = Lane.SLOW
     """Quick only where a run ends within seconds by itself, however much there is to do."""
+    is_urgent: bool = False
+    """Goes before others that wait in its lane, but never twice without one of them in between."""
 
 
 def _quick(name: str, function: Callable[[], None], seconds: int) -> Chore:
@@ -193,7 +196,7 @@ CHORES: Final = (
     # Slow, as what `delete_project` enqueues is: one waits for the other's lock.
     Chore("erase_leftovers", erase_leftovers, MINUTE),
     _quick("finish_erasures", finish_erasures, MINUTE),
-    Chore("erase_from_files", erase_from_files, MINUTE),
+    Chore("erase_from_files", erase_from_files, MINUTE, is_urgent=True),
     Chore("apply_retention", apply_retention, 5 * MINUTE),
     Chore("sweep_dictionaries", sweep_dictionaries, 5 * MINUTE),
     _quick("fold_ledger", fold_ledger, MINUTE),
@@ -216,15 +219,20 @@ class Scheduler:
     def enqueue_due(self, now: float) -> list[str]:
         """Enqueue what is due at `now`, seconds of a monotonic clock; the names. Raises redis.RedisError."""
         again = self._retries.due(time.time())
+        wanted = wanted_chores(self._client)
         queued = []
         for chore in self._chores:
             in_turn = now >= self._due.get(chore.name, now)
-            if not in_turn and chore.name not in again:
+            if not in_turn and chore.name not in again and chore.name not in wanted:
                 continue
+            if chore.name in wanted:
+                forget_wanted(self._client, chore.name)
             kept = min(2 * chore.seconds, _LONGEST_WAITING)
             pause = chore.seconds
             if self._client.set(_waiting_key(chore.name), 1, nx=True, ex=kept):
-                enqueue(run_chore, chore.name, lane=chore.lane, timeout=chore.limit)
+                # While it runs, the back: with much to do it would leave the others no turn.
+                at_front = chore.is_urgent and not self._client.exists(_running_key(chore.name))
+                enqueue(run_chore, chore.name, lane=chore.lane, timeout=chore.limit, at_front=at_front)
                 queued.append(chore.name)
             else:
                 # It waits; or whoever took it was killed before it began, and it must not miss its turn.
@@ -254,7 +262,8 @@ def run_chore(name: str) -> bool:
     try:
         with _locked(name) as free:
             if free:
-                _run(chore, retries)
+                with _noted_as_running(redis_client(), chore):
+                    _run(chore, retries)
             return free
     except (Error, PoolTimeout) as failure:
         # Nothing could be written where chores leave their trace.
@@ -263,6 +272,16 @@ def run_chore(name: str) -> bool:
     finally:
         with suppress(Error, PoolTimeout):
             close_old_connections()
+
+
+@contextmanager
+def _noted_as_running(client: "redis.Redis", chore: Chore) -> Iterator[None]:
+    """For schedulers, which ask no database. Of one that is killed it is believed until its limit."""
+    client.set(_running_key(chore.name), 1, ex=chore.limit)
+    try:
+        yield
+    finally:
+        client.delete(_running_key(chore.name))
 
 
 def _run(chore: Chore, retries: ChoreRetries) -> None:
@@ -364,9 +383,33 @@ def _waiting_key(name: str) -> str:
     return f"chore:{name}:waiting"
 
 
-def _late_in(seconds: float) -> Callable[[], bool]:
+def _running_key(name: str) -> str:
+    return f"chore:{name}:running"
+
+
+def _gives_way_in(seconds: float) -> Callable[[], bool]:
+    """Whether the time is up, or a person's files wait to be looked through: that is not kept waiting.
+
+    Asked once a second, so each run comes to something. Not while `erase_from_files` fails: else one file
+    that cannot be deleted would hold up the making of all others.
+    """
     until = time.monotonic() + seconds
-    return lambda: time.monotonic() >= until
+    look_at = time.monotonic() + _LOOK_ROUND_SECONDS
+
+    def is_enough() -> bool:
+        nonlocal look_at
+        now = time.monotonic()
+        if now >= until or now < look_at:
+            return now >= until
+        look_at = now + _LOOK_ROUND_SECONDS
+        return _keeps_an_erasure_waiting()
+
+    return is_enough
+
+
+def _keeps_an_erasure_waiting() -> bool:
+    fails = erase_from_files.__name__ in ChoreRetries(redis_client()).all()
+    return not fails and erasure.wait_for_files()
 
 
 def _now() -> datetime:

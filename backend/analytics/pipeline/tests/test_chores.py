@@ -10,7 +10,7 @@ from django.db import OperationalError, connection
 from django_rq import get_queue
 from rq import SimpleWorker
 
-from analytics.common.jobs import Lane
+from analytics.common.jobs import Lane, want_chore, wanted_chores
 from analytics.events.models import ChoreRun
 from analytics.pipeline import chores
 from analytics.pipeline.chore_retries import ChoreRetries
@@ -18,6 +18,10 @@ from analytics.pipeline.chore_state import ChoreOutcome, chore_states
 from analytics.pipeline.chores import HOUR, Chore, Scheduler, forget_waiting, run_chore
 
 pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def waiting_in(lane: str) -> list[str]:
+    return [job.args[0] for job in get_queue(lane).jobs]
 
 
 def test_everything_is_due_at_the_start_and_then_at_its_interval(clean_redis: "redis.Redis") -> None:
@@ -57,6 +61,41 @@ def test_each_lane_has_its_queue(clean_redis: "redis.Redis") -> None:
     Scheduler(clean_redis, table).enqueue_due(0.0)
     assert [job.args for job in get_queue("quick").jobs] == [("make_partitions",)]
     assert [job.args for job in get_queue("slow").jobs] == [("apply_retention",)]
+
+
+def test_an_urgent_one_goes_to_the_front_but_never_twice_in_a_row(
+    clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = (Chore("plain", lambda: None, 60), Chore("urgent", lambda: None, 60, is_urgent=True))
+    scheduler = Scheduler(clean_redis, table)
+    scheduler.enqueue_due(0.0)
+    assert waiting_in("slow") == ["urgent", "plain"]
+    clean_redis.delete(get_queue("slow").key)
+
+    def is_wanted_meanwhile() -> None:
+        want_chore(clean_redis, "urgent")
+        assert scheduler.enqueue_due(1.0) == ["urgent"]
+
+    monkeypatch.setitem(chores.BY_NAME, "urgent", Chore("urgent", is_wanted_meanwhile, 60, is_urgent=True))
+    forget_waiting(clean_redis, "plain")
+    want_chore(clean_redis, "plain")
+    scheduler.enqueue_due(0.5)
+    run_chore("urgent")
+    assert waiting_in("slow") == ["plain", "urgent"], "what waited while it ran comes before its next turn"
+
+
+def test_one_that_is_wanted_has_its_turn_at_once_and_only_once(clean_redis: "redis.Redis") -> None:
+    hourly = (Chore("make_partitions", chores.make_partitions, HOUR), Chore("odd", lambda: None, HOUR))
+    scheduler = Scheduler(clean_redis, hourly)
+    scheduler.enqueue_due(0.0)
+    for name in ("make_partitions", "odd"):
+        forget_waiting(clean_redis, name)
+    want_chore(clean_redis, "make_partitions")
+    want_chore(clean_redis, "of another lane")
+    assert scheduler.enqueue_due(1.0) == ["make_partitions"]
+    forget_waiting(clean_redis, "make_partitions")
+    assert scheduler.enqueue_due(2.0) == []
+    assert wanted_chores(clean_redis) == {"of another lane"}, "its own scheduler takes that up"
 
 
 @pytest.mark.parametrize("name", [chore.name for chore in chores.CHORES])

@@ -7,19 +7,22 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
+import redis
 from django.conf import LazySettings
 from django.db import connection
 
 from analytics.common.clock import SystemClock
-from analytics.events.models import ChoreRun, Segment, SegmentMark
-from analytics.events.segments import manifest, marks, overview, tidy, upkeep
+from analytics.events.models import ChoreRun, Erasure, Segment, SegmentMark
+from analytics.events.segments import manifest, marks, overview, rebuild, tidy, upkeep
 from analytics.events.segments.tests.segments import content, files, truth
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import event, store_now
 from analytics.events.tests.snapshot import empty_tables
 from analytics.pipeline import chores
+from analytics.pipeline.chore_retries import ChoreRetries
 from analytics.pipeline.chores import run_chore
 from analytics.projects.models import Project
 
@@ -36,7 +39,7 @@ def _stored(project: Project, clean_redis: object, tmp_path: Path, settings: Laz
     rows = [event(NOW - hour * HOURS, project_id=project.pk) for hour in (2, 3, 4)]
     store_now(PostgresStore(SystemClock()), rows)
     yield
-    for model in (Segment, SegmentMark, ChoreRun):
+    for model in (Segment, SegmentMark, ChoreRun, Erasure):
         model.objects.all().delete()
     empty_tables()
 
@@ -95,6 +98,38 @@ def test_a_lost_segment_keeps_the_check_failing_until_somebody_decides(project: 
     run_chore("compact_segments")
     assert error_of("check_segments") == ""
     assert content(counting(project)) == truth(project.pk, NOW - 48 * HOURS, NOW)
+
+
+@pytest.mark.parametrize("chore", ["compact_segments", "renew_segments", "check_segments"])
+def test_nothing_more_is_begun_while_a_person_waits_to_be_erased(
+    chore: str, project: Project, clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    steps: list[object] = []
+    monkeypatch.setattr(rebuild, "rebuild", lambda *slice_: steps.append(slice_))
+    monkeypatch.setattr(rebuild, "renew_next", lambda *project: steps.append(project))
+    monkeypatch.setattr(tidy, "repair", steps.append)
+    monkeypatch.setattr(tidy, "_is_intact", lambda *_: False)
+    monkeypatch.setattr(marks, "projects_due", lambda _: [project.pk])
+    manifest.switch(project.pk, NOW - HOURS, NOW, draft=None, path="", now=NOW)
+    erasure = Erasure.objects.create(
+        project_id=project.pk, user_key=uuid4(), actor_id=uuid4(), asked_at=NOW, segments_done=0
+    )
+    with monkeypatch.context() as patched:
+        patched.setattr(chores, "_SEGMENT_SECONDS", 0.5)
+        assert run_chore(chore)
+        assert steps, "each run has a second first"
+        steps.clear()
+        patched.setattr(chores, "_LOOK_ROUND_SECONDS", 0.0)
+        assert run_chore(chore)
+        assert steps == []
+        ChoreRetries(clean_redis).failed("erase_from_files", "a file cannot be deleted", 0.0, longest=60)
+        assert run_chore(chore)
+        assert steps, "one that fails again and again holds up nobody"
+        ChoreRetries(clean_redis).forget("erase_from_files")
+        Erasure.objects.filter(pk=erasure.pk).update(segments_done=None)
+        steps.clear()
+        assert run_chore(chore)
+        assert steps, "events in the database are not deleted in this lane"
 
 
 def test_several_at_once_make_each_segment_once(project: Project) -> None:

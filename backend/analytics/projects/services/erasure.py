@@ -26,6 +26,7 @@ from analytics.audit import services as audit
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.common.errors import Unavailable
 from analytics.common.ids import identifier_key
+from analytics.common.jobs import want_chore
 from analytics.common.samples import erase_samples
 from analytics.events import erasure as events
 from analytics.events.models import Erasure
@@ -47,6 +48,8 @@ _PATIENCE: Final = 8.0
 _LOOK_EVERY: Final = 0.1
 _CHORE_SECONDS: Final = 20.0
 """For one run of the chore, behind which other chores wait."""
+FILES_CHORE: Final = "erase_from_files"
+"""The chore that calls the function of that name."""
 _REMEMBERED_SECONDS: Final = 600
 """How long it is known that a chore has ended an erasure: whoever asks how far it is would begin another."""
 
@@ -117,6 +120,7 @@ def erase_from_files(client: "redis.Redis") -> None:
     late = _late_in(_CHORE_SECONDS)
     for erasure in Erasure.objects.exclude(segments_done=None).order_by("?"):
         if late():
+            _translated(lambda: want_chore(client, FILES_CHORE))
             return
         _go_on(erasure, client, late, lambda: False, delete_from_files)
 
@@ -166,6 +170,8 @@ def _round(
             return False
         events.note(erasure, {}, segments_done=0)
     if not files(erasure, enough):
+        # The next to look through them, who otherwise comes once a minute.
+        _translated(lambda: want_chore(client, FILES_CHORE))
         return False
     # Those that could not be stored have become dead letters meanwhile.
     _clean_redis(erasure, person, client)

@@ -12,6 +12,7 @@ from django.conf import LazySettings
 from analytics.accounts.models import User
 from analytics.audit.models import AuditEntry
 from analytics.common.clock import FixedClock
+from analytics.common.jobs import wanted_chores
 from analytics.events.models import Erasure, Segment, SegmentMark
 from analytics.events.segments import erasing, manifest, marks, rebuild, store
 from analytics.events.segments.tests.segments import content, files, truth
@@ -57,6 +58,7 @@ def test_files_are_left_to_a_chore_and_the_receipt_to_their_end(
     api: Api, owner: User, project: Project, segment: Segment, clean_redis: "redis.Redis"
 ) -> None:
     assert ask(api, owner, project) == (202, "running")
+    assert wanted_chores(clean_redis) == {"erase_from_files"}
     services.finish_erasures(clean_redis)
     assert ask(api, owner, project) == (202, "running")
     assert (receipts(), Erasure.objects.count(), len(files())) == (0, 1, 1)
