@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from typing import TypeAlias
 
-from bench.torture.senders import PATH
+from bench.torture.line import PATH
 
 _Kind: TypeAlias = Callable[[float], Awaitable[None]]
 _RESET = struct.pack("ii", 1, 0)  # SO_LINGER: close by RST

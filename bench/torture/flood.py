@@ -5,7 +5,6 @@ first time. What is left unanswered at the end is in doubt, and told apart.
 """
 
 import gzip
-import http.client
 import json
 import random
 import threading
@@ -15,7 +14,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from bench.torture.senders import PATH
+from bench.torture.line import Line
 from bench.torture.shapes import AGENTS, HOUR_MS, ROW, Draw, Key
 
 _SIZES: Final = (1, 1, 1, 1, 1, 1, 1, 1, 5, 5, 20, 20, 100, 300, 800)
@@ -73,13 +72,13 @@ class Sender:
 
     def __init__(self, port: int, key: Key, seed: int, quota: int, seconds: float) -> None:
         self.record = Record(key)
-        self._port, self._key, self._quota, self._seconds = port, key, quota, seconds
+        self._key, self._quota, self._seconds = key, quota, seconds
         self._random = random.Random(seed)
+        self._line = Line(port, self.record, self._random, given_up=0.02, seconds=ANSWER_SECONDS)
         self._draw = Draw(key, int(time.time()) * 1_000 // HOUR_MS * HOUR_MS, seed + 1)
         self._made = 0
         self._waiting: deque[Batch] = deque()
         self._done: deque[tuple[float, Batch]] = deque(maxlen=_REMEMBERED)
-        self._connection: http.client.HTTPConnection | None = None
         self._leaving = threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
         self._started = 0.0
@@ -108,7 +107,7 @@ class Sender:
                 self._leaving.wait(self._random.uniform(0.05, 0.3))
         for batch in self._waiting:
             self.record.doubtful += b"".join(batch.rows)
-        self._hang_up()
+        self._line.hang_up()
 
     def _next(self) -> Batch | None:
         """What waits, or a repeat (an answer might have been lost), or something new if its time has come."""
@@ -128,30 +127,9 @@ class Sender:
 
     def _try(self, batch: Batch) -> bool:
         self.record.requests += 1
-        try:
-            status, headers, raw = self._asked(batch)
-            answer = json.loads(raw)
-        except (OSError, http.client.HTTPException, ValueError):
-            self.record.broken += 1
-            self._hang_up()
+        answer = self._line.acknowledged(batch.body, batch.headers)
+        if answer is None:
             return False
-        if status == 202:
-            return self._acknowledged(batch, answer)
-        if status == 503 and headers.get("Retry-After"):
-            self.record.refused += 1
-        else:
-            self.record.unexpected[f"{status} {answer.get('code', '')}"] += 1
-        return False
-
-    def _asked(self, batch: Batch) -> tuple[int, http.client.HTTPMessage, bytes]:
-        if self._connection is None or self._random.random() < 0.02:
-            self._hang_up()
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=ANSWER_SECONDS)
-        self._connection.request("POST", PATH, batch.body, batch.headers)
-        answer = self._connection.getresponse()
-        return answer.status, answer.headers, answer.read()
-
-    def _acknowledged(self, batch: Batch, answer: dict[str, Any]) -> bool:
         rejected = {one["index"]: one["code"] for one in answer["rejected"]}
         self.record.taken += answer["accepted"]
         if answer["accepted"] != batch.good or set(rejected) != set(batch.bad):
@@ -161,11 +139,6 @@ class Sender:
             self.record.acknowledged += b"".join(batch.rows)
             self._done.append((time.monotonic(), batch))
         return True
-
-    def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
     # -- requests ------------------------------------------------------------------------------------
 

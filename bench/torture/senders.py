@@ -1,7 +1,6 @@
 """Honest senders: what was not acknowledged is kept and sent again, with the ids it had the first time."""
 
 import gzip
-import http.client
 import json
 import random
 import threading
@@ -11,7 +10,8 @@ from collections import Counter, deque
 from dataclasses import dataclass, field
 from typing import Any
 
-PATH = "/api/v1/ingest"
+from bench.torture.line import Line
+
 #: Batches a sender keeps while nothing is taken; past that it makes no new ones.
 _MOST_WAITING = 40
 _REPEATED = 200
@@ -53,11 +53,11 @@ class Sender:
 
     def __init__(self, port: int, key: str, project: str, seed: int, pace: float) -> None:
         self.record = Record(project)
-        self._port, self._key, self._pace = port, key, pace
+        self._key, self._pace = key, pace
         self._random = random.Random(seed)
+        self._line = Line(port, self.record, self._random, given_up=0.1, seconds=_ANSWER_SECONDS)
         self._waiting: deque[Batch] = deque()
         self._done: deque[Batch] = deque(maxlen=_REPEATED)
-        self._connection: http.client.HTTPConnection | None = None
         self._clock = 0.0
         self._finishing, self._leaving = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, daemon=True)
@@ -91,7 +91,7 @@ class Sender:
                 self._waiting.append(batch)
                 self._leaving.wait(0.1)
             self._leaving.wait(self._pace * self._random.uniform(0.2, 1.8))
-        self._hang_up()
+        self._line.hang_up()
 
     def _next(self) -> Batch | None:
         """What waits, or a repeat (the answer might have been lost), or something new."""
@@ -109,31 +109,10 @@ class Sender:
 
     def _try(self, batch: Batch) -> bool:
         self.record.sent.update(batch.good)
-        try:
-            status, headers, raw = self._asked(batch)
-            answer = json.loads(raw)
-        except (OSError, http.client.HTTPException, ValueError):
+        answer = self._line.acknowledged(batch.body, batch.headers)
+        if answer is None:
             # In doubt: it may have been taken. Its ids keep it from counting twice.
-            self.record.broken += 1
-            self._hang_up()
             return False
-        if status == 202:
-            return self._acknowledged(batch, answer)
-        if status == 503 and headers.get("Retry-After"):
-            self.record.refused += 1
-        else:
-            self.record.unexpected[f"{status} {answer.get('code', '')}"] += 1
-        return False
-
-    def _asked(self, batch: Batch) -> tuple[int, http.client.HTTPMessage, bytes]:
-        if self._connection is None or self._random.random() < 0.1:
-            self._hang_up()
-            self._connection = http.client.HTTPConnection("127.0.0.1", self._port, timeout=_ANSWER_SECONDS)
-        self._connection.request("POST", PATH, batch.body, batch.headers)
-        answer = self._connection.getresponse()
-        return answer.status, answer.headers, answer.read()
-
-    def _acknowledged(self, batch: Batch, answer: dict[str, Any]) -> bool:
         rejected = {one["index"]: one["code"] for one in answer["rejected"]}
         if answer["accepted"] != len(batch.good) or set(rejected) != set(batch.bad):
             codes = sorted({code for index, code in rejected.items() if index not in batch.bad})
@@ -142,11 +121,6 @@ class Sender:
             self.record.acknowledged.update(batch.good)
             self._done.append(batch)
         return True
-
-    def _hang_up(self) -> None:
-        if self._connection is not None:
-            self._connection.close()
-            self._connection = None
 
     # -- events --------------------------------------------------------------------------------------
 

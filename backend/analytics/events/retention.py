@@ -25,7 +25,6 @@ from analytics.events.segments.removal import SegmentsKept
 from analytics.events.storage.postgres import identifiers, partitions
 from analytics.events.storage.postgres.connections import raw_connection
 
-BOT_DAYS: Final = 30
 _AT_ONCE: Final = 10_000
 """Rows a transaction."""
 

@@ -14,6 +14,8 @@ from typing import Final, NamedTuple
 PAGEVIEW: Final = "pageview"
 ENGAGEMENT: Final = "engagement"
 """Carries visible seconds and scroll depth; counted as no event of its own."""
+BOT_DAYS: Final = 30
+"""How long bots' events are kept, whatever a project says of others."""
 
 # Longest texts kept, in characters. What is longer is cut: no stranger fills a dictionary with novels.
 MAX_PATH: Final = 2_000

@@ -12,9 +12,9 @@ from analytics.common.errors import Unavailable
 from analytics.common.zones import start_of, zone
 from analytics.events import retention
 from analytics.events.horizon import kept
-from analytics.events.retention import BOT_DAYS, Deleted, Policy
+from analytics.events.retention import Deleted, Policy
 from analytics.events.retention_dry_run import WouldGo, would_go
-from analytics.events.schema import Kept
+from analytics.events.schema import BOT_DAYS, Kept
 from analytics.projects.models import Project
 
 _log = structlog.get_logger(__name__)

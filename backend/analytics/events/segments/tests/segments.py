@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import duckdb
@@ -17,7 +18,7 @@ from analytics.events.models import Segment
 from analytics.events.segments import store
 from analytics.events.segments.bucket import Bucket
 from analytics.events.segments.store import Draft
-from analytics.events.tests.events import NOON
+from analytics.events.tests.events import NOON, Row
 from tests.database import database_url
 
 HOUR = timedelta(hours=1)
@@ -139,6 +140,14 @@ def kill_a_rebuild(moment: str, start: datetime, end: datetime, environ: dict[st
         assert process.stdout is not None
         assert process.stdout.readline() == b"now\n"
         process.kill()
+
+
+def shuffled_parts(rows: Sequence[Row], chance: Random, parts: int) -> list[list[Row]]:
+    """The rows and half of them again, in any order, in about so many parts."""
+    chosen = [*rows, *chance.sample(rows, len(rows) // 2)]
+    chance.shuffle(chosen)
+    size = max(1, len(chosen) // parts)
+    return [chosen[at : at + size] for at in range(0, len(chosen), size)]
 
 
 def files() -> list[Path]:

@@ -13,7 +13,7 @@ from analytics.common.clock import FixedClock
 from analytics.events.models import Segment
 from analytics.events.schema import Acquisition, Client, Locale, Location, Page
 from analytics.events.segments.rebuild import rebuild
-from analytics.events.segments.tests.segments import HOUR, START, content, truth
+from analytics.events.segments.tests.segments import HOUR, START, content, shuffled_parts, truth
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import Row, event, store_now, v4
 
@@ -116,20 +116,13 @@ def test_any_order_duplication_and_split_makes_the_same_segment(
     sent: list[Row], chance: Any, parts: int
 ) -> None:
     found = []
-    for again in range(2):
-        chosen = list(sent)
-        if again:
-            chosen += chance.sample(sent, len(sent) // 2)
-            chance.shuffle(chosen)
+    for batches in ([sent], shuffled_parts(sent, chance, parts)):
         with transaction.atomic():
             store = PostgresStore(FixedClock(START))
             store.prepare(START.date())
-            size = max(1, len(chosen) // parts)
-            for at in range(0, len(chosen), size):
-                store_now(store, chosen[at : at + size])
-                if again:
-                    rebuild(1, START, START + HOUR)
-            rebuild(1, START, START + HOUR)
+            for batch in batches:
+                store_now(store, batch)
+                rebuild(1, START, START + HOUR)
             made = list(Segment.objects.filter(replaced_at=None))
             assert content(made) == truth(1, START, START + HOUR)
             found.append(content(made))

@@ -14,7 +14,7 @@ from analytics.events.models import DirtyMark, Segment, SegmentMark
 from analytics.events.refresh import refresh
 from analytics.events.schema import Kept
 from analytics.events.segments import manifest, marks, rebuild, upkeep, write
-from analytics.events.segments.tests.segments import HOUR, START, content, truth
+from analytics.events.segments.tests.segments import HOUR, START, content, shuffled_parts, truth
 from analytics.events.segments.tests.test_content import FULL, rows
 from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import DAY, Row, event, store_now
@@ -223,18 +223,12 @@ def test_any_order_duplication_and_split_makes_the_same_segments(
 ) -> None:
     """Whenever the chores come in between: in the end files have what PostgreSQL has, and no mark is left."""
     found = []
-    for again in range(2):
-        chosen = list(sent)
-        if again:
-            chosen += chance.sample(sent, len(sent) // 2)
-            chance.shuffle(chosen)
+    for batches in ([sent], shuffled_parts(sent, chance, parts)):
         with transaction.atomic():
-            size = max(1, len(chosen) // parts)
-            for at in range(0, len(chosen), size):
-                store(*chosen[at : at + size])
-                if again:
-                    for chore in chance.choices(CHORES, k=3):
-                        chore()
+            for batch in batches:
+                store(*batch)
+                for chore in chance.choices(CHORES, k=3):
+                    chore()
             for chore in (take_up_marks, renew_all, compact_days):
                 chore()
             assert is_as_stored(1)
