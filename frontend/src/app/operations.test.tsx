@@ -181,11 +181,26 @@ describe("chores", () => {
     renderApp("/operations");
     const table = await screen.findByRole("table");
     expect(within(table).getByText("Went well")).toBeVisible();
-    expect(within(table).getAllByText("every minute")).toHaveLength(3);
+    expect(within(table).getAllByText("every minute, quick lane")).toHaveLength(3);
     expect(within(table).getByText("3 times in a row")).toBeVisible();
     expect(within(table).getByText(/no room/)).toHaveTextContent("Has not gone well yet.");
     expect(within(table).getByText("Was killed")).toBeVisible();
     expect(screen.getByText(/Some chores are overdue/)).toBeVisible();
+  });
+
+  it("show which one of its lane another waits for", async () => {
+    const running = chore({ name: "compact_segments", lane: "slow", outcome: "running" });
+    const due = chore({ name: "check_segments", lane: "slow" });
+    server.use(
+      http.get("*/api/v1/operations/chores", () =>
+        HttpResponse.json({ results: [chore(), running, due] }),
+      ),
+    );
+    renderApp("/operations");
+    const table = await screen.findByRole("table");
+    expect(within(table).getAllByText("every minute, slow lane")).toHaveLength(2);
+    expect(within(table).getAllByText(/^Waits for/)).toHaveLength(1);
+    expect(within(table).getByText("Waits for compact_segments")).toBeVisible();
   });
 });
 

@@ -2,8 +2,9 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
-import type { Erasure, FoundPerson, Project } from "@/shared/lib/api/models";
-import { dataOutlook, me, OWNER, problem, project } from "@/test/data";
+import type { Erasure, FoundPerson } from "@/shared/lib/api/models";
+import { problem } from "@/test/data";
+import { card, ownerSeesData, projectIs } from "@/test/data-page";
 import { renderApp } from "@/test/render-app";
 import { server } from "@/test/server";
 
@@ -27,13 +28,6 @@ const erasure = (state: Erasure["state"]): Erasure => ({
   removed: { events: 12, sessions: 3, identifiers: 1, dead_letters: 0, samples: 0 },
 });
 
-function projectIs(permissions: Project["permissions"]) {
-  const results = [project({ permissions })];
-  server.use(
-    http.get("*/api/v1/projects", () => HttpResponse.json({ results, next: null, previous: null })),
-  );
-}
-
 let sent: unknown[] = [];
 
 function answers(what: "lookup" | "erase", body: object, status = 200) {
@@ -47,15 +41,8 @@ function answers(what: "lookup" | "erase", body: object, status = 200) {
 
 beforeEach(() => {
   sent = [];
-  projectIs(OWNER);
-  server.use(
-    http.post("*/api/v1/auth/refresh", () => HttpResponse.json({ access: "token" })),
-    http.get("*/api/v1/auth/me", () => HttpResponse.json(me())),
-    http.get("*/api/v1/projects/*/data", () => HttpResponse.json(dataOutlook())),
-  );
+  ownerSeesData();
 });
-
-const card = (name: string) => screen.findByRole("region", { name });
 
 async function lookUp(id: string) {
   const person = await card("A person");

@@ -3,30 +3,17 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Project } from "@/shared/lib/api/models";
-import { dataOutlook, me, OWNER, problem, project } from "@/test/data";
+import { dataOutlook, OWNER, problem, project } from "@/test/data";
+import { card, ownerSeesData, projectIs } from "@/test/data-page";
 import { renderApp } from "@/test/render-app";
 import { server } from "@/test/server";
-
-function projectIs(permissions: Project["permissions"]) {
-  const results = [project({ permissions })];
-  server.use(
-    http.get("*/api/v1/projects", () => HttpResponse.json({ results, next: null, previous: null })),
-  );
-}
 
 let sent: unknown[] = [];
 
 beforeEach(() => {
   sent = [];
-  projectIs(OWNER);
-  server.use(
-    http.post("*/api/v1/auth/refresh", () => HttpResponse.json({ access: "token" })),
-    http.get("*/api/v1/auth/me", () => HttpResponse.json(me())),
-    http.get("*/api/v1/projects/*/data", () => HttpResponse.json(dataOutlook())),
-  );
+  ownerSeesData();
 });
-
-const card = (name: string) => screen.findByRole("region", { name });
 
 describe("how long data is kept", () => {
   const saving = (part: Partial<Project>) =>

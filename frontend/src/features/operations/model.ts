@@ -24,6 +24,14 @@ export const everyText = (seconds: number): string => {
   return to.chores.every(exact(seconds));
 };
 
+const isDue = (chore: Chore): boolean => chore.next_due_at === null && chore.outcome !== "running";
+
+/** The chore that runs while another of its lane is due: a lane has one process, as a rule. */
+export const holderOf = (chore: Chore, chores: Chore[]): Chore | undefined =>
+  isDue(chore)
+    ? chores.find((one) => one.outcome === "running" && one.lane === chore.lane)
+    : undefined;
+
 /** When a chore runs next; a clock that is a little behind says "now". */
 export function nextText(chore: Chore, now: number): string {
   if (chore.outcome === "running") return "–";

@@ -99,7 +99,10 @@ export const enOperations = {
     },
     overdue: "Overdue",
     overdueNote:
-      "Some chores are overdue. Either no process runs chores, or one of them holds up the others.",
+      "Some chores are overdue. Either no process runs chores of their lane, or one of them holds up the others.",
+    lanes: { quick: "quick", slow: "slow" },
+    inLane: (every: string, lane: string) => `${every}, ${lane} lane`,
+    heldUpBy: (name: string) => `Waits for ${name}`,
     inRow: (count: string) => (count === "1" ? "once" : `${count} times in a row`),
     wellAt: (when: string) => `Last went well ${when}.`,
     neverWell: "Has not gone well yet.",

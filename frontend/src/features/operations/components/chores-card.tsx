@@ -10,7 +10,7 @@ import type { Chore } from "@/shared/lib/api/models";
 import { ago, exact, instant } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
 import { choresQuery } from "../api/list-chores";
-import { everyText, nextText, tookText } from "../model";
+import { everyText, holderOf, nextText, tookText } from "../model";
 
 const TONES = {
   never_ran: "plain",
@@ -23,7 +23,7 @@ const TONES = {
 /** What a phone has no room for. */
 const WIDE = "max-sm:hidden";
 
-function State({ chore }: { chore: Chore }) {
+function State({ chore, holder }: { chore: Chore; holder: Chore | undefined }) {
   return (
     <span className="flex flex-wrap items-center gap-1.5">
       <Badge tone={TONES[chore.outcome]}>{to.chores.outcomes[chore.outcome]}</Badge>
@@ -33,6 +33,11 @@ function State({ chore }: { chore: Chore }) {
         </span>
       )}
       {chore.overdue && <Badge tone="warn">{to.chores.overdue}</Badge>}
+      {holder && (
+        <span className="text-[0.8125rem] text-muted">
+          {to.chores.heldUpBy(visible(holder.name))}
+        </span>
+      )}
     </span>
   );
 }
@@ -49,7 +54,7 @@ function Trouble({ chore }: { chore: Chore }) {
   );
 }
 
-function Row({ chore }: { chore: Chore }) {
+function Row({ chore, holder }: { chore: Chore; holder: Chore | undefined }) {
   const cell = "py-1.5 pl-3 text-right whitespace-nowrap";
   return (
     <>
@@ -58,10 +63,12 @@ function Row({ chore }: { chore: Chore }) {
           <span className="font-mono text-[0.8125rem]">
             <Breakable name={visible(chore.name)} />
           </span>
-          <span className="block text-[0.8125rem] text-muted">{everyText(chore.every)}</span>
+          <span className="block text-[0.8125rem] text-muted">
+            {to.chores.inLane(everyText(chore.every), to.chores.lanes[chore.lane])}
+          </span>
         </th>
         <td className="py-1.5 pl-3">
-          <State chore={chore} />
+          <State chore={chore} holder={holder} />
         </td>
         <td className={cell}>
           {chore.started_at ? (
@@ -116,7 +123,7 @@ function Chores({ chores }: { chores: Chore[] }) {
           </thead>
           <tbody>
             {chores.map((chore) => (
-              <Row key={chore.name} chore={chore} />
+              <Row key={chore.name} chore={chore} holder={holderOf(chore, chores)} />
             ))}
           </tbody>
         </table>
