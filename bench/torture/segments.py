@@ -9,11 +9,12 @@ import time
 from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
 import duckdb
 import numpy as np
 
-from analytics.events.segments import marks, reading, store, upkeep
+from analytics.events.segments import compact, marks, reading, store, upkeep
 from analytics.projects import selectors
 from bench.torture import shapes
 from bench.torture.truth import Mask, Truth
@@ -33,8 +34,11 @@ _DIMENSIONS: Final = (
 )  # fmt: skip
 
 
-def bring_up(seconds: float) -> bool:
-    """Let segments be made of all that is over, whoever else is at it; whether none is behind in time."""
+def bring_up(project_id: int, seconds: float) -> bool:
+    """Let segments be made of all that is over; whether none is behind, or missing, in time.
+
+    The chores may be at the project themselves, and then we have done nothing: so what is due is asked for.
+    """
     until = time.monotonic() + seconds
 
     def enough() -> bool:
@@ -44,16 +48,22 @@ def bring_up(seconds: float) -> bool:
         now = datetime.now(UTC)
         upkeep.renew(now=now + _AHEAD, zone_of=selectors.zone_of, enough=enough)
         upkeep.compact(now=now, zone_of=selectors.zone_of, enough=enough)
-        if not marks.projects_due(now + _AHEAD):
+        if not marks.projects_due(now + _AHEAD) and not _due(project_id, now):
             return True
         time.sleep(_SLEEP)
     return False
 
 
+def _due(project_id: int, now: datetime) -> list[tuple[datetime, datetime]]:
+    zone = selectors.zone_of(project_id)
+    assert zone is not None
+    return compact.due(project_id, ZoneInfo(zone), since=compact.first_days()[project_id], now=now)
+
+
 def of_segments(truth: Truth, number: int, seconds: float) -> tuple[int, list[str]]:
     """(events compared, differences) of all files of the project, whose `number` is the tables'."""
     where = f"segments of {truth.project}"
-    found = [] if bring_up(seconds) else [f"{where}: they were still behind after {seconds:.0f} s"]
+    found = [] if bring_up(number, seconds) else [f"{where}: they were still behind after {seconds:.0f} s"]
     first = _instant(int(truth.at.min()) // shapes.HOUR_MS * shapes.HOUR_MS)
     parts = reading.parts(number, first, datetime.now(UTC))
     found += [f"{where}: {start} to {end} are lost" for start, end in parts.lost]
