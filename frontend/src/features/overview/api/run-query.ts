@@ -4,8 +4,8 @@ import type { QueryRequest } from "@/shared/lib/api/models";
 
 /** An event is stored within a second of its sending, so this keeps the way to the screen under five. */
 const REFRESH_MS = 3000;
-/** A slow question is asked less often: refreshing may take a twentieth of the server's time, not all of it. */
-const REST = 20;
+/** A slow question is asked less often: refreshing may take a tenth of the server's time, not all of it. */
+const REST = 10;
 
 /**
  * One question to the report API. The answer before stays on screen while the next one is on its way, but
