@@ -24,9 +24,10 @@ import structlog
 from django.db import connection, transaction
 
 from analytics.events.horizon import kept
-from analytics.events.models import RollupKey, RollupMerge
+from analytics.events.models import RollupMerge
 from analytics.events.rollups import merging, sessions, table, zones
 from analytics.events.rollups.build import build
+from analytics.events.rollups.keys import made_key
 from analytics.events.rollups.reading import behind
 from analytics.events.rollups.rows import Row
 from analytics.events.rollups.slices import BEGINNING, SETTLED_AFTER, Eras, Grain, Slice, slices_between
@@ -98,7 +99,7 @@ def _step(project_id: int, now: datetime, zone_of: ZoneOf, rebuilds: Sequence[Re
         if rebuilt:
             return rebuilt
         with transaction.atomic():
-            return int(merging.merge_next(project_id, _key(project_id), eras, now))
+            return int(merging.merge_next(project_id, made_key(project_id), eras, now))
 
 
 @contextmanager
@@ -124,7 +125,7 @@ def _rebuild_marked(project_id: int, eras: Eras, now: datetime, rebuilds: Sequen
     marks = _marks(project_id)
     if not marks:
         return 0
-    built = build(project_id, _key(project_id), _slices(project_id, marks, eras, now))
+    built = build(project_id, made_key(project_id), _slices(project_id, marks, eras, now))
     changed = _hours_of(marks, eras) | sessions.stale(project_id, built.stretches, eras)
     raw_from = kept(project_id).raw_from or BEGINNING
     _write(project_id, {one: rows for one, rows in built.rows.items() if one.start >= raw_from}, eras)
@@ -190,9 +191,3 @@ def _write(project_id: int, built: dict[Slice, list[Row]], eras: Eras) -> None:
     RollupMerge.objects.filter(project_id=project_id, grain=Grain.HOUR, start__in=starts).delete()
     table.write(project_id, built)
     merging.outdate(project_id, built, eras)
-
-
-def _key(project_id: int) -> bytes:
-    """The project's key for sketches, made when it is first needed and never changed."""
-    made, _ = RollupKey.objects.get_or_create(project_id=project_id)
-    return bytes(made.key)

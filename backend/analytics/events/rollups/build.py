@@ -14,6 +14,7 @@ from analytics.events.rollups.counting import (
     Columns,
     Ids,
     Mask,
+    Money,
     Values,
     changes,
     coupons,
@@ -123,8 +124,7 @@ def _columns(
         },
         sketched={"users": coupons(key, *distinct(records["user_key"])), "sessions": sessions},
         dimensions=dimensions,
-        revenue=records["revenue"],
-        currency=currency,
+        money=Money(records["revenue"], currency, records["is_paid"]),
     )
 
 

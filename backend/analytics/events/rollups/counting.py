@@ -9,7 +9,7 @@ from django.db import connection
 
 from analytics.events.rollups import load, sketches
 from analytics.events.rollups.dimensions import Dictionary, Dimension
-from analytics.events.rollups.rows import RANKED_BY, Row, rank
+from analytics.events.rollups.rows import NO_CURRENCY, RANKED_BY, Row, rank
 from analytics.events.rollups.sketches import Coupons, Numbers
 
 Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
@@ -35,6 +35,19 @@ class Values:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """The revenue of some events, in ten-thousandths, its currency as `load` has it, and who has any."""
+
+    revenue: Numbers
+    currency: Numbers
+    is_paid: Mask
+
+    def at(self, part: Part) -> "Money":
+        """That of some of the events."""
+        return Money(self.revenue[part], self.currency[part], self.is_paid[part])
+
+
+@dataclass(frozen=True, slots=True)
 class Columns:
     """Of some events, or sessions."""
 
@@ -43,8 +56,7 @@ class Columns:
     sketched: Mapping[str, Coupons]
     """What becomes a sketch, likewise."""
     dimensions: list[Values]
-    revenue: Numbers | None = None
-    currency: Numbers | None = None
+    money: "Money | None" = None
 
     def at(self, part: Part) -> "Columns":
         """Those of some of the events."""
@@ -52,13 +64,12 @@ class Columns:
             {name: column[part] for name, column in self.sums.items()},
             {name: column[part] for name, column in self.sketched.items()},
             [one.at(part) for one in self.dimensions],
-            None if self.revenue is None else self.revenue[part],
-            None if self.currency is None else self.currency[part],
+            None if self.money is None else self.money.at(part),
         )
 
     def only(self, part: Part) -> "Columns":
         """The same without dimensions."""
-        return Columns(self.sums, self.sketched, [], self.revenue, self.currency).at(part)
+        return Columns(self.sums, self.sketched, [], self.money).at(part)
 
 
 def rows(columns: Columns, count: int, top: int, *, is_bot: bool) -> Iterator[Row]:
@@ -158,7 +169,7 @@ def _of_dimension(values: Values, columns: Columns, top: int, *, is_bot: bool) -
         **{name: _summed(codes, amounts, count) for name, amounts in columns.sums.items()},
         **{name: sketches.of_each(codes, column, count) for name, column in columns.sketched.items()},
     }
-    revenue = _revenue(codes, columns)
+    revenue = _revenue(codes, columns.money)
     for code, (text, is_other) in enumerate(kept):
         yield Row(
             dimension=values.dimension,
@@ -190,17 +201,17 @@ def _first_ones(values: Values, columns: Columns, top: int) -> tuple[list[tuple[
     return kept, places[values.codes]
 
 
-def _revenue(codes: Numbers, columns: Columns) -> dict[int, dict[str, int]]:
-    """Code → currency → ten-thousandths."""
-    if columns.revenue is None or columns.currency is None or not columns.currency.any():
+def _revenue(codes: Numbers, money: Money | None) -> dict[int, dict[str, int]]:
+    """Code → currency → ten-thousandths. Revenue without a currency has one of its own: see `Row`."""
+    if money is None or not money.is_paid.any():
         return {}
-    paid = columns.currency != 0
-    keys, places = np.unique(codes[paid] << _CURRENCY_BITS | columns.currency[paid], return_inverse=True)
+    paid = money.at(money.is_paid)
+    keys, places = np.unique(codes[money.is_paid] << _CURRENCY_BITS | paid.currency, return_inverse=True)
     found: dict[int, dict[str, int]] = {}
-    sums = _summed(places, columns.revenue[paid], len(keys))
+    sums = _summed(places, paid.revenue, len(keys))
     for key, amount in zip(keys.tolist(), sums, strict=True):
         code, currency = divmod(key, 1 << _CURRENCY_BITS)
-        found.setdefault(code, {})[load.currency_name(currency) or ""] = amount
+        found.setdefault(code, {})[load.currency_name(currency) or NO_CURRENCY] = amount
     return found
 
 

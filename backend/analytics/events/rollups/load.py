@@ -41,14 +41,18 @@ class _Table:
         return list(zip(self.packed[::2], self.packed[1::2], strict=True))
 
 
-# Few events have revenue: the sign of the first pair says which ones.
+_NO_REVENUE: Final = 1 - 2**63
+"""Less than any, as a bigint."""
+# Few events have revenue or its currency: the sign of the first pair says which ones.
+_HAS_MONEY: Final = "revenue IS NOT NULL OR currency IS NOT NULL"
 _MONEY: Final = (
-    ("revenue", ">i8", "coalesce((revenue * 10000)::bigint, 0)"),
+    ("revenue", ">i8", f"coalesce((revenue * 10000)::bigint, {_NO_REVENUE})"),
     # Three letters (ISO 4217), and so a number.
     (
         "currency",
         ">i4",
-        "(ascii(currency) << 16) | (ascii(substr(currency, 2, 1)) << 8) | ascii(substr(currency, 3, 1))",
+        "coalesce((ascii(currency) << 16) | (ascii(substr(currency, 2, 1)) << 8)"
+        " | ascii(substr(currency, 3, 1)), 0)",
     ),
 )
 _EVENTS: Final = _Table(
@@ -76,11 +80,11 @@ _SESSIONS: Final = _Table(
 def events(project_id: int, start: datetime, end: datetime) -> Iterator[tuple[Records, bool]]:
     """The events from `start` up to `end`, some CHUNK at once, and whether these are all.
 
-    Within each in no order.
+    Within each in no order. `is_paid` says which of them have revenue, be it 0.
     """
     for arrays, are_all in _read(_EVENTS, _EVENTS_SQL, project_id, start, end):
         found = _columns(_EVENTS, arrays)
-        yield found | _money(found.pop(_PAID), arrays[-len(_MONEY) :]), are_all
+        yield found | _money(found.pop(_MARKED), arrays[-len(_MONEY) :]), are_all
 
 
 def sessions(project_id: int, start: datetime, end: datetime) -> Iterator[tuple[Records, bool]]:
@@ -89,12 +93,24 @@ def sessions(project_id: int, start: datetime, end: datetime) -> Iterator[tuple[
         yield _columns(_SESSIONS, arrays), are_all
 
 
+def session_keys(project_id: int, start: datetime, end: datetime) -> Column | None:
+    """The different sessions with an event from `start` up to `end`; None where there is none."""
+    found = server_cursor().execute(
+        """SELECT array_send(array_agg(DISTINCT session_key)) FROM events_event
+           WHERE project_id = %s AND timestamp >= %s AND timestamp < %s""",
+        [project_id, start, end],
+        binary=True,
+    )
+    [(array,)] = found.fetchall()
+    return None if array is None else _elements(array, "V16")
+
+
 def currency_name(number: int) -> str | None:
     """The three letters that `events` gave as a number."""
     return number.to_bytes(3, "big").decode("ascii", "replace") if number else None
 
 
-_PAID: Final = "is_paid"
+_MARKED: Final = "is_marked"
 
 
 def _pair(left: str, right: str) -> str:
@@ -111,8 +127,8 @@ def _sql(table: _Table, first_pair: str, more: tuple[str, ...] = ()) -> str:
 
 _EVENTS_SQL: Final = _sql(
     _EVENTS,
-    "CASE WHEN currency IS NULL THEN {0} ELSE -1 - ({0}) END",
-    tuple(f"array_send(array_agg({sql}) FILTER (WHERE currency IS NOT NULL))" for _, _, sql in _MONEY),
+    f"CASE WHEN {_HAS_MONEY} THEN -1 - ({{0}}) ELSE {{0}} END",
+    tuple(f"array_send(array_agg({sql}) FILTER (WHERE {_HAS_MONEY}))" for _, _, sql in _MONEY),
 )
 _SESSIONS_SQL: Final = _sql(_SESSIONS, "{0}")
 
@@ -134,20 +150,22 @@ def _columns(table: _Table, arrays: tuple[Any, ...]) -> Records:
     for place, (left, right) in enumerate(table.pairs, len(table.single)):
         pairs = _elements(arrays[place], ">i8").astype(np.int64)
         if place == len(table.single):
-            found[_PAID] = pairs < 0
+            found[_MARKED] = pairs < 0
             pairs = np.where(pairs < 0, -1 - pairs, pairs)
         low = pairs.astype(np.int32)
         found[left], found[right] = (pairs - low >> 32).astype(np.int32), low
     return found
 
 
-def _money(paid: "np.ndarray[Any, np.dtype[np.bool_]]", arrays: tuple[Any, ...]) -> Records:
+def _money(marked: "np.ndarray[Any, np.dtype[np.bool_]]", arrays: tuple[Any, ...]) -> Records:
     found: Records = {}
     for (name, kind, _), array in zip(_MONEY, arrays, strict=True):
-        found[name] = np.zeros(len(paid), np.int64)
+        found[name] = np.zeros(len(marked), np.int64)
         if array is not None:
-            found[name][paid] = _elements(array, kind)
-    return found
+            found[name][marked] = _elements(array, kind)
+    is_paid = marked & (found["revenue"] != _NO_REVENUE)
+    found["revenue"] = np.where(is_paid, found["revenue"], 0)
+    return found | {"is_paid": is_paid}
 
 
 def _elements(array: bytes, kind: str) -> Column:

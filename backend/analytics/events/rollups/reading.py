@@ -66,7 +66,7 @@ def cover(project_id: int, start: datetime, end: datetime) -> list[Slice]:
             if found.end <= end:
                 covered.append(found)
             elif grain is Grain.HOUR:
-                raise SliceCut(f"{end} lies in the hour from {at} on")
+                raise SliceCut(found)
     return sorted(covered)
 
 
@@ -87,7 +87,7 @@ def behind(project_id: int, start: datetime, end: datetime) -> list[tuple[dateti
 def _check_beginning(project_id: int, start: datetime, eras: Eras) -> None:
     hour = slice_at(start, Grain.HOUR, eras)
     if hour.start < start and table.starts(project_id, Grain.HOUR, hour.start, start):
-        raise SliceCut(f"{start} lies in the hour from {hour.start} on")
+        raise SliceCut(hour)
 
 
 def _is_within(at: datetime, slices: Sequence[Slice]) -> bool:

@@ -1,20 +1,45 @@
 """Answers about sessions that began in a range: from rollups where those are up to date, else counted now."""
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
+from itertools import pairwise
+from typing import Final
 
 from analytics.events.horizon import kept
-from analytics.events.models import RollupKey, RollupMerge
-from analytics.events.rollups import sessions, sketches, table, zones
+from analytics.events.models import RollupMerge
+from analytics.events.rollups import load, sessions, sketches, table, zones
+from analytics.events.rollups.build import Stretch
 from analytics.events.rollups.dimensions import SESSION_DIMENSIONS, Dimension
-from analytics.events.rollups.reading import stored_rows
+from analytics.events.rollups.keys import stored_key
+from analytics.events.rollups.reading import behind, rows_by_slice
 from analytics.events.rollups.rows import Row, added, whole
-from analytics.events.rollups.slices import BEGINNING, SESSION_GRAINS, Eras, Grain, Slice, SliceCut, slice_at
+from analytics.events.rollups.slices import (
+    BEGINNING,
+    SESSION_GRAINS,
+    Eras,
+    Grain,
+    Slice,
+    SliceCut,
+    slice_at,
+    slices_between,
+)
+from analytics.events.rollups.stretches import (
+    Edges,
+    Span,
+    gaps,
+    is_cut,
+    joined,
+    overlaps,
+    parted,
+    starts_in,
+    stretch_of,
+)
+from analytics.events.storage.postgres.connections import server_cursor
 
-Span = tuple[datetime, datetime]
-"""[start, end)."""
+_END: Final = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +70,8 @@ def session_values(
     `dimension` is one of SESSION_DIMENSIONS. A session is where its first event was; whoever asks by entry or
     exit page asks for sessions. Raises SliceCut where sessions are gone and the range cuts an hour.
     """
-    if dimension not in SESSION_DIMENSIONS:
-        raise ValueError(f"sessions are not parted by {dimension.name}")
     alike: defaultdict[tuple[bool, str | None], list[Row]] = defaultdict(list)
-    for row in _rows(project_id, dimension, start, end):
+    for row in session_rows(project_id, dimension, (start, end))[0]:
         if bots or not row.is_bot:
             alike[(row.is_other, row.value)].append(row)
     found = [_numbers(added(rows)) for rows in alike.values()]
@@ -57,74 +80,95 @@ def session_values(
     )
 
 
-def parts(project_id: int, start: datetime, end: datetime) -> tuple[list[Slice], list[Span]]:
-    """(The fewest slices that are up to date, what of the range they leave to be counted), both in order.
+def session_rows(project_id: int, dimension: Dimension, edges: Edges) -> list[list[Row]]:
+    """The rows of the sessions that began in each stretch between two neighbouring edges, writing nothing.
 
-    Raises SliceCut.
+    A value has as many rows in a stretch as that has slices. Raises what `session_values` raises.
+    """
+    if dimension not in SESSION_DIMENSIONS:
+        raise ValueError(f"sessions are not parted by {dimension.name}")
+    found: list[list[Row]] = [[] for _ in pairwise(edges)]
+    covered, uncounted = parts(project_id, edges)
+    for one, rows in rows_by_slice(project_id, dimension, covered):
+        found[stretch_of(one, edges)] += rows
+    pieces = _with_sessions(project_id, list(parted(uncounted, edges)))
+    key = stored_key(project_id) if pieces else b""
+    for stretch, (first, after) in pieces:
+        found[stretch] += whole(sessions.build(project_id, key, first, after, [dimension]), [dimension])
+    return found
+
+
+def parts(project_id: int, edges: Edges) -> tuple[list[Slice], list[Span]]:
+    """(The fewest slices that are up to date, what they leave to be counted), both in order.
+
+    Each of the slices lies within one stretch. Raises SliceCut.
     """
     eras = zones.eras(project_id)
     raw_from = kept(project_id).raw_from or BEGINNING
-    stale = _stale(project_id, start, end, raw_from)
+    start, end = edges[0], edges[-1]
+    stale = _stale(project_id, eras, raw_from) if eras else []
     covered: list[Slice] = []
-    for grain in reversed(SESSION_GRAINS) if eras and start < end else ():
-        found = [slice_at(at, grain, eras) for at in table.starts(project_id, grain, start, end)]
-        longer = sorted(covered)
-        covered += [
-            one
-            for one in found
-            if one.end <= end and not _holds_any(one, stale) and not _is_within(one, longer)
-        ]
-    covered.sort()
-    gaps = list(_between(covered, start, end))
-    _check(project_id, gaps, raw_from, eras)
-    return covered, [(max(first, raw_from), after) for first, after in gaps if after > raw_from]
+    for grain in reversed(SESSION_GRAINS) if eras else ():
+        longer = list(covered)
+        for at in starts_in(project_id, grain, gaps((start, end), longer), eras, reaching=False):
+            one = slice_at(at, grain, eras)
+            if not (is_cut(one, edges) or overlaps(one, longer) or _holds_any(one, stale)):
+                covered.append(one)
+        covered.sort()
+    left = gaps((start, end), covered)
+    _check(project_id, covered, left, raw_from, eras)
+    return covered, [(max(first, raw_from), after) for first, after in left if after > raw_from]
 
 
-def _rows(project_id: int, dimension: Dimension, start: datetime, end: datetime) -> Iterator[Row]:
-    covered, gaps = parts(project_id, start, end)
-    yield from stored_rows(project_id, dimension, covered)
-    if gaps:
-        made, _ = RollupKey.objects.get_or_create(project_id=project_id)
-        for first, after in gaps:
-            yield from whole(
-                sessions.build(project_id, bytes(made.key), first, after, [dimension]), [dimension]
-            )
-
-
-def _stale(project_id: int, start: datetime, end: datetime, raw_from: datetime) -> list[datetime]:
-    """Where hours begin that are to be counted again, and can be."""
-    notes = RollupMerge.objects.filter(
-        project_id=project_id, grain=Grain.SESSIONS_HOUR, start__gte=max(start, raw_from), start__lt=end
+def _with_sessions(project_id: int, pieces: Sequence[tuple[int, Span]]) -> list[tuple[int, Span]]:
+    """Those in which a session began: nights and days to come are many, and each would be a statement."""
+    if not pieces:
+        return []
+    cursor = server_cursor().execute(
+        """SELECT place FROM unnest(%s::timestamptz[], %s::timestamptz[])
+               WITH ORDINALITY AS piece (first, after, place)
+           WHERE EXISTS (SELECT FROM events_session
+                         WHERE project_id = %s AND started_at >= first AND started_at < after)
+           ORDER BY place""",
+        [[span[0] for _, span in pieces], [span[1] for _, span in pieces], project_id],
     )
-    return list(notes.order_by("start").values_list("start", flat=True))
+    return [pieces[place - 1] for (place,) in cursor.fetchall()]
+
+
+def _stale(project_id: int, eras: Eras, raw_from: datetime) -> list[datetime]:
+    """Where hours begin whose rows do not say what sessions say now, and that can be counted.
+
+    Those with a note, and those that will have one when the refresher comes to the events that it has not
+    seen: these may be of any time, and so change sessions that began at any other.
+    """
+    notes = RollupMerge.objects.filter(
+        project_id=project_id, grain=Grain.SESSIONS_HOUR, start__gte=raw_from
+    ).values_list("start", flat=True)
+    unseen = joined(behind(project_id, BEGINNING, _END))
+    hours = {hour for span in unseen for hour in slices_between(*span, Grain.SESSIONS_HOUR, eras)}
+    touched = ((*span, load.session_keys(project_id, *span)) for span in unseen)
+    hours |= sessions.stale(
+        project_id, [Stretch(start, end, keys) for start, end, keys in touched if keys is not None], eras
+    )
+    return sorted({*notes, *(hour.start for hour in hours if hour.start >= raw_from)})
 
 
 def _holds_any(one: Slice, instants: Sequence[datetime]) -> bool:
-    return any(one.start <= at < one.end for at in instants)
+    """Whether one of these, which ascend, lies in the slice."""
+    return bisect_left(instants, one.start) < bisect_left(instants, one.end)
 
 
-def _is_within(one: Slice, slices: Sequence[Slice]) -> bool:
-    return any(longer.start <= one.start < longer.end for longer in slices)
-
-
-def _between(covered: Sequence[Slice], start: datetime, end: datetime) -> Iterator[Span]:
-    at = start
-    for one in covered:
-        if at < one.start:
-            yield at, one.start
-        at = one.end
-    if at < end:
-        yield at, end
-
-
-def _check(project_id: int, gaps: Sequence[Span], raw_from: datetime, eras: Eras) -> None:
-    """Where sessions are gone an hour with rows stands in no gap, unless the range cuts it."""
-    for first, after in gaps:
-        if first >= raw_from or not eras:
-            continue
-        hour = slice_at(first, Grain.SESSIONS_HOUR, eras)
-        if table.starts(project_id, Grain.SESSIONS_HOUR, hour.start, min(after, raw_from)):
-            raise SliceCut(f"{first} or {after} lies in an hour whose sessions are gone")
+def _check(
+    project_id: int, covered: Sequence[Slice], left: Sequence[Span], raw_from: datetime, eras: Eras
+) -> None:
+    """Where sessions are gone an hour with rows stands in no gap, unless an edge cuts it."""
+    if not eras or not left or left[0][0] >= raw_from:
+        return
+    first = slice_at(left[0][0], Grain.SESSIONS_HOUR, eras).start
+    for at in table.starts(project_id, Grain.SESSIONS_HOUR, first, min(left[-1][1], raw_from)):
+        one = slice_at(at, Grain.SESSIONS_HOUR, eras)
+        if not overlaps(one, covered):
+            raise SliceCut(one)
 
 
 def _numbers(row: Row) -> SessionNumbers:

@@ -16,6 +16,9 @@ TOP: Final = 1_000
 TOP_OF_A_MINUTE: Final = 5_000
 """More, since minutes are short-lived: what is no value of theirs can be none of their hour."""
 
+NO_CURRENCY: Final = ""
+"""What revenue without a currency is of."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -40,7 +43,7 @@ class Row:
     sessions: bytes = b""
     """A sketch of those with an event in the slice."""
     revenue: dict[str, int] = field(default_factory=dict)
-    """Currency → ten-thousandths."""
+    """Currency, or NO_CURRENCY → ten-thousandths."""
     started: int = 0
     """Sessions that began in the slice. Of sessions only, as are the two below."""
     bounces: int = 0

@@ -51,10 +51,6 @@ SETTLED_AFTER: Final = timedelta(hours=2)
 _AS_LONG: Final = dict(zip(SESSION_GRAINS, EVENT_GRAINS[1:], strict=True))
 
 
-class SliceCut(ValueError):
-    """The range begins or ends in the middle of a slice that is kept as a whole only."""
-
-
 @dataclass(frozen=True, slots=True, order=True)
 class Slice:
     """From `start` up to `end`, instants in UTC."""
@@ -62,6 +58,14 @@ class Slice:
     start: datetime
     end: datetime
     grain: Grain
+
+
+class SliceCut(ValueError):
+    """The range begins or ends in the middle of this slice, which is kept as a whole only."""
+
+    def __init__(self, of: Slice) -> None:
+        super().__init__(f"an edge lies in the slice from {of.start} to {of.end}")
+        self.slice = of
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,15 @@ class Snapshot(Protocol):
         """
         ...
 
+    def session_stretches(
+        self, project_id: int, dimension: Dimension, edges: Sequence[datetime]
+    ) -> list[list[Row]]:
+        """The same of the sessions that began in each: see `events.rollups.reading_sessions.session_rows`.
+
+        Raises what `stretches` raises.
+        """
+        ...
+
     def seconds_left(self) -> float:
         """How much of the snapshot's time is left; none, or less, when it is up."""
         ...

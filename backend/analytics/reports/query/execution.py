@@ -78,7 +78,7 @@ def _found(
     project_id = asked.scope.project_id
     if is_worth_rollups(asked.spec, snapshot, project_id, asked.ranges):
         reader = RollupReader(snapshot, now, asked.scope.range.start)
-        plan_of_rollups = Plan(Source.ROLLUP, approximate=is_estimated(asked.spec.metrics))
+        plan_of_rollups = Plan(Source.ROLLUP, approximate=is_estimated(asked.spec))
         # An edge within a slice, or "(other)": the events know better.
         with suppress(RangeExpired):
             result = _Answering(asked, plan_of_rollups, reader).result()

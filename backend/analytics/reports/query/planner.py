@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from analytics.common.errors import RangeExpired
 from analytics.common.zones import start_of
-from analytics.events.schema import Kept
+from analytics.events.schema import BOT_DAYS, Kept
 from analytics.events.storage.engine import Snapshot
 from analytics.reports.query import rollup_reach
+from analytics.reports.query.metrics import Grain
 from analytics.reports.query.periods import Range
 from analytics.reports.query.spec import QuerySpec
 
-BOT_DAYS: Final = 30
 FEWEST: Final = 50_000
 """Events. PostgreSQL counts as many, and whose they are, in the time that rollups take."""
 
@@ -54,7 +54,7 @@ def plan(spec: QuerySpec, ranges: Sequence[Range], zone: ZoneInfo, kept: Kept, n
     unknown = rollup_reach.why_not(spec)
     if unknown is not None:
         raise rollup_reach.expired(kept.raw_from, unknown)
-    return Plan(Source.ROLLUP, approximate=rollup_reach.is_estimated(spec.metrics))
+    return Plan(Source.ROLLUP, approximate=rollup_reach.is_estimated(spec))
 
 
 def is_worth_rollups(spec: QuerySpec, snapshot: Snapshot, project_id: int, ranges: Sequence[Range]) -> bool:
@@ -67,7 +67,8 @@ def is_worth_rollups(spec: QuerySpec, snapshot: Snapshot, project_id: int, range
     about = (snapshot.events_about(project_id, asked.start, asked.end) for asked in ranges)
     if sum(about) < FEWEST:
         return False
-    parts = [rollup_reach.KEPT[one.name] for one in spec.dimensions if one.bucket is None]
+    known = rollup_reach.KEPT[Grain.EVENTS]
+    parts = [known[one.name] for one in spec.dimensions if one.name in known]
     return not any(
         snapshot.has_others(project_id, part, asked.start, asked.end) for part in parts for asked in ranges
     )

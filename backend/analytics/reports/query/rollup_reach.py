@@ -1,7 +1,7 @@
 """What rollups know: whether they can answer a question, and what to say where they cannot.
 
-They part events by one dimension at a time and know no filters; visitors and sessions are estimates of
-sketches. But they stay when the events are gone.
+They part events, and sessions where they began, by one dimension at a time and know no filters; visitors, and
+sessions with an event, are estimates of sketches. But they stay when the events are gone.
 """
 
 from collections.abc import Iterable
@@ -9,32 +9,62 @@ from datetime import datetime
 from typing import Final
 
 from analytics.common.errors import RangeExpired
-from analytics.events.rollups.dimensions import EVENT_DIMENSIONS
+from analytics.events.rollups.dimensions import EVENT_DIMENSIONS, SESSION_DIMENSIONS
 from analytics.events.rollups.dimensions import Dimension as Kept
-from analytics.reports.query.metrics import Metric
+from analytics.reports.query.metrics import (
+    CountDistinct,
+    CountEvents,
+    Grain,
+    MeanDepth,
+    Metric,
+    OfProperty,
+    Single,
+    grain_of,
+    singles,
+)
 from analytics.reports.query.spec import QuerySpec
 
-_SKETCHED: Final = frozenset({"visitors", "sessions"})
-_ANSWERED: Final = frozenset({"visitors", "sessions", "pageviews", "events"})
-KEPT: Final = {one.name.lower(): one for one in EVENT_DIMENSIONS if one is not Kept.TOTAL}
+
+def _named(dimensions: Iterable[Kept]) -> dict[str, Kept]:
+    return {one.name.lower(): one for one in dimensions if one is not Kept.TOTAL}
+
+
+_OF_EVENTS: Final = _named(EVENT_DIMENSIONS)
+# A session's page is the one it began with.
+_OF_SESSIONS: Final = {"path": Kept.ENTRY_PATH, **_named(SESSION_DIMENSIONS)}
+KEPT: Final = {Grain.EVENTS: _OF_EVENTS, Grain.SESSIONS: _OF_SESSIONS}
+"""By what rollups part each grain that they have, by the name of reports."""
+
+
+def kept_grain(single: Single, *, by_session: bool) -> Grain:
+    """Which rows of rollups count it: a session's have its visitor, and counts of all its events."""
+    if by_session and isinstance(single, CountEvents | CountDistinct):
+        return Grain.SESSIONS
+    return grain_of(single)
 
 
 def why_not(spec: QuerySpec) -> str | None:
     """What of a question rollups do not know, as the end of a sentence; None where they know all of it."""
     if spec.filters is not None:
         return "filters"
-    parts = [dimension for dimension in spec.dimensions if dimension.bucket is None]
+    parts = [dimension.name for dimension in spec.dimensions if dimension.bucket is None]
     if len(parts) > 1:
         return "two dimensions at once"
-    if parts and parts[0].name not in KEPT:
-        return f"the dimension {parts[0].name}"
-    unknown = [metric.name for metric in spec.metrics if metric.name not in _ANSWERED]
-    return f"the metric {unknown[0]}" if unknown else None
+    if parts and not any(parts[0] in kept for kept in KEPT.values()):
+        return f"the dimension {parts[0]}"
+    unknown = [metric.name for metric in spec.metrics if not _is_known(metric, by_session=spec.by_session)]
+    if not unknown:
+        return None
+    return f"the metric {unknown[0]}{f' by {parts[0]}' if spec.by_session and parts else ''}"
 
 
-def is_estimated(metrics: Iterable[Metric]) -> bool:
-    """Whether one of them comes from sketches."""
-    return any(metric.name in _SKETCHED for metric in metrics)
+def is_estimated(spec: QuerySpec) -> bool:
+    """Whether a metric comes from sketches."""
+    return any(
+        isinstance(single, CountDistinct) and not (spec.by_session and single.event_column == "session_key")
+        for metric in spec.metrics
+        for single in singles(metric.aggregate)
+    )
 
 
 def expired(first: datetime, unknown: str) -> RangeExpired:
@@ -48,3 +78,15 @@ def expired(first: datetime, unknown: str) -> RangeExpired:
 def spelled(at: datetime) -> str:
     """An instant as the API writes it."""
     return at.isoformat().replace("+00:00", "Z")
+
+
+def _is_known(metric: Metric, *, by_session: bool) -> bool:
+    return all(_is_single_known(single, by_session=by_session) for single in singles(metric.aggregate))
+
+
+def _is_single_known(single: Single, *, by_session: bool) -> bool:
+    # A depth is of a page in a session, which may lie in two slices; a session's rows lack what it has paid
+    # and how long its pages were visible.
+    if isinstance(single, MeanDepth | OfProperty):
+        return False
+    return not by_session or kept_grain(single, by_session=True) is Grain.SESSIONS

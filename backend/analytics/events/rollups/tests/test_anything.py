@@ -48,8 +48,8 @@ def an_event(draw: st.DrawFn, number: int) -> Row:
         page=draw(st.sampled_from([None, Page("a.example", "/"), Page("b.example", "/"), Page(None, "/x")])),
         bot=draw(st.sampled_from([None, None, "Crawler"])),
         engagement_ms=1_000 if name == "engagement" else None,
-        revenue=Decimal("0.1") if name == "buy" else None,
-        currency=draw(st.sampled_from(["EUR", "USD"])) if name == "buy" else None,
+        revenue=draw(st.sampled_from([None, Decimal(0), Decimal("0.1")])) if name == "buy" else None,
+        currency=draw(st.sampled_from([None, "EUR", "USD"])) if name == "buy" else None,
     )
 
 

@@ -39,7 +39,7 @@ def visit(name: str, *at: timedelta, user: str = "", bot: str | None = None) -> 
 
 def counted() -> set[datetime]:
     """The hours of sessions that have rows and are up to date."""
-    covered, _ = reading_sessions.parts(1, *AROUND)
+    covered, _ = reading_sessions.parts(1, AROUND)
     return {one.start for one in covered if one.grain is Grain.SESSIONS_HOUR}
 
 
@@ -67,9 +67,8 @@ def test_they_answer_before_and_after_they_are_rolled_up() -> None:
         check_sessions(SOME, NOON + 2 * MINUTE, NOON + DAY)
     settle()
     check_sessions(SOME, *AROUND, bots=True)
-    assert (
-        reading_sessions.parts(1, NOON.replace(day=1, hour=0), NOON.replace(day=1, hour=0, month=4))[1] == []
-    )
+    month = (NOON.replace(day=1, hour=0), NOON.replace(day=1, hour=0, month=4))
+    assert reading_sessions.parts(1, month)[1] == []
 
 
 def test_an_event_of_another_hour_changes_the_hour_in_which_its_session_began() -> None:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Final
 
 from analytics.common.clock import to_micros
@@ -60,9 +59,9 @@ def _is_left_out(dimension: Dimension, row: Row) -> bool:
 def _numbers(value: str | None, rows: Sequence[Row]) -> Numbers:
     revenue: dict[str, int] = {}
     for row in rows:
-        if row.currency is not None:
-            amount = (row.revenue or Decimal(0)) * 10_000
-            revenue[row.currency] = revenue.get(row.currency, 0) + int(amount)
+        if row.revenue is not None:
+            currency = row.currency or ""
+            revenue[currency] = revenue.get(currency, 0) + int(row.revenue * 10_000)
     return Numbers(
         value=value,
         is_other=False,

@@ -17,6 +17,7 @@ from analytics.events.fresh import fresh_rows
 from analytics.events.horizon import kept
 from analytics.events.rollups import table
 from analytics.events.rollups.dimensions import Dimension
+from analytics.events.rollups.reading_sessions import session_rows
 from analytics.events.rollups.rows import Row
 from analytics.events.schema import Kept
 from analytics.events.segments import reading
@@ -116,6 +117,13 @@ class PostgresSnapshot:
         """See Snapshot. Each of its statements has all of the time that is left."""
         with self._bounded():
             return fresh_rows(project_id, dimension, edges, now=now)
+
+    def session_stretches(
+        self, project_id: int, dimension: Dimension, edges: Sequence[datetime]
+    ) -> list[list[Row]]:
+        """See Snapshot. Each of its statements has all of the time that is left."""
+        with self._bounded():
+            return session_rows(project_id, dimension, edges)
 
     @contextmanager
     def _bounded(self) -> Iterator[None]:
