@@ -9,7 +9,7 @@ from django.db import connection
 
 from analytics.events.rollups import load, sketches
 from analytics.events.rollups.dimensions import Dictionary, Dimension
-from analytics.events.rollups.rows import NO_CURRENCY, RANKED_BY, Row, rank
+from analytics.events.rollups.rows import NO_CURRENCY, RANKED_BY, Row, most_of, rank
 from analytics.events.rollups.sketches import Coupons, Numbers
 
 Mask: TypeAlias = np.ndarray[Any, np.dtype[np.bool_]]
@@ -163,7 +163,7 @@ def _of_dimension(values: Values, columns: Columns, top: int, *, is_bot: bool) -
     here = values.codes >= 0
     if not here.all():
         values, columns = values.at(here), columns.only(here)
-    kept, codes = _first_ones(values, columns, top)
+    kept, codes, most_of_rest = _first_ones(values, columns, top)
     count = len(kept)
     made: dict[str, list[Any]] = {
         **{name: _summed(codes, amounts, count) for name, amounts in columns.sums.items()},
@@ -177,14 +177,20 @@ def _of_dimension(values: Values, columns: Columns, top: int, *, is_bot: bool) -
             is_other=is_other,
             is_bot=is_bot,
             revenue=revenue.get(code, {}),
+            lacks=most_of_rest if is_other else 0,
             **{name: column[code] for name, column in made.items()},
         )
 
 
-def _first_ones(values: Values, columns: Columns, top: int) -> tuple[list[tuple[str | None, bool]], Numbers]:
-    """The (value, whether it is all others) of the rows to come, and which one each event belongs to."""
+def _first_ones(
+    values: Values, columns: Columns, top: int
+) -> tuple[list[tuple[str | None, bool]], Numbers, int]:
+    """The (value, whether it is all others) of the rows to come, which one each event belongs to, and what
+    one of the others has at most.
+    """
     everything = len(values.texts)
     present = np.flatnonzero(np.bincount(values.codes, minlength=everything)).tolist()
+    most_of_rest = 0
     if len(present) > top:
         none = [0] * everything
         started, events, pageviews = (
@@ -192,13 +198,15 @@ def _first_ones(values: Values, columns: Columns, top: int) -> tuple[list[tuple[
             for name in RANKED_BY
         )
         present.sort(key=lambda code: rank(started[code], events[code], pageviews[code], values.texts[code]))
+        # The others are sorted by the first of these that there is.
+        most_of_rest = most_of(started[present[top]] or events[present[top]])
     chosen = present[:top]
     places = np.full(everything, len(chosen), np.int64)
     places[chosen] = np.arange(len(chosen))
     kept: list[tuple[str | None, bool]] = [(values.texts[code], False) for code in chosen]
     if len(present) > len(chosen):
         kept.append((None, True))
-    return kept, places[values.codes]
+    return kept, places[values.codes], most_of_rest
 
 
 def _revenue(codes: Numbers, money: Money | None) -> dict[int, dict[str, int]]:

@@ -50,6 +50,10 @@ class Row:
     """Those of exactly one page view and no other event but `engagement`."""
     duration_us: int = 0
     """From the first event to the last one, in sum."""
+    lacks: int | None = 0
+    """At most so many of the value's events (of sessions: sessions that began) are missing here, since they
+    are in the rest of a slice this one was made of; 0 where nothing is missing at all, `engagement` included.
+    Of the rest, how many any one value in it may have; None where that was not noted yet."""
 
 
 SUMMED: Final = ("started", "events", "pageviews", "bounces", "duration_us", "engagement_ms")
@@ -63,19 +67,56 @@ def rank(started: int, events: int, pageviews: int, value: str | None) -> Rank:
     return -started, -events, -pageviews, value is not None, (value or "").encode()
 
 
+_Kind = tuple[Dimension, bool]
+"""Of which dimension, whether of bots."""
+_Key = tuple[bool, str | None]
+"""Whether it is the rest, and which value else."""
+
+
 def merged(slices: Iterable[Sequence[Row]], dimensions: Iterable[Dimension], top: int) -> list[Row]:
     """The rows of these dimensions in the slice that these, which do not overlap, make up.
 
     Each of them has its rows of TOTAL and of the dimensions.
     """
     wanted = tuple(dimensions)
-    alike: defaultdict[tuple[Dimension, bool], defaultdict[tuple[bool, str | None], list[Row]]]
-    alike = defaultdict(lambda: defaultdict(list))
+    alike: defaultdict[_Kind, defaultdict[_Key, list[Row]]] = defaultdict(lambda: defaultdict(list))
+    rests: defaultdict[_Kind, Rests] = defaultdict(Rests)
     for rows in slices:
-        for row in whole(rows, wanted):
-            alike[(row.dimension, row.is_bot)][(row.is_other, row.value)].append(row)
-    sums = ([added(found) for found in values.values()] for values in alike.values())
+        ours = whole(rows, wanted)
+        rest_of = {(row.dimension, row.is_bot): row for row in ours if row.is_other}
+        for rest in rest_of.values():
+            rests[rest.dimension, rest.is_bot].add(rest)
+        for row in ours:
+            kind, key = (row.dimension, row.is_bot), (row.is_other, row.value)
+            alike[kind][key].append(row)
+            if kind in rest_of:
+                rests[kind].seen(key, rest_of[kind])
+    sums = ([rests[kind].told(added(found)) for found in values.values()] for kind, values in alike.items())
     return short([row for values in sums for row in cut(values, top)])
+
+
+class Rests:
+    """What values may lack that are added up over slices, each with a rest of its own or none."""
+
+    def __init__(self) -> None:
+        self._all: int | None = 0
+        self._seen: defaultdict[_Key, int] = defaultdict(int)
+
+    def add(self, rest: Row) -> None:
+        """One more slice has a rest."""
+        self._all = None if self._all is None or rest.lacks is None else self._all + rest.lacks
+
+    def seen(self, key: _Key, rest: Row) -> None:
+        """The value has a row of its own there, so none of it is in that rest."""
+        self._seen[key] += rest.lacks or 0
+
+    def told(self, total: Row) -> Row:
+        """The sum of a value's rows, with what it may lack. The rest of all is told already."""
+        if total.is_other or self._all == 0:
+            return total
+        if self._all is None or total.lacks is None:
+            return replace(total, lacks=None)
+        return replace(total, lacks=total.lacks + self._all - self._seen[False, total.value])
 
 
 def together(parts: Sequence[Sequence[Row]], dimensions: Iterable[Dimension], top: int) -> list[Row]:
@@ -104,17 +145,40 @@ def added(rows: Sequence[Row]) -> Row:
         users=sketches.merged([row.users for row in rows]),
         sessions=sketches.merged([row.sessions for row in rows]) if rows[0].sessions else b"",
         revenue=dict(revenue),
+        lacks=_sum([row.lacks for row in rows]),
         **{name: sum(getattr(row, name) for row in rows) for name in SUMMED},
     )
+
+
+def _sum(numbers: Sequence[int | None]) -> int | None:
+    known = [one for one in numbers if one is not None]
+    return sum(known) if len(known) == len(numbers) else None
 
 
 def cut(rows: list[Row], top: int) -> list[Row]:
     """The first `top` values of one dimension, and the rest as one row."""
     values = sorted((row for row in rows if not row.is_other), key=_rank_of)
-    rest = [row for row in rows if row.is_other] + values[top:]
-    if not rest:
+    rests = [row for row in rows if row.is_other]
+    if not rests and len(values) <= top:
         return values
-    return [*values[:top], replace(added(rest), value=None, is_other=True)]
+    rest = [*rests, *values[top:]]
+    return [
+        *values[:top],
+        replace(added(rest), value=None, is_other=True, lacks=_most_of_one(rests, values[top:])),
+    ]
+
+
+def _most_of_one(rests: Sequence[Row], dropped: Sequence[Row]) -> int | None:
+    """How much any one value has at most of what is in these rests, or is one of these."""
+    of_rests = _sum([rest.lacks for rest in rests])
+    if of_rests is None or any(row.lacks is None for row in dropped):
+        return None
+    return max([of_rests, *(most_of(row.started or row.events) + (row.lacks or 0) for row in dropped)])
+
+
+def most_of(count: int) -> int:
+    """What the rest says of a value with so many events: something, even of one with `engagement` only."""
+    return max(count, 1)
 
 
 def _rank_of(row: Row) -> Rank:

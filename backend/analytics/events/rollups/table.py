@@ -32,12 +32,13 @@ _COLUMNS: Final = (
     ("started", "int8"),
     ("bounces", "int8"),
     ("duration_us", "numeric"),
+    ("lacks", "int8"),
 )
 _NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
 _COPY: Final = f"COPY events_rollup ({_NAMES}) FROM STDIN (FORMAT BINARY)"
 _READ: Final = """
     SELECT start, dimension, value, is_other, is_bot, users, events, pageviews, engagement_ms, sessions,
-           revenue, started, bounces, duration_us
+           revenue, started, bounces, duration_us, lacks
     FROM events_rollup
     WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s
 """
@@ -172,7 +173,19 @@ def of_dimensions(
 
 def _by_start(rows: Iterable[tuple[Any, ...]]) -> dict[datetime, list[Row]]:
     found: defaultdict[datetime, list[Row]] = defaultdict(list)
-    for start, dimension, value, is_other, is_bot, users, *of_events, started, bounces, duration in rows:
+    for (
+        start,
+        dimension,
+        value,
+        is_other,
+        is_bot,
+        users,
+        *of_events,
+        started,
+        bounces,
+        duration,
+        lacks,
+    ) in rows:
         events, pageviews, engagement_ms, sessions, revenue = of_events
         found[start].append(
             Row(
@@ -189,6 +202,7 @@ def _by_start(rows: Iterable[tuple[Any, ...]]) -> dict[datetime, list[Row]]:
                 started=started or 0,
                 bounces=bounces or 0,
                 duration_us=int(duration or 0),
+                lacks=lacks if is_other else lacks or 0,
             )
         )
     return dict(found)
@@ -200,4 +214,5 @@ def _fields(project_id: int, of: Slice, row: Row) -> tuple[object, ...]:
         row.dimension.value, row.is_bot, row.is_other, row.value,
         row.revenue or None, row.users, row.sessions,
         *((row.started, row.bounces, row.duration_us) if of.grain in SESSION_GRAINS else (None, None, None)),
+        row.lacks if row.is_other else row.lacks or None,
     )  # fmt: skip
