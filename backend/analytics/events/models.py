@@ -363,6 +363,8 @@ class Segment(models.Model):
     """From the folder of all segments on; empty where there are no rows."""
     bytes = models.BigIntegerField()
     rows = models.BigIntegerField()
+    text_bytes = models.BigIntegerField(db_default=0)
+    """Of its events as PostgreSQL wrote them out; 0 where an older release has made it."""
     checksum = models.TextField()
     """SHA-256, in hexadecimal digits."""
     schema_version = models.SmallIntegerField()

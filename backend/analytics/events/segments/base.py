@@ -23,6 +23,8 @@ class Draft:
     bytes: int
     checksum: str
     """SHA-256, in hexadecimal digits."""
+    text_bytes: int
+    """Of its events as PostgreSQL wrote them out, which is what takes the time."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 Hours and days are those of the project's zone. Days that segments cover already are left as they are, also
 when the zone has changed since: a segment holds events, so its edges matter to nobody's numbers. A day of
-very many events stays hours, so that no single piece of work takes long.
+very many events, or of wide ones, stays hours, so that no single piece of work takes long. How wide they are
+is known of what is in segments: so a day of some events is made of its hours first.
 """
 
 from collections.abc import Iterator
@@ -21,8 +22,12 @@ from analytics.events.segments.shape import VERSION
 
 SETTLED_AFTER: Final = timedelta(minutes=10)
 """From the end of an hour or a day to its segment: most events have come by then."""
+FEW: Final = 100_000
+"""Events that are one segment however wide they are, 32 KB at most."""
 MOST_OF_A_DAY: Final = 5_000_000
 """Events of a day in one segment: half a minute's work."""
+MOST_BYTES_OF_A_DAY: Final = 4 << 30
+"""The same of their texts: three times what five million have as a rule."""
 _DAY: Final = timedelta(days=1)
 
 
@@ -57,20 +62,17 @@ def due(project_id: int, zone: ZoneInfo, *, since: datetime, now: datetime) -> l
     """The slices from the day of `since` on that lack a segment of today's shape, oldest first."""
     settled = now - SETTLED_AFTER
     raw_from = horizon.kept(project_id).raw_from
-    there = [
-        one
-        for one in manifest.counting(project_id, since - _DAY, now)
-        if one.schema_version == VERSION or one.lost_at
-    ]
+    there = list(manifest.counting(project_id, since - _DAY, now))
     wanted: list[Slice] = []
     for midnight, end in _days(zone, since, settled):
         start = max(midnight, raw_from or midnight)
         if start >= end:
             continue  # behind the horizon
-        own = [one for one in there if one.start_at < end and one.end_at > start]
+        known = [one for one in there if one.start_at < end and one.end_at > start]
+        own = [one for one in known if one.schema_version == VERSION or one.lost_at]
         inside = all(start <= one.start_at and one.end_at <= end for one in own)
         is_one = len(own) == 1 and _covered(own, start, end)
-        if end <= settled and inside and not is_one and _fits(project_id, own, start, end):
+        if end <= settled and inside and not is_one and _fits(project_id, known, start, end):
             wanted.append((start, end))
         else:
             hours = _hours(zone, start, min(end, settled))
@@ -104,16 +106,17 @@ def _covered(segments: list[Segment], start: datetime, end: datetime) -> bool:
     return start >= end
 
 
-def _fits(project_id: int, own: list[Segment], start: datetime, end: datetime) -> bool:
-    """Whether the day's events are few enough for one segment."""
-    if _covered(own, start, end):
-        return sum(one.rows for one in own) <= MOST_OF_A_DAY
+def _fits(project_id: int, known: list[Segment], start: datetime, end: datetime) -> bool:
+    """Whether the day's events are known to be few and short enough for one segment."""
+    if _covered(known, start, end):
+        rows, texts = sum(one.rows for one in known), sum(one.text_bytes for one in known)
+        return rows <= MOST_OF_A_DAY and texts <= MOST_BYTES_OF_A_DAY
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT count(*) FROM (
                    SELECT FROM events_event
                    WHERE project_id = %s AND timestamp >= %s AND timestamp < %s LIMIT %s
                ) AS found""",
-            [project_id, start, end, MOST_OF_A_DAY + 1],
+            [project_id, start, end, FEW + 1],
         )
-        return int(cursor.fetchone()[0]) <= MOST_OF_A_DAY
+        return int(cursor.fetchone()[0]) <= FEW

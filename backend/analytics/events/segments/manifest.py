@@ -69,6 +69,7 @@ def switch(
         path=path,
         bytes=draft.bytes if draft else 0,
         rows=draft.rows if draft else 0,
+        text_bytes=draft.text_bytes if draft else 0,
         checksum=draft.checksum if draft else "",
         schema_version=VERSION,
         written_at=now,

@@ -11,6 +11,8 @@ the file before it is made anew.
 """
 
 from collections.abc import Collection
+from contextlib import closing
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Final
@@ -70,10 +72,11 @@ def draft(
             # Of a table that was filled a moment ago PostgreSQL may still believe that it is empty, and would
             # read all of it for each event.
             connection.execute("SET LOCAL enable_nestloop = off")
+            meter = _Meter()
             rows = tables.write_parquet(
                 "event",
                 stream_columns(large),
-                _copied(connection, events_statement(project_id, start, end, large)),
+                meter.passed(_copied(connection, events_statement(project_id, start, end, large))),
                 query=segment_query(project_id, large),
                 path=path,
             )
@@ -81,10 +84,23 @@ def draft(
         if not rows:
             path.unlink()
             return None
-        return Draft(path, rows, path.stat().st_size, checksum(path))
+        return Draft(path, rows, path.stat().st_size, checksum(path), meter.bytes)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+@dataclass(slots=True)
+class _Meter:
+    """Counts the bytes of what passes through it."""
+
+    bytes: int = 0
+
+    def passed(self, feed: Feed) -> Feed:
+        with closing(feed):
+            for rows in feed:
+                self.bytes += len(rows)
+                yield rows
 
 
 def events_statement(

@@ -106,7 +106,7 @@ def draft_of(content: bytes, project_id: int = 1) -> Draft:
     """A finished draft of anything."""
     path = store.drafts() / f"{project_id}-{secrets.token_hex(8)}.parquet"
     path.write_bytes(content)
-    return Draft(path, rows=1, bytes=len(content), checksum=store.checksum(path))
+    return Draft(path, rows=1, bytes=len(content), checksum=store.checksum(path), text_bytes=len(content))
 
 
 _KILLED = """

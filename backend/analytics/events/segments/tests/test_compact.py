@@ -88,18 +88,32 @@ def test_a_change_of_zone_makes_only_what_is_missing() -> None:
     assert found == [(MIDNIGHT - HOUR, MIDNIGHT)]
 
 
-def test_a_day_of_very_many_events_stays_hours(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize(("limit", "most"), [("MOST_OF_A_DAY", 4), ("MOST_BYTES_OF_A_DAY", 5 * 30_000)])
+def test_a_day_of_very_many_or_wide_events_stays_hours(
+    limit: str, most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     keeper = PostgresStore(FixedClock(MIDNIGHT))
     keeper.prepare(MIDNIGHT.date())
-    store_now(keeper, [event(MIDNIGHT + hour * HOUR) for hour in range(5)])
+    wide = b'{"text": "%s"}' % (b"a" * 30_000)
+    store_now(keeper, [event(MIDNIGHT + hour * HOUR, properties=wide) for hour in range(5)])
     zone, later = ZoneInfo("UTC"), MIDNIGHT + DAY + HOUR / 2
+    monkeypatch.setattr(compact_module, "FEW", 4)
     with monkeypatch.context() as patched:
-        patched.setattr(compact_module, "MOST_OF_A_DAY", 4)
+        patched.setattr(compact_module, limit, most)
         assert compact(zone, later) == 24
         assert compact(zone, later) == 0
         assert levels(MIDNIGHT, MIDNIGHT + DAY) == ["hour"] * 24
     assert compact(zone, later) == 1
     assert levels(MIDNIGHT, MIDNIGHT + DAY) == ["day"]
+
+
+def test_few_events_are_a_day_at_once_however_wide() -> None:
+    keeper = PostgresStore(FixedClock(MIDNIGHT))
+    keeper.prepare(MIDNIGHT.date())
+    store_now(keeper, [event(MIDNIGHT + hour * HOUR) for hour in range(5)])
+    assert compact(ZoneInfo("UTC"), MIDNIGHT + DAY + HOUR / 2) == 1
+    [made] = manifest.counting(1, MIDNIGHT, MIDNIGHT + DAY)
+    assert made.text_bytes > 5 * 100
 
 
 def test_segments_of_another_shape_are_due(monkeypatch: pytest.MonkeyPatch) -> None:
