@@ -47,6 +47,12 @@ def segments_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.SEGMENTS_CACHE = tmp_path_factory.mktemp("segments-cache")
 
 
+@pytest.fixture(scope="session", autouse=True)
+def exports_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A chore deletes exports that the database does not know."""
+    settings.EXPORTS = tmp_path_factory.mktemp("exports")
+
+
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(services: Services) -> None:
     """Point Django at the run's PostgreSQL before pytest-django makes the test database in it."""

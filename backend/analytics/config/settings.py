@@ -24,6 +24,7 @@ SNIPPET_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.snippet_path, own_paths.SNIPPE
 INGEST_PATHS = tuple(dict.fromkeys((*ENVIRONMENT.ingest_path, own_paths.INGEST)))
 STATE_DIR = ENVIRONMENT.state_dir
 ANALYTICS_ENGINE = ENVIRONMENT.analytics_engine
+EXPORTS = STATE_DIR / "exports"
 SEGMENTS_URL = ENVIRONMENT.segments_url
 SEGMENTS_BUCKET = ENVIRONMENT.segments_bucket
 SEGMENTS_CACHE = ENVIRONMENT.segments_cache

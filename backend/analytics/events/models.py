@@ -10,6 +10,8 @@ import secrets
 from django.db import models
 from django.db.models import Q
 
+from analytics.common.ids import uuid7
+
 
 class DictionaryEntry(models.Model):
     """What the dictionaries share. Ids are given once and never reused."""
@@ -400,3 +402,65 @@ class SegmentMark(models.Model):
 
     class Meta:
         db_table = "events_segmentmark"
+
+
+class ExportFormat(models.TextChoices):
+    """What a file of raw events is written as."""
+
+    CSV = "csv"
+    NDJSON = "ndjson"
+    PARQUET = "parquet"
+
+
+class ExportState(models.TextChoices):
+    """How far an export has come: a closed list."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    READY = "ready"
+    FAILED = "failed"
+    WITHDRAWN = "withdrawn"
+    """A person was erased who may be in it. Asked for again, it holds the others."""
+
+
+class Export(models.Model):
+    """A file of a project's raw events in [start_at, end_at); see `exports.making`."""
+
+    id = models.BigAutoField(primary_key=True)
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    project_id = models.IntegerField()
+    format = models.TextField(choices=ExportFormat.choices)
+    compressed = models.BooleanField()
+    start_at = models.DateTimeField()
+    end_at = models.DateTimeField()
+    timezone = models.TextField()
+    """In which the period was asked for."""
+    bots = models.BooleanField()
+    filtered = models.BooleanField()
+    """Whether there were filters. Which, is forgotten with `query`: they may name a person."""
+    query = models.TextField()
+    """The SELECT of the events, values and all; empty when it is over."""
+    state = models.TextField(choices=ExportState.choices, default=ExportState.WAITING)
+    error = models.TextField(default="")
+    """An `exports.making.Failure` where it failed."""
+    rows = models.BigIntegerField(default=0)
+    bytes = models.BigIntegerField(default=0)
+    done_until = models.DateTimeField()
+    """Everything before is in the folder."""
+    tries = models.SmallIntegerField(default=0)
+    """Of the step at hand."""
+    asked_by = models.UUIDField()
+    """A person's public id."""
+    asked_at = models.DateTimeField()
+    worked_at = models.DateTimeField()
+    """When it last had its turn."""
+    finished_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    """From then on it is gone, file and all."""
+
+    class Meta:
+        db_table = "events_export"
+        indexes = [models.Index(fields=["project_id", "asked_at"], name="events_export_asked")]
+        constraints = [
+            models.CheckConstraint(condition=Q(start_at__lt=models.F("end_at")), name="events_export_order")
+        ]

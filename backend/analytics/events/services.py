@@ -6,6 +6,7 @@ from typing import Final
 
 from django.db import connection, transaction
 
+from analytics.events.exports import keeping
 from analytics.events.models import ProjectActivity
 from analytics.events.refresh import alone
 from analytics.events.segments import removal
@@ -86,6 +87,7 @@ def delete_project_data(project_id: int) -> int:
                 deleted += count
     # After the events: a segment that was being made of them meanwhile goes too.
     deleted += removal.remove_project(project_id)
+    deleted += keeping.remove_project(project_id)
     return deleted + _forget_activity(project_id)
 
 

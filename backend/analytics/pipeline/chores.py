@@ -26,10 +26,11 @@ from psycopg_pool import PoolTimeout
 
 from analytics.audit import fold
 from analytics.common.clock import to_micros
-from analytics.common.jobs import Lane, enqueue, forget_wanted, wanted_chores
+from analytics.common.jobs import Lane, enqueue, forget_wanted, want_chore, wanted_chores
 from analytics.common.redis import redis_client
 from analytics.common.samples import drop_old_samples
 from analytics.events import erasure, services, sweeping
+from analytics.events.exports import keeping, making
 from analytics.events.models import ChoreRun
 from analytics.events.refresh import refresh
 from analytics.events.segments import marks, removal, tidy, upkeep
@@ -57,6 +58,8 @@ _SEGMENT_SECONDS: Final = 20.0
 _REPAIR_SECONDS: Final = 60.0
 """The same of repairs, which are rare and may be many: somebody has deleted the folder."""
 _LOOK_ROUND_SECONDS: Final = 1.0
+_EXPORT_SECONDS: Final = 10.0
+"""After which no further day of an export is begun. One of five million events takes a minute or two."""
 MINUTE: Final = 60
 HOUR: Final = 60 * MINUTE
 
@@ -159,6 +162,17 @@ def tidy_ledger() -> None:
     drop_old_samples(redis_client(), to_micros(_now()))
 
 
+def make_exports() -> None:
+    """Files of raw events that somebody waits for, a day of each in turn."""
+    if making.go_on(_gives_way_in(_EXPORT_SECONDS)):
+        want_chore(redis_client(), make_exports.__name__)
+
+
+def sweep_exports() -> None:
+    """Files of raw events that were kept for long enough, or that nobody knows of."""
+    keeping.sweep(_now())
+
+
 @dataclass(frozen=True, slots=True)
 class Chore:
     """A function of no arguments, run at the start and then every `seconds`."""
@@ -201,6 +215,8 @@ CHORES: Final = (
     Chore("sweep_dictionaries", sweep_dictionaries, 5 * MINUTE),
     _quick("fold_ledger", fold_ledger, MINUTE),
     Chore("tidy_ledger", tidy_ledger, HOUR),
+    Chore("make_exports", make_exports, MINUTE, limit=30 * MINUTE),
+    Chore("sweep_exports", sweep_exports, 5 * MINUTE),
     *(_WITH_SEGMENTS if _HAS_SEGMENTS else ()),
     Chore("sweep_segments", sweep_segments, 5 * MINUTE),
 )

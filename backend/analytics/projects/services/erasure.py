@@ -18,6 +18,7 @@ from typing import Final, TypeVar
 import redis
 import structlog
 from django.db import transaction
+from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from redis.exceptions import RedisError
 
@@ -29,6 +30,7 @@ from analytics.common.ids import identifier_key
 from analytics.common.jobs import want_chore
 from analytics.common.samples import erase_samples
 from analytics.events import erasure as events
+from analytics.events.exports import keeping
 from analytics.events.models import Erasure
 from analytics.events.people import Person
 from analytics.events.segments import removal
@@ -175,6 +177,8 @@ def _round(
         return False
     # Those that could not be stored have become dead letters meanwhile.
     _clean_redis(erasure, person, client)
+    # Nobody can tell whose events are in a file that was written before they were deleted.
+    keeping.withdraw(erasure.project_id, timezone.now())
     _finish(erasure, project)
     return True
 

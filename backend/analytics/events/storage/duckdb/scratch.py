@@ -69,7 +69,7 @@ class Scratch:
                         stream, columns, chain([first], _some(feed)), query=query, path=pieces[-1]
                     )
                     first = next(feed, b"")
-            self._unite(pieces, path)
+            self.unite(pieces, path)
         finally:
             for piece in pieces:
                 piece.unlink(missing_ok=True)
@@ -86,7 +86,8 @@ class Scratch:
         )
         return int(rows)
 
-    def _unite(self, pieces: Sequence[Path], path: Path) -> None:
+    def unite(self, pieces: Sequence[Path], path: Path) -> None:
+        """Make one Parquet file of at least one, all of the same columns. Raises duckdb.Error, OSError."""
         if len(pieces) == 1:
             pieces[0].rename(path)
             return
@@ -149,6 +150,11 @@ def is_found(path: Path, condition: str, values: Sequence[Any]) -> bool:
     query = f"SELECT 1 FROM read_parquet('{_quoted(path)}') WHERE {condition} LIMIT 1"  # noqa: S608 - ours
     with closing(_connect()) as connection:
         return connection.execute(query, values).fetchone() is not None
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether DuckDB failed for want of room on a disk, which it says in words only."""
+    return type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb") and "No space left" in str(error)
 
 
 def _connect(**config: str) -> "duckdb.DuckDBPyConnection":

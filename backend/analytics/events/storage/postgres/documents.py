@@ -29,8 +29,8 @@ _DOCUMENT: Final = """
         'event_properties', coalesce(e.properties, jsonb_build_object())
     )
 """
-"""Of an event `e` with the dictionaries' rows of _TEXTS beside it."""
-_TEXTS: Final = """
+"""Of an event `e` with the dictionaries' rows of TEXTS beside it."""
+TEXTS: Final = """
     LEFT JOIN events_label AS n ON n.id = e.name_id
     LEFT JOIN events_label AS s ON s.id = e.source_id
     LEFT JOIN events_label AS t ON t.id = e.title_id
@@ -49,7 +49,7 @@ _OF_EVENTS: Final = f"""
     SELECT ({_DOCUMENT})::text
     FROM unnest(%(moments)s::timestamptz[], %(ids)s::uuid[]) AS w (moment, id)
     JOIN events_event AS e ON e.project_id = %(project)s AND e.timestamp = w.moment AND e.event_id = w.id
-    {_TEXTS}
+    {TEXTS}
     WHERE e.timestamp BETWEEN %(first)s AND %(last)s
     ORDER BY e.timestamp DESC, e.event_id DESC
 """  # noqa: S608 - our own texts
