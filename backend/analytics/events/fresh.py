@@ -14,6 +14,7 @@ from analytics.events.rollups import zones
 from analytics.events.rollups.build import build
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.keys import stored_key
+from analytics.events.rollups.leading import Values
 from analytics.events.rollups.reading import rows_by_slice
 from analytics.events.rollups.rows import Row, whole
 from analytics.events.rollups.slices import (
@@ -47,6 +48,19 @@ def fresh_rows(project_id: int, dimension: Dimension, edges: Edges, *, now: date
     for one, rows in rows_by_slice(project_id, dimension, _stored(project_id, edges, behind, eras)):
         found[stretch_of(one, edges)] += rows
     return found
+
+
+def fresh_values(
+    project_id: int, dimension: Dimension, start: datetime, end: datetime, *, now: datetime
+) -> Values:
+    """The values of one of EVENT_DIMENSIONS from `start` up to `end`, of people. Raises SliceCut."""
+    eras = zones.eras(project_id) or (Era(BEGINNING, "UTC"),)
+    behind = _behind(project_id, start, end, eras, now)
+    counted = [(one, whole(rows, [dimension])) for one, rows in _counted(project_id, behind)]
+    for one, _ in counted:
+        stretch_of(one, (start, end))
+    fresh = [[row for row in rows if not row.is_bot] for _, rows in counted]
+    return Values(project_id, dimension, _stored(project_id, (start, end), behind, eras), fresh)
 
 
 def _behind(project_id: int, start: datetime, end: datetime, eras: Eras, now: datetime) -> list[Slice]:

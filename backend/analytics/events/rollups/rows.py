@@ -6,7 +6,7 @@ Everything adds up but the sketches, which unite; so the order in which slices a
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Final
+from typing import Final, Literal
 
 from analytics.events.rollups import sketches
 from analytics.events.rollups.dimensions import Dimension
@@ -56,6 +56,19 @@ class Row:
     Of the rest, how many any one value in it may have; None where that was not noted yet."""
 
 
+@dataclass(frozen=True, slots=True)
+class Leading:
+    """Some values' rows, each the sum over all slices."""
+
+    rows: list[Row]
+    is_proven: bool
+    """Whether they lack nothing, and no other value belongs in front of one of them."""
+    count: int | None
+    """How many values there are in all; None where some are in the rest of a slice."""
+
+
+Ranked = Literal["events", "pageviews", "users", "sessions"]
+"""What of a row values are sorted by: sums, or how many are in a sketch."""
 SUMMED: Final = ("started", "events", "pageviews", "bounces", "duration_us", "engagement_ms")
 """What simply adds up."""
 RANKED_BY: Final = ("started", "events", "pageviews")

@@ -12,6 +12,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
+from math import inf
 from struct import pack
 from typing import Any, Final, TypeAlias
 
@@ -39,6 +40,10 @@ _LIST: Final = 7
 """Coupons that stand in a list; more are a set, up to three quarters of an eighth of the registers."""
 _COMPACT: Final = 8
 _SET: Final = 3 * 2**LG_K // 32
+_SHORTEST: Final = 8
+"""Bytes of an empty sketch."""
+_LONGEST: Final = 12 + 4 * _SET
+"""Bytes of a sketch that still stands as coupons, of four bytes each."""
 
 
 def keyed_hashes(key: bytes, ids: Iterable[bytes]) -> Numbers:
@@ -88,6 +93,14 @@ def merged(sketches: Sequence[bytes]) -> bytes:
 def estimate(sketches: Sequence[bytes]) -> int:
     """How many different ids are in any of them, about."""
     return round(_union(sketches).get_estimate()) if sketches else 0
+
+
+def at_most(size: int, longest: int, count: int) -> float:
+    """How many ids `count` sketches of so many bytes in all hold, or a few more.
+
+    Infinite where one of them, the longest, holds no coupons any more.
+    """
+    return inf if longest > _LONGEST else (size - _SHORTEST * count) / 4
 
 
 def _sketch(coupons: bytes) -> bytes:

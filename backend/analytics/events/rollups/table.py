@@ -36,12 +36,14 @@ _COLUMNS: Final = (
 )
 _NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
 _COPY: Final = f"COPY events_rollup ({_NAMES}) FROM STDIN (FORMAT BINARY)"
-_READ: Final = """
-    SELECT start, dimension, value, is_other, is_bot, users, events, pageviews, engagement_ms, sessions,
-           revenue, started, bounces, duration_us, lacks
-    FROM events_rollup
-    WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s
+COLUMNS_READ: Final = """
+    start, dimension, value, is_other, is_bot, users, events, pageviews, engagement_ms, sessions, revenue,
+    started, bounces, duration_us, lacks
 """
+"""What `row_of` makes a row of."""
+_READ: Final = f"""
+    SELECT {COLUMNS_READ} FROM events_rollup WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s
+"""  # noqa: S608 - our own names
 _DIMENSIONS: Final = [int(dimension) for dimension in Dimension]
 _DELETED_AT_ONCE: Final = 10_000
 
@@ -173,39 +175,31 @@ def of_dimensions(
 
 def _by_start(rows: Iterable[tuple[Any, ...]]) -> dict[datetime, list[Row]]:
     found: defaultdict[datetime, list[Row]] = defaultdict(list)
-    for (
-        start,
-        dimension,
-        value,
-        is_other,
-        is_bot,
-        users,
-        *of_events,
-        started,
-        bounces,
-        duration,
-        lacks,
-    ) in rows:
-        events, pageviews, engagement_ms, sessions, revenue = of_events
-        found[start].append(
-            Row(
-                dimension=Dimension(dimension),
-                value=value,
-                is_other=is_other,
-                is_bot=is_bot,
-                users=users,
-                events=events,
-                pageviews=pageviews,
-                engagement_ms=engagement_ms,
-                sessions=sessions,
-                revenue=revenue or {},
-                started=started or 0,
-                bounces=bounces or 0,
-                duration_us=int(duration or 0),
-                lacks=lacks if is_other else lacks or 0,
-            )
-        )
+    for fields in rows:
+        found[fields[0]].append(row_of(fields))
     return dict(found)
+
+
+def row_of(fields: tuple[Any, ...]) -> Row:
+    """The row of COLUMNS_READ."""
+    _, dimension, value, is_other, is_bot, users, *of_events, lacks = fields
+    events, pageviews, engagement_ms, sessions, revenue, started, bounces, duration = of_events
+    return Row(
+        dimension=Dimension(dimension),
+        value=value,
+        is_other=is_other,
+        is_bot=is_bot,
+        users=users,
+        events=events,
+        pageviews=pageviews,
+        engagement_ms=engagement_ms,
+        sessions=sessions,
+        revenue=revenue or {},
+        started=started or 0,
+        bounces=bounces or 0,
+        duration_us=int(duration or 0),
+        lacks=lacks if is_other else lacks or 0,
+    )
 
 
 def _fields(project_id: int, of: Slice, row: Row) -> tuple[object, ...]:

@@ -4,7 +4,7 @@ A report is several statements (rows, totals, the period before). They must not 
 engine hands out snapshots: everything run in one sees the events of one moment.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from analytics.common.errors import Unavailable
 from analytics.events.rollups.dimensions import Dimension
-from analytics.events.rollups.rows import Row
+from analytics.events.rollups.rows import Leading, Ranked, Row
 from analytics.events.schema import Kept
 from analytics.events.segments.parts import Parts, Span
 from analytics.events.segments.shape import Column
@@ -109,6 +109,27 @@ class Snapshot(Protocol):
 
         Raises what `stretches` raises.
         """
+        ...
+
+    def first_values(
+        self, project_id: int, dimension: Dimension, span: Span, by: Ranked, count: int, *, now: datetime
+    ) -> Leading:
+        """The people's first values in [start, end): see `events.rollups.leading.Values.first`.
+
+        Raises what `stretches` raises.
+        """
+        ...
+
+    def named_values(
+        self,
+        project_id: int,
+        dimension: Dimension,
+        span: Span,
+        values: Collection[str | None],
+        *,
+        now: datetime,
+    ) -> Leading:
+        """The same of some values by name: see `events.rollups.leading.Values.named`."""
         ...
 
     def seconds_left(self) -> float:

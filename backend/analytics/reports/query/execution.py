@@ -26,7 +26,7 @@ from analytics.reports.query.readers import RawReader, Reader
 from analytics.reports.query.remarks import Remarks, is_needed, problems, warnings, without_mixed
 from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span, columns_of
 from analytics.reports.query.rollup_reach import is_estimated
-from analytics.reports.query.rollups import RollupReader
+from analytics.reports.query.rollups import RollupReader, Unproven
 from analytics.reports.query.scope import Page, Scope, restricted
 from analytics.reports.query.sources import Engine as Engine
 from analytics.reports.query.sources import from_events
@@ -76,14 +76,12 @@ def _found(
     if chosen.source is Source.ROLLUP and left.raw_from is not None:
         return _Answering(asked, chosen, RollupReader(snapshot, now, left.raw_from)).result()
     project_id = asked.scope.project_id
-    if is_worth_rollups(asked.spec, snapshot, project_id, asked.ranges):
-        reader = RollupReader(snapshot, now, asked.scope.range.start)
+    if is_worth_rollups(asked.spec, snapshot, asked.scopes, grid.complete_order(asked.spec)):
+        reader = RollupReader(snapshot, now, asked.scope.range.start, proven=True)
         plan_of_rollups = Plan(Source.ROLLUP, approximate=is_estimated(asked.spec))
-        # An edge within a slice, or "(other)": the events know better.
-        with suppress(RangeExpired):
-            result = _Answering(asked, plan_of_rollups, reader).result()
-            if not reader.warnings:
-                return result
+        # An edge within a slice, or values that are not kept: the events know better.
+        with suppress(RangeExpired, Unproven):
+            return _Answering(asked, plan_of_rollups, reader).result()
     return from_events(
         snapshot,
         engine,
@@ -112,10 +110,14 @@ class _Prepared:
     compared: Scope | None
 
     @property
-    def ranges(self) -> tuple[Range, ...]:
+    def scopes(self) -> tuple[Scope, ...]:
         """What has to be answered."""
-        scopes = (self.scope,) if self.compared is None else (self.scope, self.compared)
-        return tuple(scope.range for scope in scopes)
+        return (self.scope,) if self.compared is None else (self.scope, self.compared)
+
+    @property
+    def ranges(self) -> tuple[Range, ...]:
+        """Of when."""
+        return tuple(scope.range for scope in self.scopes)
 
 
 def _prepare(spec: QuerySpec, asker: Asker, now: datetime) -> _Prepared | Problems:

@@ -17,7 +17,8 @@ from analytics.events.storage.engine import Snapshot
 from analytics.reports.query import rollup_reach
 from analytics.reports.query.metrics import Grain
 from analytics.reports.query.periods import Range
-from analytics.reports.query.spec import QuerySpec
+from analytics.reports.query.scope import Scope
+from analytics.reports.query.spec import Order, QuerySpec
 
 FEWEST: Final = 50_000
 """Events. PostgreSQL counts as many, and whose they are, in the time that rollups take."""
@@ -57,20 +58,27 @@ def plan(spec: QuerySpec, ranges: Sequence[Range], zone: ZoneInfo, kept: Kept, n
     return Plan(Source.ROLLUP, approximate=rollup_reach.is_estimated(spec))
 
 
-def is_worth_rollups(spec: QuerySpec, snapshot: Snapshot, project_id: int, ranges: Sequence[Range]) -> bool:
-    """Whether rollups should be tried although the events are there.
+def is_worth_rollups(
+    spec: QuerySpec, snapshot: Snapshot, scopes: Sequence[Scope], orders: Sequence[Order]
+) -> bool:
+    """Whether rollups should be tried although the events are there, for these scopes in the complete order.
 
-    Few events are counted as soon, and exactly; where rollups have left out values, the events know better.
+    Few events are counted as soon, and exactly. Where rollups have left out values the events know better,
+    except for the first ones of a list: whether these are right is seen when they are read.
     """
     if rollup_reach.why_not(spec) is not None:
         return False
-    about = (snapshot.events_about(project_id, asked.start, asked.end) for asked in ranges)
+    about = (snapshot.events_about(one.project_id, one.range.start, one.range.end) for one in scopes)
     if sum(about) < FEWEST:
         return False
+    if rollup_reach.ranked_by(scopes[0], orders) is not None:
+        return True
     known = rollup_reach.KEPT[Grain.EVENTS]
     parts = [known[one.name] for one in spec.dimensions if one.name in known]
     return not any(
-        snapshot.has_others(project_id, part, asked.start, asked.end) for part in parts for asked in ranges
+        snapshot.has_others(one.project_id, part, one.range.start, one.range.end)
+        for part in parts
+        for one in scopes
     )
 
 

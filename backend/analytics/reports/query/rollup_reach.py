@@ -4,13 +4,14 @@ They part events, and sessions where they began, by one dimension at a time and 
 sessions with an event, are estimates of sketches. But they stay when the events are gone.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
 from analytics.common.errors import RangeExpired
 from analytics.events.rollups.dimensions import EVENT_DIMENSIONS, SESSION_DIMENSIONS
 from analytics.events.rollups.dimensions import Dimension as Kept
+from analytics.events.rollups.rows import Ranked
 from analytics.reports.query.metrics import (
     CountDistinct,
     CountEvents,
@@ -22,7 +23,8 @@ from analytics.reports.query.metrics import (
     grain_of,
     singles,
 )
-from analytics.reports.query.spec import QuerySpec
+from analytics.reports.query.scope import Scope
+from analytics.reports.query.spec import Order, QuerySpec
 
 
 def _named(dimensions: Iterable[Kept]) -> dict[str, Kept]:
@@ -34,6 +36,12 @@ _OF_EVENTS: Final = _named(EVENT_DIMENSIONS)
 _OF_SESSIONS: Final = {"path": Kept.ENTRY_PATH, **_named(SESSION_DIMENSIONS)}
 KEPT: Final = {Grain.EVENTS: _OF_EVENTS, Grain.SESSIONS: _OF_SESSIONS}
 """By what rollups part each grain that they have, by the name of reports."""
+_RANKED: Final[dict[str, Ranked]] = {
+    "visitors": "users",
+    "sessions": "sessions",
+    "pageviews": "pageviews",
+    "events": "events",
+}
 
 
 def kept_grain(single: Single, *, by_session: bool) -> Grain:
@@ -56,6 +64,22 @@ def why_not(spec: QuerySpec) -> str | None:
     if not unknown:
         return None
     return f"the metric {unknown[0]}{f' by {parts[0]}' if spec.by_session and parts else ''}"
+
+
+def ranked_by(scope: Scope, orders: Sequence[Order]) -> Ranked | None:
+    """By what the first rows of a list can be found without reading all of them; None where they cannot."""
+    first = orders[0] if orders else None
+    if not is_list(scope) or first is None or not first.descending or not isinstance(first.column, Metric):
+        return None
+    return _RANKED.get(first.column.name)
+
+
+def is_list(scope: Scope) -> bool:
+    """Whether each row is one value of people's events over the whole range."""
+    every = (single for metric in scope.metrics for single in singles(metric.aggregate))
+    grains = {kept_grain(single, by_session=scope.by_session) for single in every}
+    parts = [dimension.name for dimension in scope.dimensions]
+    return len(parts) == 1 and parts[0] in _OF_EVENTS and grains == {Grain.EVENTS} and not scope.bots
 
 
 def is_estimated(spec: QuerySpec) -> bool:

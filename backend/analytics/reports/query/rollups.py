@@ -1,14 +1,14 @@
 """Answers from rollups, to questions that `rollup_reach` lets through."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime
-from typing import Final
+from typing import Final, cast
 
-from analytics.common.errors import RangeExpired
 from analytics.events.rollups.dimensions import Dimension as Kept
-from analytics.events.rollups.rows import NO_CURRENCY, Row, added
+from analytics.events.rollups.rows import NO_CURRENCY, Leading, Ranked, Row, added
 from analytics.events.rollups.slices import SliceCut
 from analytics.events.storage.engine import Snapshot
 from analytics.reports.query import grid
@@ -17,7 +17,7 @@ from analytics.reports.query.grid import Cell
 from analytics.reports.query.metrics import Grain, singles
 from analytics.reports.query.remarks import Remarks
 from analytics.reports.query.rollup_numbers import Sums, number
-from analytics.reports.query.rollup_reach import KEPT, expired, kept_grain
+from analytics.reports.query.rollup_reach import KEPT, expired, is_list, kept_grain, ranked_by
 from analytics.reports.query.scope import Page, Scope
 from analytics.reports.query.spec import Value
 
@@ -30,23 +30,31 @@ _Key = tuple[bool, str | None]
 """Whether it is all values behind the first ones, and which value else."""
 
 
+class Unproven(Exception):
+    """Values may lack a part that is in the rest, or the first ones may not be these: events know better."""
+
+
 class RollupReader:
     """See `readers.Reader`.
 
-    A scope may have no filters but those that `restricted` adds. They are left out: more rows come along.
+    A scope may have no filters but those that `restricted` adds. They may be left out: more rows come along.
     """
 
-    def __init__(self, snapshot: Snapshot, now: datetime, raw_from: datetime) -> None:
+    def __init__(
+        self, snapshot: Snapshot, now: datetime, raw_from: datetime, *, proven: bool = False
+    ) -> None:
+        """`proven`: raise Unproven rather than answer what the events would not."""
         self.warnings: list[str] = []
         self._snapshot = snapshot
         self._now = now
         self._raw_from = raw_from
+        self._proven = proven
 
     def rows(self, scope: Scope, page: Page | None = None) -> Sequence[tuple[object, ...]]:
         """See Reader. Raises RangeExpired where an edge lies in the middle of a slice."""
-        cells = self._cells(scope)
+        cells, count = self._listed(scope, page)
         if page is not None:
-            counted = (len(cells),) if page.counted else ()
+            counted = (count,) if page.counted else ()
             ordered = grid.in_order(cells, page.order_by, scope.dimensions, scope.metrics)
             cells = ordered[page.offset : page.offset + page.limit]
         else:
@@ -68,6 +76,33 @@ class RollupReader:
         names = {name for row in rows if scope.bots or not row.is_bot for name in row.revenue}
         return Remarks(frozenset(None if name == NO_CURRENCY else name for name in names))
 
+    def _listed(self, scope: Scope, page: Page | None) -> tuple[list[Cell], int]:
+        """All cells, or those that the page or the values asked for need; and how many there are in all."""
+        by = ranked_by(scope, page.order_by) if page else None
+        if self._proven and by is not None and page is not None:
+            found = self._first(scope, by, page.offset + page.limit)
+        elif self._proven and scope.among and is_list(scope):
+            found = self._named(scope)
+        else:
+            cells = self._cells(scope)
+            return cells, len(cells)
+        if not found.is_proven or (page and page.counted and found.count is None):
+            raise Unproven
+        return [
+            self._cell(scope, 1, (False, row.value), {Grain.EVENTS: row}) for row in found.rows
+        ], found.count or 0
+
+    def _first(self, scope: Scope, by: Ranked, count: int) -> Leading:
+        parted, span = KEPT[Grain.EVENTS][scope.dimensions[0].name], (scope.range.start, scope.range.end)
+        with _uncut(self._raw_from):
+            return self._snapshot.first_values(scope.project_id, parted, span, by, count, now=self._now)
+
+    def _named(self, scope: Scope) -> Leading:
+        parted, span = KEPT[Grain.EVENTS][scope.dimensions[0].name], (scope.range.start, scope.range.end)
+        values = [cast(str | None, value) for condition in scope.among for value in condition.values]
+        with _uncut(self._raw_from):
+            return self._snapshot.named_values(scope.project_id, parted, span, values, now=self._now)
+
     def _cells(self, scope: Scope) -> list[Cell]:
         found = {grain: self._stretches(scope, grain) for grain in _grains(scope)}
         return [
@@ -81,25 +116,33 @@ class RollupReader:
         inner = buckets.starts[1:] if buckets else ()
         parted = next((KEPT[grain][one.name] for one in scope.dimensions if one.bucket is None), Kept.TOTAL)
         edges = (covered.start, *inner, covered.end)
-        try:
+        with _uncut(self._raw_from):
             if grain is Grain.SESSIONS:
                 return self._snapshot.session_stretches(scope.project_id, parted, edges)
             return self._snapshot.stretches(scope.project_id, parted, edges, now=self._now)
-        except SliceCut as error:
-            raise _cut(self._raw_from) from error
 
     def _of_stretch(self, scope: Scope, place: int, rows: dict[Grain, list[Row]]) -> Iterable[Cell]:
         alike: defaultdict[_Key, Sums] = defaultdict(dict)
         for grain, found in rows.items():
             for key, total in _by_value(row for row in found if scope.bots or not row.is_bot):
                 alike[key][grain] = total
-        for (is_other, value), sums in alike.items():
-            if is_other and _OTHERS not in self.warnings:
-                self.warnings.append(_OTHERS)
-            yield Cell(
-                tuple(_value(one, place, OTHER if is_other else value) for one in scope.dimensions),
-                tuple(number(metric, sums, by_session=scope.by_session) for metric in scope.metrics),
-            )
+        for key, sums in alike.items():
+            if key[0]:
+                self._tell_of_others()
+            yield self._cell(scope, place, key, sums)
+
+    def _tell_of_others(self) -> None:
+        if self._proven:
+            raise Unproven
+        if _OTHERS not in self.warnings:
+            self.warnings.append(_OTHERS)
+
+    def _cell(self, scope: Scope, place: int, key: _Key, sums: Sums) -> Cell:
+        is_other, value = key
+        return Cell(
+            tuple(_value(one, place, OTHER if is_other else value) for one in scope.dimensions),
+            tuple(number(metric, sums, by_session=scope.by_session) for metric in scope.metrics),
+        )
 
 
 def _grains(scope: Scope) -> list[Grain]:
@@ -118,5 +161,10 @@ def _value(dimension: Dimension, place: int, value: str | None) -> Value:
     return value if dimension.bucket is None else place
 
 
-def _cut(raw_from: datetime) -> RangeExpired:
-    return expired(raw_from, "periods that begin or end within an hour, or hours of another zone that do")
+@contextmanager
+def _uncut(raw_from: datetime) -> Iterator[None]:
+    try:
+        yield
+    except SliceCut as error:
+        unknown = "periods that begin or end within an hour, or hours of another zone that do"
+        raise expired(raw_from, unknown) from error

@@ -1,7 +1,7 @@
 """Compiled questions answered by PostgreSQL's raw events."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
@@ -13,12 +13,12 @@ from django.db import Error, OperationalError, connection, transaction
 from psycopg_pool import PoolTimeout
 
 from analytics.common.errors import Unavailable
-from analytics.events.fresh import fresh_rows
+from analytics.events.fresh import fresh_rows, fresh_values
 from analytics.events.horizon import kept
 from analytics.events.rollups import table
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.reading_sessions import session_rows
-from analytics.events.rollups.rows import Row
+from analytics.events.rollups.rows import Leading, Ranked, Row
 from analytics.events.schema import Kept
 from analytics.events.segments import reading
 from analytics.events.segments.parts import Parts, Span
@@ -124,6 +124,26 @@ class PostgresSnapshot:
         """See Snapshot. Each of its statements has all of the time that is left."""
         with self._bounded():
             return session_rows(project_id, dimension, edges)
+
+    def first_values(
+        self, project_id: int, dimension: Dimension, span: Span, by: Ranked, count: int, *, now: datetime
+    ) -> Leading:
+        """See Snapshot. Each of its statements has all of the time that is left."""
+        with self._bounded():
+            return fresh_values(project_id, dimension, *span, now=now).first(by, count)
+
+    def named_values(
+        self,
+        project_id: int,
+        dimension: Dimension,
+        span: Span,
+        values: Collection[str | None],
+        *,
+        now: datetime,
+    ) -> Leading:
+        """See Snapshot. Each of its statements has all of the time that is left."""
+        with self._bounded():
+            return fresh_values(project_id, dimension, *span, now=now).named(values)
 
     @contextmanager
     def _bounded(self) -> Iterator[None]:
