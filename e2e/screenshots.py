@@ -40,6 +40,7 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, theme: str) -> 
     for name, path in (
         ("projects", "/projects"),
         ("overview", f"/p/{slug}?p=30d"),
+        ("live", f"/p/{slug}/live"),
         ("install", f"/p/{slug}/install"),
         ("settings", f"/p/{slug}/settings"),
         ("keys", f"/p/{slug}/settings/keys"),

@@ -61,7 +61,8 @@ def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     home = f"/p/{project['slug']}"
     screens = ["/projects", "/projects/new", "/account", "/client-ids", "/operations", "/p/nowhere"]
-    screens += [home, f"{home}/install", f"{home}/usage", *(f"{home}/ledger?by={by}" for by in GROUPS)]
+    screens += [home, f"{home}/install", f"{home}/live", f"{home}/usage"]
+    screens += [f"{home}/ledger?by={by}" for by in GROUPS]
     screens += [f"{home}/settings{part}" for part in SETTINGS]
     for path in screens:
         page.goto(stack.url + path)

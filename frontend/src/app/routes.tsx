@@ -137,6 +137,12 @@ const installRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/install-page"), "InstallPage"),
 });
 
+const liveRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/live",
+  component: lazyRouteComponent(() => import("./pages/live-page"), "LivePage"),
+});
+
 const usageRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/usage",
@@ -222,6 +228,7 @@ export const routeTree = rootRoute.addChildren([
     projectRoute.addChildren([
       overviewRoute,
       installRoute,
+      liveRoute,
       usageRoute,
       ledgerRoute,
       settingsRoutes,

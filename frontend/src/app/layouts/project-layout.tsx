@@ -25,6 +25,9 @@ export function ProjectLayout() {
           >
             {t.overview.title}
           </Link>
+          <Link to="/p/$slug/live" params={{ slug }} className={tab}>
+            {t.nav.live}
+          </Link>
           <Link to="/p/$slug/usage" params={{ slug }} className={tab}>
             {t.usage.title}
           </Link>

@@ -26,6 +26,7 @@ export const en = {
   },
   nav: {
     home: "All projects",
+    live: "Live",
     project: "Project",
     skip: "Skip to content",
     slash: "/",

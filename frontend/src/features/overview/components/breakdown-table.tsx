@@ -1,4 +1,5 @@
 import { Link } from "@tanstack/react-router";
+import { MiddleCut } from "@/shared/components/ui/middle-cut";
 import { t } from "@/shared/i18n";
 import { exact, percent, tabular } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
@@ -6,25 +7,6 @@ import type { BreakdownRow } from "../model";
 import type { Breakdown } from "../queries";
 import { isFiltered, toggleValue, type View } from "../view";
 import { dimensionName } from "./filter-chips";
-
-/** Letters kept visible at the end of a value that is too long: paths differ there. */
-const TAIL = 12;
-
-/** The value in two parts, of which only the first shrinks; focus unfolds it. Hostile text stays text. */
-function Value({ text }: { text: string }) {
-  const letters = [...text];
-  const cut = letters.length > TAIL * 2 ? letters.length - TAIL : letters.length;
-  return (
-    <span className="flex min-w-0 group-focus-visible:block group-focus-visible:wrap-anywhere">
-      <span className="truncate whitespace-pre group-focus-visible:whitespace-pre-wrap">
-        {letters.slice(0, cut).join("")}
-      </span>
-      <span className="shrink-0 whitespace-pre group-focus-visible:whitespace-pre-wrap">
-        {letters.slice(cut).join("")}
-      </span>
-    </span>
-  );
-}
 
 type RowProps = { row: BreakdownRow; view: View; breakdown: Breakdown };
 
@@ -44,7 +26,7 @@ function ValueCell({ row, view, breakdown }: RowProps) {
       aria-current={active || undefined}
       className="group block min-w-0 rounded-sm hover:underline aria-[current]:font-semibold aria-[current]:text-accent"
     >
-      <Value text={text} />
+      <MiddleCut text={text} />
     </Link>
   );
 }
