@@ -24,6 +24,7 @@ from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dialects.duckdb import DuckDBDialect
 from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.execution import Asker, answer
+from analytics.reports.query.metrics import PropertyFunction
 from analytics.reports.query.parse import parse_query
 from analytics.reports.query.planner import Source
 from analytics.reports.query.result import QueryResult
@@ -35,7 +36,6 @@ from analytics.reports.tests.test_oracle import DAYS, NUMBERS, facts, questions,
 
 NOW = datetime(2033, 6, 1, tzinfo=UTC)
 HOUR = timedelta(hours=1)
-COUNTS = {"visitors", "sessions", "pageviews", "events"}
 _projects = count(300_000)
 
 
@@ -102,8 +102,8 @@ def everything(result: QueryResult) -> list[Any]:
 
 def is_spoken(question: dict[str, Any]) -> bool:
     """Whether segments know all of it; the rest goes to PostgreSQL."""
-    is_about_sessions = any(name in repr(question) for name in ("entry_path", "exit_path"))
-    return not is_about_sessions and set(question["metrics"]) <= COUNTS
+    of_sessions = ("entry_path", "exit_path", "bounce_rate", "visit_duration")
+    return not any(name in repr(question) for name in of_sessions)
 
 
 @pytest.mark.slow
@@ -152,3 +152,6 @@ def test_numbers_of_any_size_are_counted_exactly_or_by_postgresql(
             question = {"metrics": ["events"], "period": period, "order_by": order, **asked}
             found = ask(question, project, segments)
             assert everything(found) == everything(ask(question, project, raw))
+    measures = [f"{function}:properties.k" for function in PropertyFunction]
+    question = {"metrics": measures, "period": period, "include": {"totals": True}}
+    assert everything(ask(question, project, segments)) == everything(ask(question, project, raw))

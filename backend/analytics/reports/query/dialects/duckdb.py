@@ -66,6 +66,11 @@ def _bind(_generator: Generator, node: exp.Expression) -> str:
     return _TYPES[BindType(node.text("type"))].format(name=node.name)
 
 
+def _nothing(_generator: Generator, _node: exp.Expression) -> str:
+    # Of the type of what stands in the same place of the other parts.
+    return "NULL"
+
+
 _VALUE: Final = "json_extract({this}, {key})"
 _TYPE: Final = f"json_type({_VALUE})"
 _TEXT: Final = f"json_extract_string({_VALUE}, '$')"
@@ -84,6 +89,19 @@ def _decimal(digits: str) -> str:
     """A number's digits as a number, or INEXACT where they are too many."""
     is_long = f"regexp_matches({digits}, '[0-9]{{{{{_WHOLE_DIGITS + 1},}}}}')"
     return f"CASE WHEN {is_long} THEN {_INEXACT} ELSE ({digits})::DECIMAL(38,{_DIGITS}) END"
+
+
+# By its digits, which DuckDB reads as the nearest float; from a decimal it gets one beside it.
+_REAL: Final = "({this})::VARCHAR::DOUBLE"
+# `quantile_cont` weighs its two neighbours, which gives another last digit than PostgreSQL's way from one to
+# the other. The sorted list is made once, however many quantiles are asked for.
+_PLACE: Final = "(len(sorted) - 1) * {share}::DOUBLE"
+_BELOW: Final = f"sorted[1 + floor({_PLACE})::BIGINT]"
+_ABOVE: Final = f"sorted[1 + ceil({_PLACE})::BIGINT]"
+_QUANTILE: Final = (
+    f"list_transform([list_sort(list({_REAL}) FILTER (WHERE ({{this}}) IS NOT NULL))],"
+    f" lambda sorted: {_BELOW} + ({_PLACE} - floor({_PLACE})) * ({_ABOVE} - {_BELOW}))[1]"
+)
 
 
 _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
@@ -119,6 +137,15 @@ _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
     nodes.Microseconds: _template("epoch_us({this})"),
     # 63 bits of a hash of the text.
     nodes.KeyNumber: _template("CASE WHEN {this} IS NOT NULL THEN (hash({this}) >> 1)::BIGINT END"),
+    nodes.Nothing: _nothing,
+    nodes.Quotient: _template(f"{_REAL} / NULLIF({{expression}}, 0)::DOUBLE"),
+    nodes.Real: _template(_REAL),
+    nodes.Money: _template("({this})::DECIMAL(38,4)"),
+    nodes.Quantile: _template(_QUANTILE),
+    nodes.PropertyMeasure: _template(
+        f"CASE WHEN {_TYPE} IN {_NUMBERS} AND length({_TEXT}) <= {{most}} THEN {_decimal(_NUMBER)} END"
+    ),
+    nodes.HasProperty: _template(f"COALESCE({_TYPE} <> 'NULL', FALSE)"),
     nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
 }
 _ALIKE: Final = frozenset({
@@ -126,7 +153,7 @@ _ALIKE: Final = frozenset({
     exp.Offset, exp.Alias, exp.TableAlias, exp.Table, exp.Column, exp.Identifier, exp.Literal, exp.Boolean,
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Null,
     exp.NullSafeNEQ, exp.In, exp.Coalesce, exp.Count, exp.Distinct, exp.Sum, exp.Filter, exp.Star,
-    exp.Min, exp.Max, exp.Case, exp.If, exp.Add, exp.Mul,
+    exp.Min, exp.Max, exp.Case, exp.If, exp.Add, exp.Mul, exp.Sub, exp.Union,
 })  # fmt: skip
 """Of SQLGlot's own, those that were compared with PostgreSQL."""
 _TABLES: Final = frozenset({TextLayout.TABLE})
