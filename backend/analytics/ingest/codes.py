@@ -64,7 +64,7 @@ class RequestCode(StrEnum):
     KEY_INVALID = "key_invalid"
     """401: unknown, expired or revoked; the three are not told apart."""
     KEY_IN_URL = "key_in_url"
-    """401: a key that is not public came in the URL, where logs keep it."""
+    """401: a key that is not public came in the URL, where logs keep it; beside a good one, too."""
     KEY_CANNOT_SEND = "key_cannot_send"
     """403: a read key never sends."""
     ORIGIN_NOT_ALLOWED = "origin_not_allowed"

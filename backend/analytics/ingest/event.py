@@ -201,7 +201,7 @@ def _event_id(event: RawEvent, sender: Sender) -> bytes | Rejection:
     if sender.protocol is not None:
         return foreign_event_id(sender.key.project_id, sender.protocol, event.event_id)
     read = read_event_id(event.event_id)
-    return read or Rejection(EventCode.INVALID_FIELD, "event_id must be a UUID")
+    return read or Rejection(EventCode.INVALID_FIELD, "event_id must be a UUID, and not all zeros or ones")
 
 
 def _client(event: RawEvent, sender: Sender) -> Client | Rejection:

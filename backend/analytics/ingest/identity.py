@@ -1,7 +1,10 @@
 """Who sent it: the ids of people and events. The session's is `common.ids.default_session_key`."""
 
 import hashlib
+from typing import Final
 from uuid import UUID
+
+_NO_IDS: Final = (bytes(16), b"\xff" * 16)
 
 
 def fallback_user_id(salt: bytes, address: str, user_agent: str) -> str:
@@ -17,7 +20,11 @@ def fallback_user_id(salt: bytes, address: str, user_agent: str) -> str:
 
 
 def read_event_id(text: str) -> bytes | None:
-    """The 16 bytes of a UUID in its 36-character form or as 32 hex digits, in any case; else None."""
+    """The 16 bytes of a UUID in its 36-character form or as 32 hex digits, in any case; else None.
+
+    Nor all zeros or all ones, which RFC 9562 keeps for "none": a client sends them that has not filled in its
+    ids, and all its events but the first would count as repeats.
+    """
     length = len(text)
     if length not in (36, 32) or not text.isascii():
         return None
@@ -26,4 +33,6 @@ def read_event_id(text: str) -> bytes | None:
     except ValueError:
         return None
     # UUID() also drops braces, "urn:uuid:" and hyphens wherever they stand.
-    return value.bytes if text.lower() in (str(value), value.hex) else None
+    if text.lower() not in (str(value), value.hex) or value.bytes in _NO_IDS:
+        return None
+    return value.bytes

@@ -7,6 +7,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from analytics.common.errors import Invalid, Problem
+from analytics.common.visible import is_visible
 from analytics.common.zones import zone_names
 from analytics.projects.keys import kind_of
 from analytics.projects.kinds import IpStorage
@@ -21,11 +22,8 @@ _LABEL: Final = re.compile(r"(?!-)[a-z0-9_-]{1,63}(?<!-)", re.ASCII)
 
 
 def name(text: str) -> str:
-    """A project's name, without spaces around it. Raises Invalid at `name`."""
-    found = text.strip()
-    if not found or len(found) > MAX_NAME or "\0" in found:
-        raise _invalid("name", "invalid", f"A name has 1 to {MAX_NAME} characters.")
-    return found
+    """A project's or a key's name, without spaces around it. Raises Invalid at `name`."""
+    return _named(text, "name", "A name")
 
 
 def timezone(name: str) -> str:
@@ -74,10 +72,7 @@ def ip_storage(text: str) -> str:
 
 def source_name(text: str, path: str = "name") -> str:
     """A source's name, without spaces around it. Raises Invalid at `path`."""
-    found = text.strip()
-    if not found or len(found) > MAX_NAME or "\0" in found:
-        raise _invalid(path, "invalid", f"A source has a name of 1 to {MAX_NAME} characters.")
-    return found
+    return _named(text, path, "A source's name")
 
 
 def client_id(text: str) -> str:
@@ -152,6 +147,14 @@ def _host(name: str) -> str | None:
     if len(domain) > 253 or not all(_LABEL.fullmatch(label) for label in labels):
         return None
     return wildcard + domain
+
+
+def _named(text: str, path: str, what: str) -> str:
+    found = text.strip()
+    if not is_visible(found) or len(found) > MAX_NAME or "\0" in found:
+        detail = f"{what} has 1 to {MAX_NAME} characters, of which at least one can be seen."
+        raise _invalid(path, "invalid", detail)
+    return found
 
 
 def _invalid(path: str, code: str, detail: str) -> Invalid:

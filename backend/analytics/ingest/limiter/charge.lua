@@ -10,8 +10,8 @@
 --             milliseconds until it could pass, events that still could, milliseconds until all is free again}
 --          A quota's two times are 0: they end with the UTC day or month, which the caller knows.
 --
--- A bucket is one number, the instant at which it will be full again (the generic cell rate algorithm), so
--- nothing has to refill it. Only Redis's own clock is asked.
+-- A bucket is the instant at which it will be full again (the generic cell rate algorithm), so nothing has to
+-- refill it; behind it stands what an event cost then. Only Redis's own clock is asked.
 
 local prefix = KEYS[1]
 local work = cmsgpack.unpack(ARGV[1])
@@ -46,11 +46,17 @@ end
 local values = #names > 0 and redis.call('MGET', unpack(names)) or {}
 
 for at, bucket in ipairs(buckets) do
-  local full, empty = tonumber(values[at] or 0) or 0, now + bucket[3]
-  -- Further ahead than an empty bucket is: the limit was raised, or the clock set back. Written down whatever
-  -- comes of the requests, or the bucket would stay empty until that far instant.
+  local full, cost = string.match(values[at] or '', '^(%-?[%d.]+) ?([%d.]*)$')
+  local empty = now + bucket[3]
+  full, cost = tonumber(full) or 0, tonumber(cost) or 0
+  -- Further ahead than an empty bucket is: the clock was set back, more events than it holds have passed, or
+  -- its rate was raised. Since when, nobody knows, so there is room then for what is asked now. Written down
+  -- whatever comes of the requests, or the bucket would stay empty until that far instant.
   bucket.changed = full > empty
-  bucket.full = math.max(now, math.min(full, empty))
+  if bucket.changed then
+    full = cost > bucket[2] and empty - bucket[4] * bucket[2] or empty
+  end
+  bucket.full = math.max(now, full)
 end
 for at, project in ipairs(projects) do
   local first = #buckets + 2 * at - 1
@@ -131,7 +137,7 @@ end
 for at, bucket in ipairs(buckets) do
   if bucket.changed then
     local rest = math.ceil((bucket.full - now) / 1000) + 1
-    redis.call('SET', names[at], string.format('%.2f', bucket.full), 'PX', rest)
+    redis.call('SET', names[at], string.format('%.2f %.2f', bucket.full, bucket[2]), 'PX', rest)
   end
 end
 for at, project in ipairs(projects) do

@@ -50,8 +50,8 @@ async def code(limiter: Limiter, plan: Plan, events: int, label: str | None = No
 def let_pass(client: "redis.Redis", seconds: float) -> None:
     """As if these seconds had gone by for every bucket; a negative number sets Redis's clock back."""
     for key in client.scan_iter(f"{PREFIX}[pka]:*"):
-        full = float(client.get(key) or 0)
-        client.set(key, f"{full - seconds * 1_000_000:.2f}", keepttl=True)
+        full, cost = map(float, (client.get(key) or b"0 0").split())
+        client.set(key, f"{full - seconds * 1_000_000:.2f} {cost:.2f}", keepttl=True)
 
 
 def numbers(client: "redis.Redis", kind: str) -> list[int]:

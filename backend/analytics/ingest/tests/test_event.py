@@ -1,5 +1,6 @@
 """One event: its fields, its limits, who and when it was."""
 
+import json
 import time
 from typing import Any
 from uuid import UUID, uuid4
@@ -252,6 +253,14 @@ def test_made_ids_are_distinct_and_sort_by_time() -> None:
 )
 def test_it_refuses_what_only_resembles_a_uuid(text: str) -> None:
     assert read_event_id(text) is None
+
+
+@pytest.mark.parametrize("digit", ["0", "f", "F"])
+async def test_an_id_that_was_never_filled_in_is_refused_not_taken_for_a_repeat(digit: str) -> None:
+    """All events of such a client have it: all but the first would be lost, each told as accepted."""
+    for text in (digit * 32, "-".join(digit * length for length in (8, 4, 4, 4, 12))):
+        reply = await Ingest().send({"event_name": "x", "event_id": text})
+        assert [one["code"] for one in json.loads(reply.body)["rejected"]] == ["invalid_field"]
 
 
 # -- from where ---------------------------------------------------------------------------------------

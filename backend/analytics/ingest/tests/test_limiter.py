@@ -144,11 +144,29 @@ async def test_more_requests_than_one_call_takes_are_all_answered(limiter: Limit
 async def test_a_raised_limit_takes_effect_at_once(limiter: Limiter) -> None:
     assert await charged(limiter, plan(events_per_second=1, burst=1_000), 1_000)
     assert not await charged(limiter, plan(events_per_second=1, burst=1_000), 500)
-    raised = plan(events_per_second=100_000, burst=1_000)
-    # At the old rate these take a quarter of an hour. The bucket is empty still, and fills at the new rate.
-    async with asyncio.timeout(1):
-        while not await charged(limiter, raised, 1_000):
-            await asyncio.sleep(0.01)
+    raised = plan(events_per_second=100, burst=1_000)
+    # At the old rate these take a quarter of an hour. The first request finds room, at the new rate the next.
+    assert await charged(limiter, raised, 400)
+    wait = dict((await refusal(limiter, raised, 400)).headers)["retry-after"]
+    assert wait == "4"
+
+
+async def test_a_raised_limit_gives_no_more_than_what_is_asked_at_first(limiter: Limiter) -> None:
+    assert await charged(limiter, plan(events_per_second=1, burst=1_000), 1_000)
+    raised = plan(events_per_second=2, burst=1_000)
+    passed = await asyncio.gather(*(charged(limiter, raised, 100) for _ in range(12)))
+    assert passed == [True] * 10 + [False] * 2
+    assert not await charged(limiter, raised, 5)
+
+
+async def test_what_another_limit_refuses_finds_room_later(
+    limiter: Limiter, clean_redis: "redis.Redis"
+) -> None:
+    assert await charged(limiter, plan(events_per_second=1, burst=1_000), 1_000)
+    raised = plan(events_per_second=2, daily_quota=1_200, burst=1_000)
+    assert await code(limiter, raised, 300) is RequestCode.QUOTA_DAY
+    assert await charged(limiter, raised, 200)
+    assert await code(limiter, raised, 200) is RequestCode.QUOTA_DAY
 
 
 async def test_a_lowered_limit_takes_effect_at_once(limiter: Limiter) -> None:

@@ -87,6 +87,13 @@ async def test_a_key_comes_by_either_header_or_a_public_one_in_the_url() -> None
         ({}, "key=%FF%00", "key_invalid"),
         ({}, f"key={new_key(KeyKind.SECRET)}", "key_in_url"),
         ({}, f"key={new_key(KeyKind.READ)}", "key_in_url"),
+        ({}, f"key={new_key(KeyKind.SECRET)}&key={new_key(KeyKind.PUBLIC)}", "key_in_url"),
+        ({"x-api-key": new_key(KeyKind.PUBLIC)}, f"key={new_key(KeyKind.SECRET)}", "key_in_url"),
+        (
+            {"authorization": f"Bearer {new_key(KeyKind.SECRET)}"},
+            f"key={new_key(KeyKind.READ)}",
+            "key_in_url",
+        ),
     ],
 )
 async def test_a_request_without_a_key_we_know_is_a_401(

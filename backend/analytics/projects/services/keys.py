@@ -20,7 +20,9 @@ from analytics.projects.services.sources import source_named
 
 MAX_KEYS: Final = 1000
 MAX_GRACE: Final = timedelta(days=30)
+_OF_SENDERS: Final = ("source", "allowed_origins", "events_per_second")
 _RULES: Final[Mapping[str, Callable[[Any], Any]]] = {
+    "name": rules.name,
     "source": lambda name: rules.source_name(name, "source"),
     "allowed_origins": rules.origins,
     "events_per_second": rules.key_rate,
@@ -153,7 +155,7 @@ def _checked(kind: KeyKind, wanted: Mapping[str, Any], now: datetime) -> dict[st
     """The fields as they are stored. Raises Invalid."""
     problems = [
         Problem(name, "not_for_read_keys", f"A read key sends nothing, so it has no {name}.")
-        for name in _RULES
+        for name in _OF_SENDERS
         if kind is KeyKind.READ and wanted.get(name) is not None
     ]
     expires_at = wanted.get("expires_at")

@@ -8,6 +8,13 @@ from analytics.projects.keys import new_key
 from analytics.projects.kinds import KeyKind
 
 
+@pytest.mark.parametrize("text", ["", " ", "\u200b", "\u202e", "x" * 101, "a\0"])
+def test_what_is_no_name_is_refused(text: str) -> None:
+    for rule in (rules.name, rules.source_name):
+        with pytest.raises(Invalid):
+            rule(text)
+
+
 @pytest.mark.parametrize("kind", KeyKind)
 def test_no_key_is_taken_for_the_name_of_a_site(kind: KeyKind) -> None:
     with pytest.raises(Invalid) as raised:
