@@ -1,73 +1,53 @@
 """The first values of a dimension over a long time, of people, without reading everybody's sketches.
 
-Sums come from one statement over all slices. Of most values the sketches are never read: a value has at most
-as many visitors as its sketches have coupons, and how many those are is seen from their length. Only values
-that could be among the first are looked at.
+Sums come from one statement over all slices. Of most values the sketches are never sent nor united: a value
+has at most as many visitors as its slices together, and how many a slice has is in the head of its sketch.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from math import inf
 from typing import Final
 
 from analytics.events.rollups import sketches
 from analytics.events.rollups.dimensions import Dimension
+from analytics.events.rollups.reading import rows_by_slice
 from analytics.events.rollups.rows import Leading, Ranked, Row, added
 from analytics.events.rollups.slices import Slice
 from analytics.events.rollups.table import COLUMNS_READ, row_of
 from analytics.events.storage.postgres.connections import server_cursor
 
 _SUMS: Final = ("events", "pageviews")
-_AT_ONCE: Final = 16
+_SKETCHES: Final = ("users", "sessions")
+_AT_ONCE: Final = 8
 """Values whose sketches are read beyond those that were asked for."""
 _ABOUT: Final = 1.05
-"""An estimate may be above the number of coupons by as much."""
+"""The estimate of a union may be above the sum of estimates by as much."""
 
-# Where no value of the dimension has a row of its own, all events of the slice are without one: `rows.short`.
-_FOUND: Final = """
-    WITH slices AS (
-        SELECT * FROM unnest(%(grains)s::int2[], %(starts)s::timestamptz[]) AS slice (grain, start)
-    ),
-    found AS (
-        SELECT r.* FROM slices AS s JOIN events_rollup AS r ON r.project_id = %(project)s
-            AND r.dimension = %(dimension)s AND r.grain = s.grain AND r.start = s.start AND NOT r.is_bot
-        UNION ALL
-        SELECT r.* FROM slices AS s JOIN events_rollup AS r ON r.project_id = %(project)s
-            AND r.dimension = 0 AND r.grain = s.grain AND r.start = s.start AND NOT r.is_bot
-        WHERE %(dimension)s <> 1 AND NOT EXISTS (
-            SELECT FROM events_rollup AS o WHERE o.project_id = %(project)s AND o.dimension = %(dimension)s
-                AND o.grain = s.grain AND o.start = s.start AND NOT o.is_bot
-        )
-    )
+_SLICES: Final = """
+    unnest(%(grains)s::int2[], %(starts)s::timestamptz[]) WITH ORDINALITY AS slice (grain, start, place)
 """
-_SUMMED: Final = f"""
-    {_FOUND}, rests AS (SELECT grain, start, lacks FROM found WHERE is_other)
-    SELECT value, is_other, sum(events)::int8, sum(pageviews)::int8,
-        sum(octet_length(users))::int8, max(octet_length(users)),
-        sum(octet_length(sessions))::int8, max(octet_length(sessions)),
-        sum(coalesce(found.lacks, 0))::int8, coalesce(sum(rests.lacks), 0)::int8,
-        bool_or(is_other AND found.lacks IS NULL), count(*)
-    FROM found LEFT JOIN rests USING (grain, start) GROUP BY value, is_other
-"""  # noqa: S608 - our own names
-_CHOSEN: Final = f"""
-    {_FOUND} SELECT {COLUMNS_READ} FROM found
-    WHERE NOT is_other AND (value = ANY(%(values)s) OR value IS NULL AND %(null)s)
-"""  # noqa: S608 - our own names
+_ROWS: Final = """
+    SELECT * FROM events_rollup AS r WHERE r.project_id = %(project)s AND r.dimension = %(dimension)s
+        AND r.grain = slice.grain AND r.start = slice.start AND NOT r.is_bot
+"""
+# OFFSET 0: one look into the index for each slice, whatever the planner believes of their number.
+_FOUND: Final = f"FROM {_SLICES}, LATERAL ({_ROWS} OFFSET 0) AS found"
+_SILENT: Final = f"SELECT place FROM {_SLICES} WHERE NOT EXISTS ({_ROWS})"  # noqa: S608 - our own names
 
 
 @dataclass(slots=True)
 class _Sum:
     """What is known of a value before its sketches are read."""
 
-    events: int = 0
-    pageviews: int = 0
-    users: float = 0
-    """At most so many, as `sessions`."""
-    sessions: float = 0
+    most: float = 0
+    """Of what values are ranked by: exactly so much, or at most about so many in a sketch."""
     lacks: int = 0
-    outside: int = 0
-    """The sum of what the rests may hold that it is in none of."""
+
+
+_Found = dict[str | None, tuple[Row, list[int]]]
+"""Of some values, each the sum of its rows and the places of the slices that have one."""
 
 
 class Values:
@@ -76,108 +56,143 @@ class Values:
     def __init__(
         self, project_id: int, dimension: Dimension, stored: Sequence[Slice], fresh: Sequence[Sequence[Row]]
     ) -> None:
+        self._stored = stored
         self._bound: dict[str, object] = {
             "project": project_id,
             "dimension": dimension.value,
             "grains": [one.grain.value for one in stored],
             "starts": [one.start for one in stored],
         }
-        self._fresh: defaultdict[str | None, list[Row]] = defaultdict(list)
-        self._sums: defaultdict[str | None, _Sum] = defaultdict(_Sum)
-        self._rests = 0
-        """At most so many events has a value that is in rests only."""
-        self._has_rests = False
-        self._is_known = True
-        """Whether it is known what rests may hold."""
-        self._read_sums()
-        for rows in fresh:
-            self._add(rows)
+        self._fresh = [*fresh, *self._totals(project_id, dimension)]
+        self._holds: dict[int, int | None] = {}
+        """Place of a slice → what its rest may hold of one value. Fresh ones stand behind the stored ones."""
 
-    def first(self, by: Ranked, count: int) -> Leading:
-        """Those with the most, all of equal ones; at least `count` where there are as many."""
-        if self._has_rests and not self._is_known:
+    def first(self, by: Ranked, count: int, sketched: Collection[str]) -> Leading:
+        """Those with the most, all of equal ones; at least `count` where there are as many.
+
+        Of their sketches those named are read, and what values are ranked by.
+        """
+        sums = self._sums(by)
+        if None in self._holds.values():
             return Leading([], is_proven=False, count=None)
-        most = {value: float(getattr(one, by)) for value, one in self._sums.items()}
-        found: dict[str | None, Row] = {}
-        least = -inf
-        order = sorted(most, key=most.__getitem__, reverse=True)
-        while order:
-            size = count + _AT_ONCE if not found else _AT_ONCE
-            some = [value for value in order[:size] if most[value] >= least]
-            if not some:
-                break
-            order = order[size:]
-            for row in self._rows(some):
-                found[row.value] = row
-                most[row.value] = _amount(row, by)
-            amounts = sorted((most[value] for value in found), reverse=True)
-            least = amounts[count - 1] if len(amounts) >= count else -inf
-        leaders = [row for row in found.values() if most[row.value] >= least]
-        is_proven = not self._has_rests or (self._rests < least and self._are_whole(most, least))
-        return Leading(leaders, is_proven, None if self._has_rests else len(self._sums))
+        found, least = self._leaders(sums, by, count, {*sketched, by} & {*_SKETCHES})
+        in_rests = self._in_rests()
+        # Whoever has less than that is no leader, whatever rests hold.
+        close = {value for value, one in sums.items() if one.most + one.lacks + in_rests >= least}
+        is_proven = not self._holds or (in_rests < least and self._are_whole(close, sums, found, least))
+        leaders = [row for value, (row, _) in found.items() if sums[value].most >= least]
+        return Leading(leaders, is_proven, self._count(sums))
 
-    def named(self, values: Collection[str | None]) -> Leading:
+    def named(self, values: Collection[str | None], sketched: Collection[str]) -> Leading:
         """Exactly these, as far as there are any."""
-        is_proven = not self._has_rests or (self._is_known and not any(map(self._missing, values)))
-        rows = list(self._rows(values)) if is_proven else []
-        return Leading(rows, is_proven, None if self._has_rests else len(self._sums))
+        sums = self._sums("events")
+        if None in self._holds.values():
+            return Leading([], is_proven=False, count=None)
+        found = self._rows(values, {*sketched} & {*_SKETCHES})
+        is_proven = not self._holds or self._are_whole(values, sums, found, -inf)
+        return Leading([row for row, _ in found.values()], is_proven, self._count(sums))
 
-    def _are_whole(self, most: dict[str | None, float], least: float) -> bool:
-        """Whether all values that reach `least`, or would with what they may lack, lack nothing."""
-        return all(
-            not missing or amount + missing < least
-            for value, amount in most.items()
-            for missing in (self._missing(value),)
-        )
+    def _count(self, sums: Mapping[str | None, _Sum]) -> int | None:
+        return None if self._holds else len(sums)
 
-    def _missing(self, value: str | None) -> int:
-        one = self._sums.get(value)
-        return self._rests if one is None else one.lacks + self._rests - one.outside
+    def _in_rests(self) -> int:
+        """What one value has at most that is in no slice's rows."""
+        return sum(one or 0 for one in self._holds.values())
 
-    def _read_sums(self) -> None:
-        for row in server_cursor().execute(_SUMMED, self._bound, binary=True):
-            value, is_other, events, pageviews, users, longest_users, *more = row
-            sessions, longest_sessions, lacks, outside, is_unknown, slices = more
-            if is_other:
-                self._has_rests = True
-                self._rests += lacks
-                self._is_known &= not is_unknown
-                continue
-            one = self._sums[value]
-            one.events, one.pageviews, one.lacks, one.outside = events, pageviews, lacks, outside
-            one.users = sketches.at_most(users, longest_users, slices) * _ABOUT
-            one.sessions = sketches.at_most(sessions, longest_sessions, slices) * _ABOUT
+    def _leaders(
+        self, sums: dict[str | None, _Sum], by: Ranked, count: int, sketched: Collection[str]
+    ) -> tuple[_Found, float]:
+        """(At least all leaders, the least that one of them has); `sums` say then what these have."""
+        order = sorted(sums, key=lambda value: sums[value].most, reverse=True)
+        found: _Found = {}
+        least = sums[order[count - 1]].most if by in _SUMS and len(order) >= count else -inf
+        while order:
+            size = _AT_ONCE if found else count + _AT_ONCE
+            some = [value for value in order[:size] if sums[value].most >= least]
+            order = order[size:] if len(some) == size else []
+            for value, (row, places) in self._rows(some, sketched).items():
+                found[value] = row, places
+                sums[value].most = _amount(row, by)
+            amounts = sorted((sums[value].most for value in found), reverse=True)
+            least = amounts[count - 1] if len(amounts) >= count else -inf
+        return found, least
 
-    def _add(self, rows: Sequence[Row]) -> None:
-        """The rows of one more slice."""
-        rest = next((row for row in rows if row.is_other), None)
-        of_rest = 0
-        if rest is not None:
-            of_rest = rest.lacks or 0
-            self._has_rests, self._rests = True, self._rests + of_rest
-            self._is_known &= rest.lacks is not None
-        for row in rows:
-            if row is rest:
-                continue
-            one = self._sums[row.value]
-            one.events += row.events
-            one.pageviews += row.pageviews
-            one.users += sketches.at_most(len(row.users), len(row.users), 1) * _ABOUT
-            one.sessions += sketches.at_most(len(row.sessions), len(row.sessions), 1) * _ABOUT
-            one.lacks += row.lacks or 0
-            one.outside += of_rest
-            self._fresh[row.value].append(row)
-
-    def _rows(self, values: Collection[str | None]) -> Iterator[Row]:
-        bound = {**self._bound, "values": [one for one in values if one is not None], "null": None in values}
-        alike: defaultdict[str | None, list[Row]] = defaultdict(list)
-        for fields in server_cursor().execute(_CHOSEN, bound, binary=True):
-            row = row_of(fields)
-            alike[row.value].append(row)
+    def _are_whole(
+        self, values: Collection[str | None], sums: Mapping[str | None, _Sum], found: _Found, least: float
+    ) -> bool:
+        """Whether of these all that reach `least`, or would with what they may lack, lack nothing."""
+        in_rests = self._in_rests()
+        known = found | self._rows([value for value in values if value not in found], ())
         for value in values:
-            rows = [*alike[value], *self._fresh[value]]
-            if rows:
-                yield added(rows)
+            one, places = sums.get(value, _Sum()), known[value][1] if value in known else []
+            missing = one.lacks + in_rests - sum(self._holds.get(place) or 0 for place in places)
+            if missing and one.most + missing >= least:
+                return False
+        return True
+
+    def _totals(self, project_id: int, dimension: Dimension) -> Iterator[list[Row]]:
+        """Where no value of the dimension has a row, no event of the slice has a value: see `rows.short`."""
+        silent = [self._stored[place - 1] for (place,) in server_cursor().execute(_SILENT, self._bound)]
+        for _, rows in rows_by_slice(project_id, dimension, silent):
+            yield [row for row in rows if not row.is_bot]
+
+    def _sums(self, by: Ranked) -> dict[str | None, _Sum]:
+        most = by if by in _SUMS else sketches.at_most(by)
+        sql = f"""
+            SELECT value, sum({most})::float8, sum(lacks)::int8,
+                array_agg(place) FILTER (WHERE is_other), array_agg(lacks) FILTER (WHERE is_other)
+            {_FOUND} GROUP BY value, is_other
+        """
+        about = 1 if by in _SUMS else _ABOUT
+        sums: defaultdict[str | None, _Sum] = defaultdict(_Sum)
+        for value, amount, lacks, places, held in (
+            server_cursor().execute(sql, self._bound, binary=True).fetchall()
+        ):
+            if places is not None:
+                self._holds |= dict(zip(places, held, strict=True))
+            else:
+                sums[value] = _Sum(amount * about, lacks or 0)
+        for place, rows in self._placed():
+            for row in rows:
+                if row.is_other:
+                    self._holds[place] = row.lacks
+                else:
+                    sums[row.value].most += _amount(row, by) * about
+                    sums[row.value].lacks += row.lacks or 0
+        return sums
+
+    def _rows(self, values: Collection[str | None], sketched: Collection[str]) -> _Found:
+        """These values, as far as there are any, with none of their sketches but those named."""
+        if not values:
+            return {}
+        columns = [
+            f"found.{one}" if one not in _SKETCHES or one in sketched else "''" for one in COLUMNS_READ
+        ]
+        sql = f"""
+            SELECT place, {", ".join(columns)} {_FOUND}
+            WHERE NOT is_other AND (value = ANY(%(values)s) OR value IS NULL AND %(null)s)
+        """
+        bound = {**self._bound, "values": [one for one in values if one is not None], "null": None in values}
+        alike: defaultdict[str | None, list[tuple[int, Row]]] = defaultdict(list)
+        for place, *fields in server_cursor().execute(sql, bound, binary=True).fetchall():
+            row = row_of(tuple(fields))
+            alike[row.value].append((place, row))
+        for place, rows in self._placed():
+            for row in rows:
+                if not row.is_other and row.value in values:
+                    alike[row.value].append((place, _with(row, sketched)))
+        return {
+            value: (added([row for _, row in found]), [place for place, _ in found])
+            for value, found in alike.items()
+        }
+
+    def _placed(self) -> Iterator[tuple[int, Sequence[Row]]]:
+        return enumerate(self._fresh, len(self._stored) + 1)
+
+
+def _with(row: Row, sketched: Collection[str]) -> Row:
+    users, sessions = ("users" in sketched, "sessions" in sketched)
+    return replace(row, users=row.users if users else b"", sessions=row.sessions if sessions else b"")
 
 
 def _amount(row: Row, by: Ranked) -> int:

@@ -155,7 +155,7 @@ def added(rows: Sequence[Row]) -> Row:
             revenue[currency] += amount
     return replace(
         rows[0],
-        users=sketches.merged([row.users for row in rows]),
+        users=sketches.merged([row.users for row in rows]) if rows[0].users else b"",
         sessions=sketches.merged([row.sessions for row in rows]) if rows[0].sessions else b"",
         revenue=dict(revenue),
         lacks=_sum([row.lacks for row in rows]),

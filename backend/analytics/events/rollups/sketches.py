@@ -12,7 +12,6 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from functools import cache
 from itertools import pairwise
-from math import inf
 from struct import pack
 from typing import Any, Final, TypeAlias
 
@@ -44,6 +43,12 @@ _SHORTEST: Final = 8
 """Bytes of an empty sketch."""
 _LONGEST: Final = 12 + 4 * _SET
 """Bytes of a sketch that still stands as coupons, of four bytes each."""
+_HEAD_BYTES: Final = 40
+_LEAST_AT: Final = 6
+_EMPTY_AT: Final = 32
+"""Where a sketch that stands as registers says the least of them, and how many have that (`HllArray`)."""
+_FEW_EMPTY: Final = 100
+"""Fewer empty registers than these say too little of how many ids there were."""
 
 
 def keyed_hashes(key: bytes, ids: Iterable[bytes]) -> Numbers:
@@ -95,12 +100,15 @@ def estimate(sketches: Sequence[bytes]) -> int:
     return round(_union(sketches).get_estimate()) if sketches else 0
 
 
-def at_most(size: int, longest: int, count: int) -> float:
-    """How many ids `count` sketches of so many bytes in all hold, or a few more.
-
-    Infinite where one of them, the longest, holds no coupons any more.
-    """
-    return inf if longest > _LONGEST else (size - _SHORTEST * count) / 4
+def at_most(column: str) -> str:
+    """SQL for about how many ids the sketch in a column holds, from its first bytes."""
+    # Linear counting: a register stays empty with the probability e^(-ids / registers).
+    head = f"substring({column} FROM 1 FOR {_HEAD_BYTES})"
+    empty = " + ".join(f"(get_byte({head}, {_EMPTY_AT + n}) << {8 * n})" for n in range(4))
+    size = f"octet_length({column})"
+    return f"""CASE WHEN {size} <= {_LONGEST} THEN ({size} - {_SHORTEST}) / 4
+        WHEN get_byte({head}, {_LEAST_AT}) > 0 OR {empty} < {_FEW_EMPTY} THEN 'infinity'
+        ELSE {2**LG_K} * ln({2**LG_K}::float8 / ({empty})) END::float8"""
 
 
 def _sketch(coupons: bytes) -> bytes:

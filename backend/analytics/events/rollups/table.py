@@ -36,13 +36,14 @@ _COLUMNS: Final = (
 )
 _NAMES: Final = ", ".join(name for name, _ in _COLUMNS)
 _COPY: Final = f"COPY events_rollup ({_NAMES}) FROM STDIN (FORMAT BINARY)"
-COLUMNS_READ: Final = """
-    start, dimension, value, is_other, is_bot, users, events, pageviews, engagement_ms, sessions, revenue,
-    started, bounces, duration_us, lacks
-"""
+COLUMNS_READ: Final = (
+    "start", "dimension", "value", "is_other", "is_bot", "users", "events", "pageviews", "engagement_ms",
+    "sessions", "revenue", "started", "bounces", "duration_us", "lacks",
+)  # fmt: skip
 """What `row_of` makes a row of."""
 _READ: Final = f"""
-    SELECT {COLUMNS_READ} FROM events_rollup WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s
+    SELECT {", ".join(COLUMNS_READ)} FROM events_rollup
+    WHERE project_id = %s AND dimension = ANY(%s) AND grain = %s
 """  # noqa: S608 - our own names
 _DIMENSIONS: Final = [int(dimension) for dimension in Dimension]
 _DELETED_AT_ONCE: Final = 10_000

@@ -33,6 +33,7 @@ class CompiledQuery:
     parameters: Mapping[str, object]
     columns: frozenset[str] = frozenset()
     """All that it names: columns of events, and others."""
+    tables: frozenset[str] = frozenset()
 
 
 class QueryTimeout(Unavailable):
@@ -112,7 +113,15 @@ class Snapshot(Protocol):
         ...
 
     def first_values(
-        self, project_id: int, dimension: Dimension, span: Span, by: Ranked, count: int, *, now: datetime
+        self,
+        project_id: int,
+        dimension: Dimension,
+        span: Span,
+        by: Ranked,
+        count: int,
+        sketched: Collection[str],
+        *,
+        now: datetime,
     ) -> Leading:
         """The people's first values in [start, end): see `events.rollups.leading.Values.first`.
 
@@ -126,6 +135,7 @@ class Snapshot(Protocol):
         dimension: Dimension,
         span: Span,
         values: Collection[str | None],
+        sketched: Collection[str],
         *,
         now: datetime,
     ) -> Leading:
@@ -150,6 +160,16 @@ class Snapshot(Protocol):
 
         Raises what `run` raises.
         """
+        ...
+
+    def sessions(
+        self, project_id: int, spans: Sequence[Span], columns: Sequence[Column], *, most: int
+    ) -> list[str] | None:
+        """The same of the sessions that began in these spans. Raises what `run` raises."""
+        ...
+
+    def last_end(self, project_id: int, start: datetime, end: datetime, *, most: int) -> datetime | None:
+        """When these ended: see `events.segments.unsegmented.last_end`. Raises what `run` raises."""
         ...
 
 
@@ -181,10 +201,11 @@ class Segments(Protocol):
     name: str
 
     def opened(
-        self, beside: Snapshot, project_id: int, spans: Sequence[Span]
+        self, beside: Snapshot, project_id: int, spans: Sequence[Span], *, sessions: bool = False
     ) -> AbstractContextManager[EventReader]:
         """The events of one project in some spans of time, at the snapshot's moment.
 
-        Raises SegmentsUnanswered, and so does whatever is asked of it; else what the snapshot's `run` raises.
+        With `sessions` also the sessions that began in them, with their events to the very end. Raises
+        SegmentsUnanswered, and so does whatever is asked of it; else what the snapshot's `run` raises.
         """
         ...

@@ -1,5 +1,6 @@
 """What metrics amount to in rows of rollups."""
 
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Final
 
@@ -17,12 +18,20 @@ from analytics.reports.query.metrics import (
     Single,
     SumEvents,
     SumSessions,
+    singles,
 )
 from analytics.reports.query.rollup_reach import kept_grain
 
 Sums = dict[Grain, Row]
 """The sum of a value's rows of each grain that has any."""
 _PLACES: Final = 4
+_SKETCHES: Final = {"user_key": "users", "session_key": "sessions"}
+
+
+def sketched(metrics: Iterable[Metric]) -> set[str]:
+    """The sketches of events' rows that these need, by their names in a row."""
+    every = (single for metric in metrics for single in singles(metric.aggregate))
+    return {_SKETCHES[one.event_column] for one in every if isinstance(one, CountDistinct)}
 
 
 def number(metric: Metric, sums: Sums, *, by_session: bool) -> Number:

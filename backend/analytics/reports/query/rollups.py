@@ -16,7 +16,7 @@ from analytics.reports.query.dimensions import Dimension
 from analytics.reports.query.grid import Cell
 from analytics.reports.query.metrics import Grain, singles
 from analytics.reports.query.remarks import Remarks
-from analytics.reports.query.rollup_numbers import Sums, number
+from analytics.reports.query.rollup_numbers import Sums, number, sketched
 from analytics.reports.query.rollup_reach import KEPT, expired, is_list, kept_grain, ranked_by
 from analytics.reports.query.scope import Page, Scope
 from analytics.reports.query.spec import Value
@@ -95,13 +95,17 @@ class RollupReader:
     def _first(self, scope: Scope, by: Ranked, count: int) -> Leading:
         parted, span = KEPT[Grain.EVENTS][scope.dimensions[0].name], (scope.range.start, scope.range.end)
         with _uncut(self._raw_from):
-            return self._snapshot.first_values(scope.project_id, parted, span, by, count, now=self._now)
+            return self._snapshot.first_values(
+                scope.project_id, parted, span, by, count, sketched(scope.metrics), now=self._now
+            )
 
     def _named(self, scope: Scope) -> Leading:
         parted, span = KEPT[Grain.EVENTS][scope.dimensions[0].name], (scope.range.start, scope.range.end)
         values = [cast(str | None, value) for condition in scope.among for value in condition.values]
         with _uncut(self._raw_from):
-            return self._snapshot.named_values(scope.project_id, parted, span, values, now=self._now)
+            return self._snapshot.named_values(
+                scope.project_id, parted, span, values, sketched(scope.metrics), now=self._now
+            )
 
     def _cells(self, scope: Scope) -> list[Cell]:
         found = {grain: self._stretches(scope, grain) for grain in _grains(scope)}
