@@ -14,6 +14,7 @@ from uuid import UUID
 from django.db import OperationalError, connection, transaction
 from psycopg.errors import LockNotAvailable
 
+from analytics.common.errors import Unavailable
 from analytics.events import horizon, retention_clock
 from analytics.events.models import Horizon, RetentionClock
 from analytics.events.people import event_days, partition
@@ -86,6 +87,17 @@ def believed_now(host: datetime) -> Verdict:
         fields = {"seen_at": verdict.known.seen_at, "doubted_at": verdict.known.doubted_at}
         RetentionClock.objects.update_or_create(pk=1, defaults=fields)
     return verdict
+
+
+def certain_now(host: datetime) -> datetime | None:
+    """An instant that may be gone by; None the first time of all.
+
+    Raises Unavailable `clock_doubted` where the clocks cannot be believed.
+    """
+    verdict = believed_now(host)
+    if verdict.doubt:
+        raise Unavailable(f"nothing is deleted: {verdict.doubt}", code="clock_doubted")
+    return verdict.now
 
 
 def apply(

@@ -29,7 +29,7 @@ from analytics.common.clock import to_micros
 from analytics.common.jobs import Lane, enqueue, forget_wanted, want_chore, wanted_chores
 from analytics.common.redis import redis_client
 from analytics.common.samples import drop_old_samples
-from analytics.events import erasure, services, sweeping
+from analytics.events import erasure, retention, services, sweeping
 from analytics.events.exports import keeping, making
 from analytics.events.models import ChoreRun
 from analytics.events.refresh import refresh
@@ -157,9 +157,14 @@ def fold_ledger() -> None:
 
 
 def tidy_ledger() -> None:
-    """Old minutes into hours, and everything that was kept long enough away."""
-    fold.tidy(_now())
-    drop_old_samples(redis_client(), to_micros(_now()))
+    """Old minutes into hours, and everything that was kept long enough away.
+
+    Raises Unavailable while the clocks cannot be believed: one year ahead, nothing would be left.
+    """
+    now = retention.certain_now(_now())
+    if now is not None:
+        fold.tidy(now)
+        drop_old_samples(redis_client(), to_micros(now))
 
 
 def make_exports() -> None:

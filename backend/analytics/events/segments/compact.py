@@ -31,17 +31,19 @@ MOST_BYTES_OF_A_DAY: Final = 4 << 30
 _DAY: Final = timedelta(days=1)
 
 
-def first_days() -> dict[int, datetime]:
-    """When the oldest day (UTC) with an event begins, of each project that has one.
+def spans() -> dict[int, Slice]:
+    """From the first day (UTC) with an event to the end of the last one, of each project that has one.
 
     By the day and from project to project: to ask for a project's first event would read all of them.
     """
-    found: dict[int, datetime] = {}
+    found: dict[int, Slice] = {}
     with connection.cursor() as cursor:
         for day in event_days():
+            midnight = datetime.combine(day, time(), UTC)
             cursor.execute(_PROJECTS.format(table=partition(day)))
             for (project_id,) in cursor.fetchall():
-                found.setdefault(project_id, datetime.combine(day, time(), UTC))
+                first, _ = found.get(project_id, (midnight, midnight))
+                found[project_id] = (first, midnight + _DAY)
     return found
 
 
@@ -58,13 +60,18 @@ _PROJECTS: Final = """
 """
 
 
-def due(project_id: int, zone: ZoneInfo, *, since: datetime, now: datetime) -> list[Slice]:
-    """The slices from the day of `since` on that lack a segment of today's shape, oldest first."""
+def due(project_id: int, zone: ZoneInfo, *, span: Slice, now: datetime) -> list[Slice]:
+    """The slices of the span's days that lack a segment of today's shape and are over, oldest first.
+
+    None is behind the span: where the clock has leapt ahead, time to come would count as empty days, which
+    every event that comes then would make anew.
+    """
+    since, until = span
     settled = now - SETTLED_AFTER
     raw_from = horizon.kept(project_id).raw_from
     there = list(manifest.counting(project_id, since - _DAY, now))
     wanted: list[Slice] = []
-    for midnight, end in _days(zone, since, settled):
+    for midnight, end in _days(zone, since, min(settled, until)):
         start = max(midnight, raw_from or midnight)
         if start >= end:
             continue  # behind the horizon

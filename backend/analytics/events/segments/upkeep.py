@@ -43,14 +43,14 @@ def compact(*, now: datetime, zone_of: ZoneOf, enough: Enough) -> int:
     Turns and failures are as in `renew`. Which project begins changes from minute to minute, so that none is
     always the one for which there was no time.
     """
-    days = slices.first_days()
-    found = sorted(days)
+    spans = slices.spans()
+    found = sorted(spans)
     first = int(now.timestamp()) // 60 % len(found) if found else 0
     planned: dict[int, list[manifest.Slice]] = {}
 
     def step(project_id: int, zone: str) -> bool:
         if project_id not in planned:
-            planned[project_id] = slices.due(project_id, ZoneInfo(zone), since=days[project_id], now=now)
+            planned[project_id] = slices.due(project_id, ZoneInfo(zone), span=spans[project_id], now=now)
         if not planned[project_id]:
             return False
         rebuild.rebuild(project_id, *planned[project_id].pop())

@@ -10,6 +10,7 @@ from django.db import OperationalError, connection
 from django_rq import get_queue
 from rq import SimpleWorker
 
+from analytics.audit.models import LedgerFold
 from analytics.common.jobs import Lane, want_chore, wanted_chores
 from analytics.events.models import ChoreRun
 from analytics.pipeline import chores
@@ -249,6 +250,20 @@ def test_a_chore_is_running_while_its_lock_is_held_and_was_killed_when_it_is_not
     run_chore("refresh_rollups")
     (state,) = chore_states(clean_redis, datetime.now(UTC), marks)
     assert (state.outcome, state.runs, state.failures, state.kills) == (ChoreOutcome.SUCCEEDED, 3, 1, 1)
+
+
+def test_a_clock_a_year_ahead_takes_nothing_out_of_the_ledger(
+    clean_redis: "redis.Redis", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    LedgerFold.objects.create(name="folded a moment ago", folded_at=datetime.now(UTC))
+    assert run_chore("tidy_ledger"), "the first time of all is only noted"
+    with monkeypatch.context() as patched:
+        patched.setattr(chores, "_now", lambda: datetime.now(UTC) + timedelta(days=365))
+        assert run_chore("tidy_ledger")
+    assert "nothing is deleted" in ChoreRun.objects.get(pk="tidy_ledger").error
+    assert LedgerFold.objects.exists()
+    assert run_chore("tidy_ledger")
+    assert ChoreRun.objects.get(pk="tidy_ledger").error == ""
 
 
 def test_a_chore_is_overdue_when_its_turn_is_long_past_or_never_came(clean_redis: "redis.Redis") -> None:

@@ -8,7 +8,6 @@ from typing import Final
 
 import structlog
 
-from analytics.common.errors import Unavailable
 from analytics.common.zones import start_of, zone
 from analytics.events import retention
 from analytics.events.horizon import kept
@@ -61,12 +60,13 @@ def apply_retention(host_now: datetime, *, trust_clock: bool = False, seconds: f
 
     Raises Unavailable where the clocks cannot be believed (see `events.retention_clock`), unless trusted.
     """
-    verdict = retention.believed_now(host_now)
-    now = host_now if trust_clock else verdict.now
+    now: datetime | None = host_now
+    if trust_clock:
+        retention.believed_now(host_now)
+    else:
+        now = retention.certain_now(host_now)
     if now is None:
-        if not verdict.doubt:
-            return Deleted()  # the first time of all
-        raise Unavailable(f"nothing is deleted: {verdict.doubt}", code="clock_doubted")
+        return Deleted()
     until = time.monotonic() + seconds
     policies = [policy_of(project, now) for project in Project.objects.filter(deleted_at=None).order_by("pk")]
     deleted = retention.apply(policies, enough=lambda: time.monotonic() >= until)

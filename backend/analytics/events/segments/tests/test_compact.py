@@ -20,10 +20,11 @@ from analytics.events.tests.events import event, store_now
 pytestmark = pytest.mark.django_db
 MIDNIGHT = datetime(2026, 3, 10, tzinfo=UTC)
 DAY = timedelta(days=1)
+FAR = MIDNIGHT + 365 * DAY
 
 
 def compact(zone: ZoneInfo, now: datetime) -> int:
-    slices = due(1, zone, since=MIDNIGHT, now=now)
+    slices = due(1, zone, span=(MIDNIGHT, FAR), now=now)
     for start, end in slices:
         rebuild(1, start, end)
     return len(slices)
@@ -60,9 +61,9 @@ def test_slices_are_the_zones(zone: str, day: datetime, hours: int) -> None:
     there = ZoneInfo(zone)
     start = datetime(day.year, day.month, day.day, tzinfo=there).astimezone(UTC)
     end = start + hours * HOUR
-    found = due(1, there, since=start, now=end - HOUR + timedelta(minutes=20))
+    found = due(1, there, span=(start, FAR), now=end - HOUR + timedelta(minutes=20))
     assert [first for first, _ in found] == [start + number * HOUR for number in range(hours - 1)]
-    assert due(1, there, since=start, now=end + timedelta(minutes=20)) == [(start, end)]
+    assert due(1, there, span=(start, FAR), now=end + timedelta(minutes=20)) == [(start, end)]
 
 
 def test_an_hour_inside_a_day_makes_the_day_anew() -> None:
@@ -84,7 +85,7 @@ def test_a_slice_over_the_edge_of_two_days_keeps_both() -> None:
 def test_a_change_of_zone_makes_only_what_is_missing() -> None:
     rebuild(1, MIDNIGHT, MIDNIGHT + DAY)
     berlin = ZoneInfo("Europe/Berlin")
-    found = due(1, berlin, since=MIDNIGHT, now=MIDNIGHT + DAY + HOUR / 2)
+    found = due(1, berlin, span=(MIDNIGHT, FAR), now=MIDNIGHT + DAY + HOUR / 2)
     assert found == [(MIDNIGHT - HOUR, MIDNIGHT)]
 
 
@@ -120,23 +121,35 @@ def test_segments_of_another_shape_are_due(monkeypatch: pytest.MonkeyPatch) -> N
     zone, later = ZoneInfo("UTC"), MIDNIGHT + DAY + HOUR / 2
     assert compact(zone, later) == 1
     monkeypatch.setattr(compact_module, "VERSION", 2)
-    assert due(1, zone, since=MIDNIGHT, now=later) == [(MIDNIGHT, MIDNIGHT + DAY)]
+    assert due(1, zone, span=(MIDNIGHT, FAR), now=later) == [(MIDNIGHT, MIDNIGHT + DAY)]
 
 
-def test_each_projects_oldest_day_is_found() -> None:
+def test_each_projects_days_are_found() -> None:
     keeper = PostgresStore(FixedClock(MIDNIGHT))
     keeper.prepare(MIDNIGHT.date())
     at = {1: MIDNIGHT, 2: MIDNIGHT + DAY, 3: MIDNIGHT - HOUR, 7: MIDNIGHT + 13 * HOUR}
     store_now(keeper, [event(start, project_id=number) for number, start in at.items()])
     store_now(keeper, [event(MIDNIGHT + DAY, project_id=number) for number in at])
-    found = compact_module.first_days()
-    assert {number: found[number] for number in at} == {
-        1: MIDNIGHT, 2: MIDNIGHT + DAY, 3: MIDNIGHT - DAY, 7: MIDNIGHT,
-    }  # fmt: skip
+    store_now(keeper, [event(MIDNIGHT, project_id=8)])
+    found = compact_module.spans()
+    end = MIDNIGHT + 2 * DAY
+    assert {number: found[number] for number in (*at, 8)} == {
+        1: (MIDNIGHT, end),
+        2: (MIDNIGHT + DAY, end),
+        3: (MIDNIGHT - DAY, end),
+        7: (MIDNIGHT, end),
+        8: (MIDNIGHT, MIDNIGHT + DAY),
+    }
 
 
 def test_days_behind_the_horizon_are_not_due() -> None:
     with transaction.atomic():
         horizon.advance(1, Kept(raw_from=MIDNIGHT + HOUR))
-    found = due(1, ZoneInfo("UTC"), since=MIDNIGHT - 2 * DAY, now=MIDNIGHT + DAY + HOUR / 2)
+    found = due(1, ZoneInfo("UTC"), span=(MIDNIGHT - 2 * DAY, FAR), now=MIDNIGHT + DAY + HOUR / 2)
     assert found == [(MIDNIGHT + HOUR, MIDNIGHT + DAY)]
+
+
+def test_a_clock_that_is_ahead_makes_no_days_of_time_to_come() -> None:
+    zone = ZoneInfo("America/New_York")
+    found = due(1, zone, span=(MIDNIGHT, MIDNIGHT + DAY), now=MIDNIGHT + 365 * DAY)
+    assert [end for _, end in found] == [MIDNIGHT + 4 * HOUR, MIDNIGHT + DAY + 4 * HOUR]

@@ -123,6 +123,19 @@ def test_what_was_replaced_stays_for_its_readers_and_then_goes() -> None:
     assert not Segment.objects.filter(pk=old.pk).exists()
 
 
+def test_a_clock_that_was_ahead_keeps_no_file_and_spares_none_its_checks() -> None:
+    fill()
+    [old] = rebuild(1, START, START + HOUR)
+    [new] = rebuild(1, START, START + HOUR)
+    later = datetime.now(UTC) + timedelta(days=365)
+    Segment.objects.filter(pk=old.pk).update(replaced_at=later)
+    Segment.objects.filter(pk=new.pk).update(checked_at=later)
+    path = store.place(new.path, new.checksum)
+    path.write_bytes(path.read_bytes()[:-1] + b"x")
+    assert tidy.sweep(datetime.now(UTC)) == 1
+    assert check(datetime.now(UTC)).repaired == 1
+
+
 def test_a_failure_leaves_the_old_segment_and_no_draft(monkeypatch: pytest.MonkeyPatch) -> None:
     fill()
     [old] = rebuild(1, START, START + HOUR)
