@@ -24,8 +24,12 @@ _DAY: Final = timedelta(days=1)
 
 def eras(project_id: int) -> Eras:
     """The project's, ascending; none before its first refresh."""
-    found = RollupEra.objects.filter(project_id=project_id).order_by("since")
-    return [Era(since, zone) for since, zone in found.values_list("since", "zone")]
+    # Each report asks several times; putting the statement together takes ten times as long as answering it.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT since, zone FROM events_rollupera WHERE project_id = %s ORDER BY since", [project_id]
+        )
+        return [Era(since, zone) for since, zone in cursor.fetchall()]
 
 
 def follow(project_id: int, zone: str, now: datetime) -> Eras:

@@ -15,6 +15,8 @@ NOTED_EVERY: Final = timedelta(minutes=1)
 
 def note_key_use(*, key: ApiKey, now: datetime) -> None:
     """Remember that the key was used, at most once a minute."""
+    if key.last_used_at is not None and key.last_used_at >= now - NOTED_EVERY:
+        return
     unnoted = Q(last_used_at=None) | Q(last_used_at__lt=now - NOTED_EVERY)
     ApiKey.objects.filter(unnoted, pk=key.pk).update(last_used_at=now)
 

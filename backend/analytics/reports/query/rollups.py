@@ -15,6 +15,7 @@ from analytics.reports.query import grid
 from analytics.reports.query.dimensions import Dimension
 from analytics.reports.query.grid import Cell
 from analytics.reports.query.metrics import Grain, singles
+from analytics.reports.query.periods import Range
 from analytics.reports.query.remarks import Remarks
 from analytics.reports.query.rollup_numbers import Sums, number, sketched
 from analytics.reports.query.rollup_reach import KEPT, expired, is_list, kept_grain, ranked_by
@@ -49,6 +50,7 @@ class RollupReader:
         self._now = now
         self._raw_from = raw_from
         self._proven = proven
+        self._read: dict[tuple[Grain, Kept, Range], list[list[Row]]] = {}
 
     def rows(self, scope: Scope, page: Page | None = None) -> Sequence[tuple[object, ...]]:
         """See Reader. Raises RangeExpired where an edge lies in the middle of a slice."""
@@ -119,11 +121,18 @@ class RollupReader:
         covered, buckets = scope.range, scope.buckets
         inner = buckets.starts[1:] if buckets else ()
         parted = next((KEPT[grain][one.name] for one in scope.dimensions if one.bucket is None), Kept.TOTAL)
+        read = self._read.get((grain, parted, covered))
+        if read is not None and not inner:
+            # The whole after its parts, as totals are asked for.
+            return [[row for rows in read for row in rows]]
         edges = (covered.start, *inner, covered.end)
         with _uncut(self._raw_from):
             if grain is Grain.SESSIONS:
-                return self._snapshot.session_stretches(scope.project_id, parted, edges)
-            return self._snapshot.stretches(scope.project_id, parted, edges, now=self._now)
+                found = self._snapshot.session_stretches(scope.project_id, parted, edges)
+            else:
+                found = self._snapshot.stretches(scope.project_id, parted, edges, now=self._now)
+        self._read[grain, parted, covered] = found
+        return found
 
     def _of_stretch(self, scope: Scope, place: int, rows: dict[Grain, list[Row]]) -> Iterable[Cell]:
         alike: defaultdict[_Key, Sums] = defaultdict(dict)

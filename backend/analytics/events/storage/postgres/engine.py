@@ -4,6 +4,7 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from math import inf
 from typing import Any
 from uuid import UUID
 
@@ -35,6 +36,8 @@ SELECT set_config('statement_timeout', %(timeout)s, true),
        -- Compiling costs more than it saves on statements of this size.
        set_config('jit', 'off', true)
 """
+_STILL_RIGHT = 0.95
+"""Of the time that the server was told of: as long as more than that is left it need not be told anew."""
 _TOO_MUCH = (
     psycopg.errors.OutOfMemory,
     psycopg.errors.DiskFull,
@@ -52,6 +55,8 @@ class PostgresSnapshot:
     def __init__(self, cursor: "psycopg.Cursor[tuple[Any, ...]]", until: float) -> None:
         self._cursor = cursor
         self._until = until
+        self._allowed = inf
+        """Seconds that the statements have as the server knows it."""
 
     def run(self, query: CompiledQuery) -> Sequence[tuple[object, ...]]:
         """All rows. The statement is stopped when the snapshot's time is up."""
@@ -169,11 +174,14 @@ class PostgresSnapshot:
     @contextmanager
     def _bounded(self) -> Iterator[None]:
         """Statements on Django's connection end when the snapshot's time is up, and fail as `run` says."""
-        left = int(self.seconds_left() * 1000)
+        left = self.seconds_left()
         if left <= 0:
             raise too_slow()
         try:
-            self._cursor.execute(_SETTINGS, {"timeout": str(left)})
+            # Each telling is a round trip, and reports are made of dozens of quick statements.
+            if left < self._allowed * _STILL_RIGHT:
+                self._cursor.execute(_SETTINGS, {"timeout": str(int(left * 1000) + 1)})
+                self._allowed = left
             yield
         except (Error, psycopg.Error) as error:
             told = _translated(error)
