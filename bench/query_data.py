@@ -1,13 +1,15 @@
 """Ninety days of a few sites for `bench.query`: events, rollups, segments, a project to ask. Made once, kept.
 
 A tenth of the events goes through the storage path; nine shifted copies of them follow by SQL. Half of the
-people of a copy are those of the others, the rest and all sessions are its own.
+people of a copy are those of the others, the rest and all sessions are its own. What is kept follows new
+migrations; where it needs more than them, drop the database and it is made anew.
 """
 
 import contextlib
 import itertools
 import json
 import os
+import random
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -24,12 +26,17 @@ from bench import common
 DAYS = 90
 COPIES = 10
 _BATCH = 20_000
+_COUNTRIES = ("US", "US", "US", "DE", "DE", "GB", "GB", "FR", "FR", "IN", "BR", "ES", "JP", "NL", "PL", "IT")
+"""By how often people come from there."""
+_ACTS = 12
+"""Kinds of events beside page views; of any of them everybody does some."""
 _DAY = timedelta(days=1)
 _EVENT_KEYS = {"event_id": "event_id", "session_key": "session_key", "user_key": "user_key"}
 _SESSION_KEYS = {
     "session_key": "session_key", "user_key": "user_key", "first_event_id": "event_id",
     "entry_event_id": "event_id", "exit_event_id": "event_id",
 }  # fmt: skip
+_MANAGE = (sys.executable, str(common.BACKEND / "manage.py"))
 _INSTANTS = ("timestamp", "received_at", "started_at", "ended_at", "entry_at", "exit_at")
 
 
@@ -53,6 +60,7 @@ def kept(count: int) -> Iterator[tuple[Data, dict[str, str]]]:
     folder.mkdir(parents=True, exist_ok=True)
     with _servers(folder, count) as (database_url, redis_url):
         environ = common.use(database_url, redis_url, str(folder))
+        subprocess.run([*_MANAGE, "migrate", "--verbosity", "0"], env=environ, check=True)
         note = folder / "data.json"
         if not note.exists():
             note.write_text(json.dumps(asdict(_filled(count, environ)), default=str), encoding="utf-8")
@@ -83,8 +91,6 @@ def _servers(folder: Path, count: int) -> Iterator[tuple[str, str]]:
 def _filled(count: int, environ: dict[str, str]) -> Data:
     from django.db import connection  # noqa: PLC0415 - after django.setup
 
-    manage = [sys.executable, str(common.BACKEND / "manage.py")]
-    subprocess.run([*manage, "migrate", "--verbosity", "0"], env=environ, check=True)
     end = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     start = end - DAYS * _DAY
     with connection.cursor() as cursor:
@@ -95,7 +101,7 @@ def _filled(count: int, environ: dict[str, str]) -> Data:
         common.say(f"copy {number} of {COPIES - 1}")
         _copy("events_event", _EVENT_KEYS, number)
         _copy("events_session", _SESSION_KEYS, number)
-    project = _project(manage, environ)
+    project = _project(environ)
     with connection.cursor() as cursor:
         cursor.execute("SELECT id FROM projects_project WHERE public_id = %s", [project["project_id"]])
         [number] = cursor.fetchone()
@@ -111,6 +117,8 @@ def _filled(count: int, environ: dict[str, str]) -> Data:
         cursor.execute("SELECT count(*), count(*) FILTER (WHERE project_id = 1) FROM events_event")
         events, own = cursor.fetchone()
     _derive(start)
+    with connection.cursor() as cursor:
+        cursor.execute("VACUUM ANALYZE")
     return Data(project["project_id"], number, project["read_key"], start, end, events, own)
 
 
@@ -137,12 +145,15 @@ def _store(count: int, start: datetime, end: datetime) -> None:
     # The day under way is nobody's: all that was made stays true on another day.
     back = int((clock.now() - end).total_seconds() * 1_000_000)
     envelopes = traffic.Traffic().envelopes(count)
+    chosen = random.Random(3)
     while some := list(itertools.islice(envelopes, _BATCH)):
         own = [
             encode(
                 msgspec.structs.replace(
                     one,
                     project_id=1 if one.project_id < traffic.PROJECTS else 2,
+                    name=f"event_{chosen.randrange(_ACTS)}" if one.name.startswith("event_") else one.name,
+                    country=_COUNTRIES[int(one.user_id[-4:], 16) % len(_COUNTRIES)],
                     timestamp=one.timestamp - back,
                     received_at=one.received_at - back,
                 )
@@ -180,9 +191,9 @@ def _value(name: str, keys: dict[str, str], number: int, back: str) -> str:
     return f"md5({name}::text || {number})::uuid" if name in keys else name
 
 
-def _project(manage: list[str], environ: dict[str, str]) -> dict[str, str]:
+def _project(environ: dict[str, str]) -> dict[str, str]:
     owner = ["--owner-email", "owner@example.com", "--owner-password", "bench-bench-1"]
-    command = [*manage, "bootstrap", *owner, "--project", "Bench", "--rotate"]
+    command = [*_MANAGE, "bootstrap", *owner, "--project", "Bench", "--rotate"]
     found = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
     known: dict[str, str] = json.loads(found.stdout)
     return known
@@ -195,7 +206,8 @@ def _derive(start: datetime) -> None:
     from analytics.events.segments.rebuild import rebuild  # noqa: PLC0415
 
     common.say("making rollups")
-    now = datetime.now(UTC)
+    # Later, so that sessions are counted too, which wait for their last events.
+    now = datetime.now(UTC) + timedelta(hours=1)
     while refresh(limit=500, now=now, zone_of=lambda _: "UTC"):
         common.say(f"{DirtyMark.objects.count()} hours are left")
     common.say("making segments")
