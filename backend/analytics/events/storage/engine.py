@@ -33,7 +33,6 @@ class CompiledQuery:
     parameters: Mapping[str, object]
     columns: frozenset[str] = frozenset()
     """All that it names: columns of events, and others."""
-    tables: frozenset[str] = frozenset()
 
 
 class QueryTimeout(Unavailable):
@@ -162,16 +161,6 @@ class Snapshot(Protocol):
         """
         ...
 
-    def sessions(
-        self, project_id: int, spans: Sequence[Span], columns: Sequence[Column], *, most: int
-    ) -> list[str] | None:
-        """The same of the sessions that began in these spans. Raises what `run` raises."""
-        ...
-
-    def last_end(self, project_id: int, start: datetime, end: datetime, *, most: int) -> datetime | None:
-        """When these ended: see `events.segments.unsegmented.last_end`. Raises what `run` raises."""
-        ...
-
 
 class QueryEngine(Protocol):
     """A storage engine, as reports see it."""
@@ -201,11 +190,10 @@ class Segments(Protocol):
     name: str
 
     def opened(
-        self, beside: Snapshot, project_id: int, spans: Sequence[Span], *, sessions: bool = False
+        self, beside: Snapshot, project_id: int, spans: Sequence[Span]
     ) -> AbstractContextManager[EventReader]:
         """The events of one project in some spans of time, at the snapshot's moment.
 
-        With `sessions` also the sessions that began in them, with their events to the very end. Raises
-        SegmentsUnanswered, and so does whatever is asked of it; else what the snapshot's `run` raises.
+        Raises SegmentsUnanswered, and so does whatever is asked of it; else what the snapshot's `run` raises.
         """
         ...

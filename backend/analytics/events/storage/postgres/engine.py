@@ -24,7 +24,7 @@ from analytics.events.schema import Kept
 from analytics.events.segments import reading
 from analytics.events.segments.parts import Parts, Span
 from analytics.events.segments.shape import Column
-from analytics.events.segments.unsegmented import BEGUN_SESSIONS, NEW_EVENTS, columns_of, last_end
+from analytics.events.segments.unsegmented import columns_of
 from analytics.events.storage.engine import CompiledQuery, Integers, too_slow
 from analytics.events.storage.postgres.connections import server_cursor
 from analytics.events.storage.postgres.documents import documents_statement
@@ -94,19 +94,7 @@ class PostgresSnapshot:
     ) -> list[str] | None:
         """See Snapshot."""
         with self._bounded():
-            return columns_of(NEW_EVENTS, project_id, spans, columns, most=most)
-
-    def sessions(
-        self, project_id: int, spans: Sequence[Span], columns: Sequence[Column], *, most: int
-    ) -> list[str] | None:
-        """See Snapshot."""
-        with self._bounded():
-            return columns_of(BEGUN_SESSIONS, project_id, spans, columns, most=most)
-
-    def last_end(self, project_id: int, start: datetime, end: datetime, *, most: int) -> datetime | None:
-        """See Snapshot."""
-        with self._bounded():
-            return last_end(project_id, start, end, most=most)
+            return columns_of(project_id, spans, columns, most=most)
 
     def kept(self, project_id: int) -> Kept:
         """See Snapshot."""
