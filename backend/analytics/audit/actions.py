@@ -63,6 +63,13 @@ class Action(StrEnum):
     MEMBER_REMOVED = "member.removed"
     """user (public id), role."""
 
+    EXPORT_CREATED = "export.created"
+    """format. Not of which events: filters may name a person."""
+    EXPORT_DOWNLOADED = "export.downloaded"
+    """format, rows: somebody began to fetch the file."""
+    EXPORT_DELETED = "export.deleted"
+    """format: by hand, before its time was over."""
+
     DEAD_LETTERS_REPLAYED = "dead_letters.replayed"
     """letters: how many were chosen; chosen: `all`, a code, or the first hundred of the ids."""
     DEAD_LETTERS_PURGED = "dead_letters.purged"
@@ -81,6 +88,7 @@ class TargetType(StrEnum):
     MEMBER = "member"
     SOURCE = "source"
     CLIENT_ID = "client_id"
+    EXPORT = "export"
     DEAD_LETTER = "dead_letter"
     PIPELINE = "pipeline"
 

@@ -446,7 +446,7 @@ class Export(models.Model):
     rows = models.BigIntegerField(default=0)
     bytes = models.BigIntegerField(default=0)
     done_until = models.DateTimeField()
-    """Everything before is in the folder."""
+    """All events before are in the folder."""
     tries = models.SmallIntegerField(default=0)
     """Of the step at hand."""
     asked_by = models.UUIDField()

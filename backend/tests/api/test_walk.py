@@ -91,6 +91,11 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("post", "projects/<uuid:project_id>/paths"): Who(400, 400, 400, read_key=400),
     ("get", "projects/<uuid:project_id>/live"): Who(200, 200, 200, read_key=200),
     ("get", "projects/<uuid:project_id>/schema"): Who(200, 200, 200, read_key=200),
+    ("get", "projects/<uuid:project_id>/exports"): Who(200, 200, 403),
+    ("post", "projects/<uuid:project_id>/exports"): Who(400, 400, 403),
+    ("get", "projects/<uuid:project_id>/exports/<uuid:export_id>"): Who(404, 404, 403),
+    ("delete", "projects/<uuid:project_id>/exports/<uuid:export_id>"): Who(404, 404, 403),
+    ("get", "projects/<uuid:project_id>/exports/<uuid:export_id>/file"): Who(404, 404, 403),
     ("post", "projects/<uuid:project_id>/records"): Who(400, 400, 403),
 }
 CALLERS: Final = ("owner", "admin", "viewer", "read_key", "outsider", "nobody")

@@ -8,9 +8,13 @@ import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 from uuid import UUID
 
 from django.conf import settings
+
+FILE: Final = "export"
+"""What is downloaded, once it is whole."""
 
 
 def folder_of(project_id: int, public_id: UUID) -> Path:
@@ -20,7 +24,7 @@ def folder_of(project_id: int, public_id: UUID) -> Path:
 
 def file_of(project_id: int, public_id: UUID) -> Path:
     """What is downloaded, once it is whole."""
-    return folder_of(project_id, public_id) / "export"
+    return folder_of(project_id, public_id) / FILE
 
 
 def make(project_id: int, public_id: UUID) -> Path:

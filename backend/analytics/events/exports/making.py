@@ -19,7 +19,7 @@ from django.utils import timezone
 
 from analytics.events import horizon
 from analytics.events.exports import folder
-from analytics.events.exports.writing import complete, write_day
+from analytics.events.exports.writing import complete, is_begun, write_day
 from analytics.events.models import Export, ExportState
 from analytics.events.storage.duckdb.scratch import is_disk_full
 
@@ -107,21 +107,20 @@ def _claim(export: Export) -> bool:
 
 def _write_next(export: Export) -> bool:
     """Write the next day that has events, and note it; False where all is written."""
-    first, is_begun = _first_day(export), export.done_until > export.start_at
-    if first is None and is_begun:
+    place = folder.folder_of(export.project_id, export.public_id)
+    first, begun = _first_day(export), is_begun(export, place)
+    if first is None and begun:
         _check_kept(export)
         return False
-    if is_begun:
-        place = folder.folder_of(export.project_id, export.public_id)
-    else:
+    if not begun and not export.bytes:
         # After the claim: who takes it back from now on waits for no file, and the note below finds out.
-        place = folder.make(export.project_id, export.public_id)
-    start, end = export.done_until, export.end_at
+        folder.make(export.project_id, export.public_id)
+    start, end = min(export.done_until, export.end_at), export.end_at
     if first is not None:
         start, end = max(start, first), min(end, first + _DAY)
     rows, size = write_day(export, start, end, place)
     _check_kept(export)
-    _note(export, rows=F("rows") + rows, bytes=size, done_until=end, tries=0)
+    _note(export, rows=F("rows") + rows, bytes=size, done_until=max(end, export.done_until), tries=0)
     return True
 
 

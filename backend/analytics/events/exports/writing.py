@@ -16,6 +16,7 @@ from uuid import uuid4
 from django.db import transaction
 
 from analytics.events.exports.columns import header, statement, typed_columns
+from analytics.events.exports.folder import FILE
 from analytics.events.models import Export, ExportFormat
 from analytics.events.storage.duckdb.scratch import Block, scratch
 from analytics.events.storage.postgres.connections import raw_connection
@@ -48,13 +49,24 @@ def write_day(export: Export, start: datetime, end: datetime, folder: Path) -> t
         return rows, file.tell()
 
 
+def is_begun(export: Export, folder: Path) -> bool:
+    """Whether there is anything of it, and be it no event at all."""
+    if (folder / FILE).exists():
+        return True
+    if export.format == ExportFormat.PARQUET:
+        return any(folder.glob(_PARTS))
+    return (folder / _GROWING).exists()
+
+
 def complete(export: Export, folder: Path, target: Path) -> int:
     """Make one file of what was written; its bytes. Raises as `write_day` does."""
     if not target.exists():  # it does where somebody was killed a moment ago
         if export.format == ExportFormat.PARQUET:
             _unite(folder, target)
         else:
-            (folder / _GROWING).rename(target)
+            growing = folder / _GROWING
+            os.truncate(growing, export.bytes)
+            growing.rename(target)
     for part in folder.glob(_PARTS):
         part.unlink()
     return target.stat().st_size

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from analytics.reports.api.catalogue import CatalogueView
+from analytics.reports.api.exports import ExportFileView, ExportsView, ExportView
 from analytics.reports.api.funnels import FunnelView
 from analytics.reports.api.ledger import LedgerView
 from analytics.reports.api.live import LiveView
@@ -18,6 +19,13 @@ urlpatterns = [
     path("projects/<uuid:project_id>/funnel", FunnelView.as_view(), name="funnel"),
     path("projects/<uuid:project_id>/retention", RetentionView.as_view(), name="retention"),
     path("projects/<uuid:project_id>/paths", PathsView.as_view(), name="paths"),
+    path("projects/<uuid:project_id>/exports", ExportsView.as_view(), name="exports"),
+    path("projects/<uuid:project_id>/exports/<uuid:export_id>", ExportView.as_view(), name="export"),
+    path(
+        "projects/<uuid:project_id>/exports/<uuid:export_id>/file",
+        ExportFileView.as_view(),
+        name="export-file",
+    ),
     path("projects/<uuid:project_id>/live", LiveView.as_view(), name="live"),
     path("projects/<uuid:project_id>/ledger", LedgerView.as_view(), name="ledger"),
 ]

@@ -473,6 +473,76 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List exports
+         * @description Files of raw events, made and being made, the newest first; each goes a week after its making.
+         */
+        get: operations["list_exports"];
+        put?: never;
+        /**
+         * Export raw events
+         * @description Have a file made of all raw events of a period that pass the filters; needs `personal_data`.
+         *
+         *     The answer comes at once; ask for the export until its `state` is `ready`, then fetch its `file`.
+         */
+        post: operations["create_export"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/exports/{export_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far an export is
+         * @description `progress` grows with the days that are written.
+         */
+        get: operations["read_export"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an export
+         * @description The file goes at once; one that is being made is given up.
+         */
+        delete: operations["delete_export"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/exports/{export_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Fetch an export's file
+         * @description The whole file, or a piece of it. A download that broke off goes on with `Range` and `If-Range`.
+         */
+        get: operations["download_export"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/funnel": {
         parameters: {
             query?: never;
@@ -994,12 +1064,15 @@ export interface components {
          *     * `member.added` - member.added
          *     * `member.changed` - member.changed
          *     * `member.removed` - member.removed
+         *     * `export.created` - export.created
+         *     * `export.downloaded` - export.downloaded
+         *     * `export.deleted` - export.deleted
          *     * `dead_letters.replayed` - dead_letters.replayed
          *     * `dead_letters.purged` - dead_letters.purged
          *     * `pipeline.released` - pipeline.released
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
@@ -1274,6 +1347,14 @@ export interface components {
             /** @description Also in the header X-Request-Id and in the log. */
             request_id: string;
         };
+        /**
+         * @description * `disk_full` - disk_full
+         *     * `range_expired` - range_expired
+         *     * `files_lost` - files_lost
+         *     * `broken` - broken
+         * @enum {string}
+         */
+        ErrorEnum: "disk_full" | "range_expired" | "files_lost" | "broken";
         Event: {
             /** @description `pageview` is the page-view event. */
             event_name: string;
@@ -1310,12 +1391,84 @@ export interface components {
             /** @description The sender's clock when it sent: corrects timestamps if that clock is wrong. */
             sent_at?: string | number;
         };
+        /** @description A file of raw events, made or being made. */
+        Export: {
+            /** Format: uuid */
+            id: string;
+            format: components["schemas"]["FormatEnum"];
+            compressed: boolean;
+            /**
+             * Format: date-time
+             * @description Named `from`.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Named `to`, excluded.
+             */
+            to: string;
+            timezone: string;
+            bots: boolean;
+            filtered: boolean;
+            state: components["schemas"]["ExportStateEnum"];
+            /**
+             * @description Why it failed.
+             *
+             *     * `disk_full` - disk_full
+             *     * `range_expired` - range_expired
+             *     * `files_lost` - files_lost
+             *     * `broken` - broken
+             */
+            error: (components["schemas"]["ErrorEnum"] | components["schemas"]["NullEnum"]) | null;
+            /**
+             * Format: double
+             * @description From 0 to 1, by time.
+             */
+            progress: number;
+            /** Format: int64 */
+            rows?: number;
+            /** @description Of the file, or of what there is of it. */
+            bytes: number;
+            /** Format: uuid */
+            asked_by: string;
+            /** Format: date-time */
+            asked_at: string;
+            /** Format: date-time */
+            finished_at?: string | null;
+            /**
+             * Format: date-time
+             * @description When it goes, file and all.
+             */
+            expires_at: string | null;
+        };
+        /** @description Exports, the newest first. */
+        ExportPage: {
+            results: components["schemas"]["Export"][];
+            next: string | null;
+            previous: string | null;
+        };
+        /**
+         * @description * `waiting` - Waiting
+         *     * `running` - Running
+         *     * `ready` - Ready
+         *     * `failed` - Failed
+         *     * `withdrawn` - Withdrawn
+         * @enum {string}
+         */
+        ExportStateEnum: "waiting" | "running" | "ready" | "failed" | "withdrawn";
         FieldError: {
             /** @description The place in the body, such as `filters[0]`; empty for the whole. */
             path: string;
             code: string;
             detail: string;
         };
+        /**
+         * @description * `csv` - Csv
+         *     * `ndjson` - Ndjson
+         *     * `parquet` - Parquet
+         * @enum {string}
+         */
+        FormatEnum: "csv" | "ndjson" | "parquet";
         /** @description What is stored of a person. */
         FoundPerson: {
             events: number;
@@ -1816,6 +1969,51 @@ export interface components {
             role: components["schemas"]["RoleEnum"];
             /** @default false */
             personal_data?: boolean;
+        };
+        /** @description A wish. */
+        NewExportRequest: {
+            /** @default 1 */
+            v?: number;
+            period: {
+                /** @example 30d */
+                last: string;
+            } | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            /**
+             * @description For all events, beside those of single steps.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            include?: components["schemas"]["FrameIncludeRequest"];
+            /** @default csv */
+            format?: components["schemas"]["FormatEnum"];
+            /**
+             * @description By gzip; Parquet is by itself.
+             * @default false
+             */
+            compressed?: boolean;
         };
         /** @enum {unknown} */
         NullEnum: null;
@@ -4198,7 +4396,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "dead_letters.purged" | "dead_letters.replayed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */
@@ -4529,6 +4727,391 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_exports: {
+        parameters: {
+            query?: {
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description Rows on a page: 1 to 200, 50 unless told. */
+                limit?: number;
+                /** @description Only these. */
+                state?: "failed" | "ready" | "running" | "waiting" | "withdrawn";
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExportPage"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewExportRequest"];
+            };
+        };
+        responses: {
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Export"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    delete_export: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    download_export: {
+        parameters: {
+            query?: {
+                format?: "file" | "json";
+            };
+            header?: {
+                /** @description An ETag. */
+                "If-None-Match"?: string;
+                /** @description The ETag of what you have. */
+                "If-Range"?: string;
+                /** @description `bytes=1000-`, to go on. */
+                Range?: string;
+            };
+            path: {
+                export_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_not_satisfiable`: the file ends before the range begins. */
+            416: {
                 headers: {
                     [name: string]: unknown;
                 };
