@@ -3,14 +3,13 @@
 Else the events themselves; whether from segments or raw is seen when they are read (`sources`).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from analytics.common.errors import RangeExpired
 from analytics.common.zones import start_of
 from analytics.events.schema import BOT_DAYS, Kept
 from analytics.events.storage.engine import Snapshot
@@ -40,22 +39,38 @@ class Plan:
     approximate: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """The first instant that a question can begin with, and why."""
+
+    first: datetime
+    reason: str
+
+
+_PATHS: Final = ("period", "compare")
+"""Where ranges stand in a question."""
+
+
 def plan(spec: QuerySpec, ranges: Sequence[Range], zone: ZoneInfo, kept: Kept, now: datetime) -> Plan:
-    """Choose the source that covers all of `ranges`. Raises RangeExpired where none does."""
-    if spec.include.bots:
-        _check_bots(ranges, zone, now)
-    first = min(asked.start for asked in ranges)
-    if kept.raw_from is None or first >= kept.raw_from:
+    """Choose the source that covers all of `ranges`, the one asked for first. Raises RangeExpired where none
+    does, with the first instant at which nothing more stands against the question.
+    """
+    _check(ranges, list(_limits(spec, zone, kept, now)))
+    if kept.raw_from is None or all(asked.start >= kept.raw_from for asked in ranges):
         return Plan(Source.RAW)
-    if kept.aggregates_from is not None and first < kept.aggregates_from:
-        raise RangeExpired(
-            "What the project has of before then is gone. The first instant that can be answered is"
-            f" {rollup_reach.spelled(kept.aggregates_from)}."
-        )
+    return Plan(Source.ROLLUP, approximate=rollup_reach.is_estimated(spec))
+
+
+def _limits(spec: QuerySpec, zone: ZoneInfo, kept: Kept, now: datetime) -> Iterator[_Limit]:
+    if spec.include.bots:
+        yield _of_bots(zone, now)
+    if kept.raw_from is None:
+        return
+    if kept.aggregates_from is not None:
+        yield _Limit(kept.aggregates_from, "What the project has of before then is gone.")
     unknown = rollup_reach.why_not(spec)
     if unknown is not None:
-        raise rollup_reach.expired(kept.raw_from, unknown)
-    return Plan(Source.ROLLUP, approximate=rollup_reach.is_estimated(spec))
+        yield _Limit(kept.raw_from, rollup_reach.gone_before(kept.raw_from, unknown))
 
 
 def is_worth_rollups(
@@ -84,20 +99,24 @@ def is_worth_rollups(
 
 def check_raw(covered: Range, zone: ZoneInfo, kept: Kept, now: datetime, *, bots: bool) -> None:
     """For what only the events themselves can tell. Raises RangeExpired where some of them are gone."""
-    if bots:
-        _check_bots([covered], zone, now)
-    if kept.raw_from is not None and covered.start < kept.raw_from:
-        first = rollup_reach.spelled(kept.raw_from)
-        raise RangeExpired(
-            f"Events from before {first} are gone. The first instant that can be answered is {first}."
-        )
+    limits = [_of_bots(zone, now)] if bots else []
+    if kept.raw_from is not None:
+        gone = f"Events from before {rollup_reach.spelled(kept.raw_from)} are gone."
+        limits.append(_Limit(kept.raw_from, gone))
+    _check([covered], limits)
 
 
-def _check_bots(ranges: Sequence[Range], zone: ZoneInfo, now: datetime) -> None:
+def _of_bots(zone: ZoneInfo, now: datetime) -> _Limit:
     """Bots are kept for thirty days; a longer question would be half answered."""
     first = start_of(now.astimezone(zone).date() - timedelta(days=BOT_DAYS), zone)
-    if any(asked.start < first for asked in ranges):
-        raise RangeExpired(
-            f"Bots are kept for {BOT_DAYS} days. The first instant that can be answered is"
-            f" {rollup_reach.spelled(first)}."
-        )
+    return _Limit(first, f"Bots are kept for {BOT_DAYS} days.")
+
+
+def _check(ranges: Sequence[Range], limits: Sequence[_Limit]) -> None:
+    """Raises RangeExpired for the latest limit where a range begins before any."""
+    if not limits:
+        return
+    latest = max(limits, key=lambda limit: limit.first)
+    early = [path for path, asked in zip(_PATHS, ranges, strict=False) if asked.start < latest.first]
+    if early:
+        raise rollup_reach.expired(latest.first, latest.reason, early)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Final
 
-from analytics.common.errors import RangeExpired
+from analytics.common.errors import Problem, RangeExpired
 from analytics.events.rollups.dimensions import EVENT_DIMENSIONS, SESSION_DIMENSIONS
 from analytics.events.rollups.dimensions import Dimension as Kept
 from analytics.events.rollups.rows import Ranked
@@ -91,12 +91,17 @@ def is_estimated(spec: QuerySpec) -> bool:
     )
 
 
-def expired(first: datetime, unknown: str) -> RangeExpired:
-    """`first` is the first instant that can be answered, `unknown` what rollups do not know of it."""
-    return RangeExpired(
-        f"Events from before {spelled(first)} are gone, and the rollups that stay know nothing of {unknown}."
-        f" The first instant that can be answered is {spelled(first)}."
-    )
+def expired(first: datetime, reason: str, paths: Sequence[str] = ("period",)) -> RangeExpired:
+    """The refusal of a question whose spans at `paths` begin before `first`, which can be answered."""
+    told = f"The first instant that can be answered is {spelled(first)}."
+    problems = [Problem(path, RangeExpired.default_code, told) for path in paths]
+    return RangeExpired(f"{reason} {told}", problems=problems)
+
+
+def gone_before(raw_from: datetime, unknown: str) -> str:
+    """Why events would be needed that are gone: rollups know nothing of something."""
+    gone = f"Events from before {spelled(raw_from)} are gone"
+    return f"{gone}, and the rollups that stay know nothing of {unknown}."
 
 
 def spelled(at: datetime) -> str:

@@ -18,7 +18,7 @@ from analytics.reports.query.metrics import Grain, singles
 from analytics.reports.query.periods import Range
 from analytics.reports.query.remarks import Remarks
 from analytics.reports.query.rollup_numbers import Sums, number, sketched
-from analytics.reports.query.rollup_reach import KEPT, expired, is_list, kept_grain, ranked_by
+from analytics.reports.query.rollup_reach import KEPT, expired, gone_before, is_list, kept_grain, ranked_by
 from analytics.reports.query.scope import Page, Scope
 from analytics.reports.query.spec import Value
 
@@ -180,4 +180,4 @@ def _uncut(raw_from: datetime) -> Iterator[None]:
         yield
     except SliceCut as error:
         unknown = "periods that begin or end within an hour, or hours of another zone that do"
-        raise expired(raw_from, unknown) from error
+        raise expired(raw_from, gone_before(raw_from, unknown)) from error

@@ -137,6 +137,36 @@ def test_what_rollups_do_not_know_is_refused(ask: Ask, project: int) -> None:
         with pytest.raises(RangeExpired, match=unknown) as caught:
             ask({"metrics": METRICS, "period": FORTY_DAYS} | question, now=LATER)
         assert "2026-03-10T00:00:00Z" in str(caught.value)
+        assert [(one.path, one.code) for one in caught.value.problems] == [("period", "range_expired")]
+
+
+def test_the_first_instant_told_is_the_one_nothing_stands_against(ask: Ask, project: int) -> None:
+    forget(project)
+    advance(project, Kept(aggregates_from=datetime(2026, 3, 1, tzinfo=UTC)))
+    asked: dict[str, Any] = {"metrics": METRICS, "period": FORTY_DAYS}
+    # Rollups reach further back than events, bots less far than either: what the question needs decides.
+    now = NOON + timedelta(days=35)
+    cases: list[tuple[dict[str, Any], str]] = [
+        ({}, "2026-03-01"),
+        ({"filters": ["is", "country", ["DE"]]}, "2026-03-10"),
+        ({"include": {"bots": True}}, "2026-03-15"),
+        ({"filters": ["is", "country", ["DE"]], "include": {"bots": True}}, "2026-03-15"),
+    ]
+    for more, first in cases:
+        with pytest.raises(RangeExpired, match=f"answered is {first}T00:00:00Z") as caught:
+            ask(asked | more, now=now)
+        assert f"{first}T00:00:00Z" in caught.value.problems[0].detail
+        later = {"from": f"{first}T00:00:00Z", "to": "2026-03-20T00:00:00Z"}
+        ask(asked | more | {"period": later}, now=now)
+
+
+def test_a_comparison_that_reaches_too_far_back_is_told_as_such(ask: Ask, project: int) -> None:
+    forget(project)
+    asked = {"metrics": METRICS, "period": {"from": "2026-03-11", "to": "2026-03-12"}}
+    filtered = {**asked, "filters": ["is", "country", ["DE"]], "compare": "previous_period"}
+    with pytest.raises(RangeExpired) as caught:
+        ask(filtered, now=LATER)
+    assert [one.path for one in caught.value.problems] == ["compare"]
 
 
 def test_the_same_is_answered_where_the_events_are_there(ask: Ask, project: int) -> None:
