@@ -70,6 +70,19 @@ class Action(StrEnum):
     EXPORT_DELETED = "export.deleted"
     """format: by hand, before its time was over."""
 
+    COHORT_CREATED = "cohort.created"
+    """Nothing: names and filters may name a person."""
+    COHORT_CHANGED = "cohort.changed"
+    """changed: which fields."""
+    COHORT_REMOVED = "cohort.removed"
+    """Nothing."""
+    GOAL_CREATED = "goal.created"
+    """Nothing, as of cohorts."""
+    GOAL_CHANGED = "goal.changed"
+    """changed: which fields."""
+    GOAL_REMOVED = "goal.removed"
+    """Nothing."""
+
     DEAD_LETTERS_REPLAYED = "dead_letters.replayed"
     """letters: how many were chosen; chosen: `all`, a code, or the first hundred of the ids."""
     DEAD_LETTERS_PURGED = "dead_letters.purged"
@@ -89,6 +102,8 @@ class TargetType(StrEnum):
     SOURCE = "source"
     CLIENT_ID = "client_id"
     EXPORT = "export"
+    COHORT = "cohort"
+    GOAL = "goal"
     DEAD_LETTER = "dead_letter"
     PIPELINE = "pipeline"
 

@@ -1,6 +1,6 @@
 """Answers questions about one project."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from functools import cache
 from typing import Final, Protocol, TypeVar
@@ -9,16 +9,18 @@ from analytics.common.errors import Invalid
 from analytics.common.metrics import QUERY_SECONDS
 from analytics.events.storage.registry import query_engine, segment_engine
 from analytics.projects.models import Project
+from analytics.reports.kept.selectors import trees_of
 from analytics.reports.places import Places
 from analytics.reports.query.compiler import Compiler, Dialect
 from analytics.reports.query.dialects.duckdb import DuckDBDialect
 from analytics.reports.query.dialects.postgres import PostgresDialect
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.execution import Asker, answer
+from analytics.reports.query.named import resolved
 from analytics.reports.query.parse import parse_query
 from analytics.reports.query.result import Meta, QueryResult
 from analytics.reports.query.sources import Engine, SegmentSource
-from analytics.reports.query.spec import QuerySpec
+from analytics.reports.query.spec import Filter, Named, QuerySpec
 
 _DIALECTS: Final[Mapping[str, Dialect]] = {
     dialect.name: dialect for dialect in (PostgresDialect(), DuckDBDialect())
@@ -41,9 +43,21 @@ _Spec = TypeVar("_Spec")
 _Answer = TypeVar("_Answer", bound=Answer)
 
 
-def read(document: object, parse: Callable[[object], _Spec | Problems]) -> _Spec:
-    """The question in a request's body. Raises Invalid with every problem and its path."""
+def read(
+    document: object, parse: Callable[[object], _Spec | Problems], project: Project | None = None
+) -> _Spec:
+    """The question in a request's body. Raises Invalid with every problem and its path.
+
+    Cohorts and goals that it names are the project's: without one there are none. What they stand for is in
+    the question from here on, so ask `is_personal` of nothing else.
+    """
+
+    def find(asked: Sequence[Named]) -> Mapping[Named, Filter]:
+        return {} if project is None else trees_of(project, asked)
+
     spec = parse(document)
+    if not isinstance(spec, Problems):
+        spec = resolved(spec, find)
     if isinstance(spec, Problems):
         raise _invalid(spec)
     return spec
@@ -64,9 +78,9 @@ def run(*, project: Project, answer: Callable[[Asker, Engine, float], _Answer | 
     return result
 
 
-def read_query(document: object) -> QuerySpec:
+def read_query(document: object, project: Project | None = None) -> QuerySpec:
     """See `read`."""
-    return read(document, parse_query)
+    return read(document, parse_query, project)
 
 
 def run_query(*, project: Project, spec: QuerySpec, now: datetime) -> QueryResult:

@@ -16,6 +16,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from analytics.accounts.models import User
 from analytics.projects.kinds import KeyKind
 from analytics.projects.models import ClientId, Membership, Project, Source
+from analytics.reports.models import Cohort, Goal
 from tests.people import Client, client_of, make_key, make_member
 
 METHODS: Final = ("get", "post", "put", "patch", "delete")
@@ -97,6 +98,16 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("delete", "projects/<uuid:project_id>/exports/<uuid:export_id>"): Who(404, 404, 403),
     ("get", "projects/<uuid:project_id>/exports/<uuid:export_id>/file"): Who(404, 404, 403),
     ("post", "projects/<uuid:project_id>/records"): Who(400, 400, 403),
+    ("get", "projects/<uuid:project_id>/cohorts"): Who(200, 200, 200, read_key=200),
+    ("post", "projects/<uuid:project_id>/cohorts"): Who(400, 400, 403),
+    ("get", "projects/<uuid:project_id>/cohorts/<uuid:cohort_id>"): Who(200, 200, 200, read_key=200),
+    ("patch", "projects/<uuid:project_id>/cohorts/<uuid:cohort_id>"): Who(200, 200, 403),
+    ("delete", "projects/<uuid:project_id>/cohorts/<uuid:cohort_id>"): Who(204, 204, 403),
+    ("get", "projects/<uuid:project_id>/goals"): Who(200, 200, 200, read_key=200),
+    ("post", "projects/<uuid:project_id>/goals"): Who(400, 400, 403),
+    ("get", "projects/<uuid:project_id>/goals/<uuid:goal_id>"): Who(200, 200, 200, read_key=200),
+    ("patch", "projects/<uuid:project_id>/goals/<uuid:goal_id>"): Who(200, 200, 403),
+    ("delete", "projects/<uuid:project_id>/goals/<uuid:goal_id>"): Who(204, 204, 403),
 }
 CALLERS: Final = ("owner", "admin", "viewer", "read_key", "outsider", "nobody")
 
@@ -133,6 +144,12 @@ def ids(project: Project, third: Membership) -> dict[str, object]:
         "member_id": third.public_id,
         "key_id": make_key(project)[0].public_id,
         "source_id": Source.objects.create(project=project, name="ios").public_id,
+        "cohort_id": Cohort.objects.create(
+            project=project, name="C", definition={"v": 1, "filters": ["did", "a"]}
+        ).public_id,
+        "goal_id": Goal.objects.create(
+            project=project, name="G", definition={"v": 1, "event": "a"}
+        ).public_id,
         "client_id": ClientId.objects.create(project=project, protocol="matomo", value="1").public_id,
     }
 

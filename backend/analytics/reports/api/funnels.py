@@ -166,7 +166,7 @@ class FunnelView(ProjectView):
         of several the earliest. Naming single people needs the permission `personal_data`.
         """
         project = project_for(request, project_id, Permission.REPORT_READ)
-        question = services.read(request.data, parse_funnel)
+        question = services.read(request.data, parse_funnel, project)
         if question.is_personal:
             project_for(request, project_id, Permission.PERSONAL_DATA)
         now = _CLOCK.now()

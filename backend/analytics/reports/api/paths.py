@@ -160,7 +160,7 @@ class PathsView(ProjectView):
         single people needs the permission `personal_data`.
         """
         project = project_for(request, project_id, Permission.REPORT_READ)
-        question = services.read(request.data, parse_paths)
+        question = services.read(request.data, parse_paths, project)
         if question.is_personal:
             project_for(request, project_id, Permission.PERSONAL_DATA)
         now = _CLOCK.now()

@@ -116,7 +116,7 @@ class RecordsView(ProjectView):
         """
         project = project_for(request, project_id, Permission.REPORT_READ)
         project_for(request, project_id, Permission.PERSONAL_DATA)
-        question = services.read(request.data, parse_records)
+        question = services.read(request.data, parse_records, project)
         now = _CLOCK.now()
         page = services.run(
             project=project,

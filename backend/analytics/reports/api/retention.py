@@ -115,7 +115,7 @@ class RetentionView(ProjectView):
         people needs the permission `personal_data`.
         """
         project = project_for(request, project_id, Permission.REPORT_READ)
-        question = services.read(request.data, parse_retention)
+        question = services.read(request.data, parse_retention, project)
         if question.is_personal:
             project_for(request, project_id, Permission.PERSONAL_DATA)
         now = _CLOCK.now()

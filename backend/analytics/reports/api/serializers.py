@@ -87,6 +87,7 @@ class _CompareField(serializers.JSONField):
             '`[operator, dimension, [values]]`, `["exists", dimension]`, or `["and"|"or", filter, …]`,'
             f' `["not", filter]`. Operators: {", ".join(spec.Operator)}. `["did"|"did_not", event]`: users'
             " who did, in the period, an event of that name, or one that passes the filter in its place."
+            ' `["in_cohort", id]`, `["goal", id]`: what the project keeps under that id.'
         ),
         "example": ["and", ["is", "browser", ["Chrome"]], ["contains", "path", ["/docs"]]],
     }

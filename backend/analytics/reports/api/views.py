@@ -42,7 +42,7 @@ class QueryView(ProjectView):
         its path in the body.
         """
         project = project_for(request, project_id, Permission.REPORT_READ)
-        spec = services.read_query(request.data)
+        spec = services.read_query(request.data, project)
         if spec.is_personal:
             project_for(request, project_id, Permission.PERSONAL_DATA)
         result = services.run_query(project=project, spec=spec, now=_CLOCK.now())

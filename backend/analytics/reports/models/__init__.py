@@ -1,1 +1,4 @@
 """What people of a project keep: goals, cohorts, saved reports, dashboards, links, exports. One file each."""
+
+from analytics.reports.models.cohorts import Cohort as Cohort
+from analytics.reports.models.goals import Goal as Goal

@@ -24,7 +24,17 @@ from analytics.reports.query.expressions import (
 from analytics.reports.query.layouts import DictionaryLayout, Layout
 from analytics.reports.query.nodes import BindType
 from analytics.reports.query.patterns import portable_pattern
-from analytics.reports.query.spec import Condition, Did, Filter, Group, Junction, Negation, Operator, Value
+from analytics.reports.query.spec import (
+    Condition,
+    Did,
+    Filter,
+    Group,
+    Junction,
+    Named,
+    Negation,
+    Operator,
+    Value,
+)
 
 _POSITIVE: Final = {Operator.IS_NOT: Operator.IS, Operator.CONTAINS_NOT: Operator.CONTAINS}
 _COMPARISONS: Final[dict[Operator, type[exp.Expression]]] = {
@@ -59,6 +69,8 @@ class Conditions:
                 return negated(self.spell(member, done))
             case Did(event=event):
                 return self._did(event, done)
+            case Named():
+                raise TypeError("what a name stands for is not known here")
 
     def _did(self, event: Filter, done: Done | None) -> exp.Expression:
         if done is None:

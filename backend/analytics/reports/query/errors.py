@@ -23,6 +23,7 @@ class Code(StrEnum):
     UNKNOWN_METRIC = "unknown_metric"
     UNKNOWN_DIMENSION = "unknown_dimension"
     UNKNOWN_OPERATOR = "unknown_operator"
+    UNKNOWN_ID = "unknown_id"
     UNSUPPORTED_COMBINATION = "unsupported_combination"
     INVALID_PATTERN = "invalid_pattern"
     INVALID_PERIOD = "invalid_period"

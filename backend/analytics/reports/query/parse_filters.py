@@ -4,6 +4,7 @@ import math
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
+from uuid import UUID
 
 from analytics.reports.query.dimensions import Dimension, ValueType
 from analytics.reports.query.errors import Code, Findings, did_you_mean, shown
@@ -14,12 +15,15 @@ from analytics.reports.query.spec import (
     MAX_FILTER_DEPTH,
     MAX_FILTER_VALUES,
     MAX_FILTERS,
+    MAX_NAMED,
     MAX_TEXT,
     Condition,
     Did,
     Filter,
     Group,
     Junction,
+    Named,
+    NamedKind,
     Negation,
     Operator,
     Value,
@@ -29,7 +33,7 @@ from analytics.reports.query.text import text_fault
 _NOT: Final = "not"
 _DID: Final = "did"
 _DID_NOT: Final = "did_not"
-FILTER_WORDS: Final = (*Operator, *Junction, _NOT, _DID, _DID_NOT)
+FILTER_WORDS: Final = (*Operator, *Junction, _NOT, _DID, _DID_NOT, *NamedKind)
 """With what a filter can begin."""
 _TEXT_ONLY: Final = frozenset({Operator.CONTAINS, Operator.CONTAINS_NOT, Operator.MATCHES})
 _ORDERING: Final = frozenset({Operator.GT, Operator.GTE, Operator.LT, Operator.LTE})
@@ -44,6 +48,7 @@ class _Reading:
     conditions: int = 0
     values: int = 0
     dids: int = 0
+    named: int = 0
     has_did: bool = True
 
 
@@ -66,6 +71,9 @@ def parse_filters(given: object, path: str, findings: Findings, *, of_people: bo
         findings.add(
             path, Code.TOO_MANY, f'At most {MAX_DIDS} of "did" and "did_not"; here are {reading.dids}.'
         )
+    if reading.named > MAX_NAMED:
+        detail = f"At most {MAX_NAMED} cohorts and goals; here are {reading.named}."
+        findings.add(path, Code.TOO_MANY, detail)
     return tree
 
 
@@ -87,6 +95,8 @@ def _parse(given: object, path: str, depth: int, reading: _Reading) -> Filter | 
     if word in (_DID, _DID_NOT):
         did = _did(given, path, depth, reading)
         return Negation(did) if did and word == _DID_NOT else did
+    if word in tuple(NamedKind):
+        return _named(NamedKind(word), given, path, reading)
     hint = did_you_mean(word, FILTER_WORDS)
     reading.findings.add(f"{path}[0]", Code.UNKNOWN_OPERATOR, f"No operator {shown(word)} here. {hint}")
     return None
@@ -133,6 +143,22 @@ def _did(given: list[object], path: str, depth: int, reading: _Reading) -> Did |
         event = _parse(given[1], f"{path}[1]", depth + 1, reading)
         reading.has_did = True
     return None if event is None else Did(event)
+
+
+def _named(kind: NamedKind, given: list[object], path: str, reading: _Reading) -> Named | None:
+    reading.named += 1
+    public_id = _uuid(given[1]) if len(given) == 2 else None
+    if public_id is None:
+        reading.findings.add(path, Code.WRONG_TYPE, f'Expected ["{kind}", id], the id a UUID.')
+        return None
+    return Named(kind, public_id, path, reading.has_did)
+
+
+def _uuid(given: object) -> UUID | None:
+    try:
+        return UUID(given) if isinstance(given, str) else None
+    except ValueError:
+        return None
 
 
 def _condition(operator: Operator, given: list[object], path: str, reading: _Reading) -> Filter | None:

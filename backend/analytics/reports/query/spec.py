@@ -6,11 +6,12 @@ days"): `periods.resolve` turns them into instants with the zone and the present
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Final
+from uuid import UUID
 
 from analytics.reports.query.dimensions import Dimension
 from analytics.reports.query.metrics import Metric, is_about_sessions
@@ -23,6 +24,7 @@ MAX_FILTER_DEPTH: Final = 5
 MAX_FILTERS: Final = 200
 MAX_DIDS: Final = 10
 """Each reads the events of the period once more."""
+MAX_NAMED: Final = 10
 MAX_LIMIT: Final = 10_000
 MAX_OFFSET: Final = 10_000_000
 MAX_TEXT: Final = 2_000
@@ -88,7 +90,25 @@ class Did:
     event: "Filter"
 
 
-Filter = Condition | Group | Negation | Did
+class NamedKind(StrEnum):
+    """What a project keeps to name it in filters."""
+
+    COHORT = "in_cohort"
+    GOAL = "goal"
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """What stands under an id. `named.resolved` puts it in its place: no later step meets this one."""
+
+    kind: NamedKind
+    public_id: UUID
+    path: str = field(compare=False)
+    has_did: bool
+    """Whether `did` may stand here."""
+
+
+Filter = Condition | Group | Negation | Did | Named
 
 
 class PeriodUnit(StrEnum):
@@ -195,6 +215,8 @@ def conditions(tree: Filter | None) -> Iterator[Condition]:
                 yield from conditions(member)
         case Negation(member=member) | Did(event=member):
             yield from conditions(member)
+        case Named():
+            raise TypeError("what a name stands for is not known yet")
 
 
 def _asks_about_people(tree: Filter | None) -> bool:

@@ -21,6 +21,7 @@ from analytics.reports.query.spec import (
     Filter,
     Group,
     Junction,
+    Named,
     Negation,
     Operator,
     QuerySpec,
@@ -222,6 +223,8 @@ def passes(fact: Fact, tree: Filter | None, world: "_World | None" = None) -> bo
         case Did(event=event):
             assert world is not None
             return fact.user in world.users_with(event)
+        case Named():
+            raise TypeError("what a name stands for is not known here")
 
 
 def _meets(condition: Condition, value: object) -> bool:
