@@ -88,6 +88,47 @@ def _servers(folder: Path, count: int) -> Iterator[tuple[str, str]]:
         yield urlunsplit(urlsplit(database_url)._replace(path=f"/{name}")), redis_url
 
 
+@contextlib.contextmanager
+def busy(data: Data, count: int) -> Iterator[None]:
+    """As if `count` events had happened in the last half hour: copies of the latest, gone afterwards."""
+    from django.db import connection  # noqa: PLC0415 - after django.setup
+
+    from analytics.events.storage.postgres import partitions  # noqa: PLC0415
+    from analytics.events.storage.postgres.connections import raw_connection  # noqa: PLC0415
+
+    now = datetime.now(UTC)
+    days = [(now + n * _DAY).date() for n in (-1, 0, 1)]
+    partitions.ensure(raw_connection(), partitions.EVENTS, days)
+    _calm(data)
+    names = _columns("events_event")
+    at = f"now() - ({count} - place) * interval '30 minutes' / {count}"
+    values = {"timestamp": at, "received_at": at, "event_id": "gen_random_uuid()"}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO events_event ({", ".join(names)})
+                SELECT {", ".join(values.get(name, name) for name in names)} FROM (
+                    SELECT *, row_number() OVER (ORDER BY timestamp) AS place FROM events_event
+                    WHERE project_id = %s AND timestamp < %s AND timestamp >= %s
+                ) AS latest WHERE place <= {count}""",
+            [data.project_number, data.end, data.end - 9 * _DAY],
+        )
+        cursor.execute("ANALYZE events_event")
+    try:
+        yield
+    finally:
+        _calm(data)
+
+
+def _calm(data: Data) -> None:
+    from django.db import connection  # noqa: PLC0415 - after django.setup
+
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "DELETE FROM events_event WHERE project_id = %s AND timestamp >= %s",
+            [data.project_number, data.end],
+        )
+
+
 def _filled(count: int, environ: dict[str, str]) -> Data:
     from django.db import connection  # noqa: PLC0415 - after django.setup
 
@@ -167,20 +208,28 @@ def _copy(table: str, keys: dict[str, str], number: int) -> None:
     """The rows of the first part once more, `number` parts earlier."""
     from django.db import connection  # noqa: PLC0415 - after django.setup
 
+    names = _columns(table)
+    back = f"interval '{number * DAYS // COPIES} days'"
+    values = [_value(name, keys, number, back) for name in names]
+    at = "timestamp" if table == "events_event" else "started_at"
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"""INSERT INTO {table} ({", ".join(names)}) SELECT {", ".join(values)} FROM {table}
+                WHERE {at} >= (SELECT max({at}) FROM {table}) - interval '{DAYS // COPIES} days'"""
+        )
+
+
+def _columns(table: str) -> list[str]:
+    """Those that can be written."""
+    from django.db import connection  # noqa: PLC0415 - after django.setup
+
     with connection.cursor() as cursor:
         cursor.execute(
             """SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass AND attnum > 0
                AND NOT attisdropped AND attgenerated = '' AND attidentity = ''""",
             [table],
         )
-        names = [name for (name,) in cursor.fetchall()]
-        back = f"interval '{number * DAYS // COPIES} days'"
-        values = [_value(name, keys, number, back) for name in names]
-        at = "timestamp" if table == "events_event" else "started_at"
-        cursor.execute(
-            f"""INSERT INTO {table} ({", ".join(names)}) SELECT {", ".join(values)} FROM {table}
-                WHERE {at} >= (SELECT max({at}) FROM {table}) - interval '{DAYS // COPIES} days'"""
-        )
+        return [name for (name,) in cursor.fetchall()]
 
 
 def _value(name: str, keys: dict[str, str], number: int, back: str) -> str:
