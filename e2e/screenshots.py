@@ -9,6 +9,7 @@ from e2e.api import Api, Stack, manage
 from e2e.conftest import chromium_launch, running_stack
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
+FUNNEL = "s=page:/&s=page:/pricing&s=event:signup&s=event:purchase&p=90d&w=30d&b=channel"
 SIZE = {"width": 1280, "height": 800}
 PHONE = {"width": 375, "height": 760}
 
@@ -41,6 +42,8 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, theme: str) -> 
         ("projects", "/projects"),
         ("overview", f"/p/{slug}?p=30d"),
         ("live", f"/p/{slug}/live"),
+        ("funnel", f"/p/{slug}/explore/funnel?{FUNNEL}"),
+        ("retention", f"/p/{slug}/explore/retention"),
         ("install", f"/p/{slug}/install"),
         ("settings", f"/p/{slug}/settings"),
         ("keys", f"/p/{slug}/settings/keys"),

@@ -3,8 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, expect, it } from "vitest";
 import type { Live } from "@/shared/lib/api/models";
-import { live, liveEvent, me, problem, project, queryResult } from "@/test/data";
+import { me, problem, project, queryResult } from "@/test/data";
 import { renderApp } from "@/test/render-app";
+import { live, liveEvent } from "@/test/reports";
 import { server } from "@/test/server";
 
 const asked: Record<string, unknown>[] = [];

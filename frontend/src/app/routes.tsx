@@ -143,6 +143,35 @@ const liveRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/live-page"), "LivePage"),
 });
 
+const exploreRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/explore",
+  component: lazyRouteComponent(() => import("./layouts/explore-layout"), "ExploreLayout"),
+});
+
+const exploreIndexRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/p/$slug/explore/funnel", params, replace: true });
+  },
+});
+
+const funnelRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/funnel",
+  // Read by the page itself: its grammar is not needed before its code is there.
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: lazyRouteComponent(() => import("./pages/explore/funnel-page"), "FunnelPage"),
+});
+
+const retentionRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/retention",
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: lazyRouteComponent(() => import("./pages/explore/retention-page"), "RetentionPage"),
+});
+
 const usageRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/usage",
@@ -229,6 +258,7 @@ export const routeTree = rootRoute.addChildren([
       overviewRoute,
       installRoute,
       liveRoute,
+      exploreRoute.addChildren([exploreIndexRoute, funnelRoute, retentionRoute]),
       usageRoute,
       ledgerRoute,
       settingsRoutes,

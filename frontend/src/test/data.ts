@@ -5,8 +5,6 @@ import type {
   Key,
   Ledger,
   Letter,
-  Live,
-  LiveEvent,
   Me,
   PipelineState,
   Project,
@@ -117,36 +115,6 @@ export const ledger = (part: Partial<Ledger> = {}): Ledger => ({
   totals: { accepted: 0, stored: 0 },
   balance: { accepted: 0, stored: 0, duplicate: 0, dead: 0, purged: 0, pending: 0 },
   samples: [],
-  ...part,
-});
-
-export const liveEvent = (part: Partial<LiveEvent> = {}): LiveEvent => ({
-  event_id: "01930000-0000-7000-8000-0000000000e1",
-  event_name: "pageview",
-  event_source: "web",
-  timestamp: "2026-11-22T10:31:02Z",
-  host: "example.com",
-  path: "/pricing",
-  country: "DE",
-  browser: "Firefox",
-  user_id: null,
-  ...part,
-});
-
-/** Half an hour in which one person saw two pages in its last minute. */
-export const live = (part: Partial<Live> = {}): Live => ({
-  at: "2026-11-22T10:31:04Z",
-  active_users: 1,
-  visitors: 1,
-  minutes: Array.from({ length: 30 }, (_, index) => ({
-    start: new Date(Date.parse("2026-11-22T10:02:00Z") + index * 60_000).toISOString(),
-    visitors: index === 29 ? 1 : 0,
-    pageviews: index === 29 ? 2 : 0,
-    events: index === 29 ? 3 : 0,
-  })),
-  latest: [liveEvent()],
-  timezone: "Europe/Berlin",
-  elapsed_ms: 5,
   ...part,
 });
 

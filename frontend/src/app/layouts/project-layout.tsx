@@ -28,6 +28,9 @@ export function ProjectLayout() {
           <Link to="/p/$slug/live" params={{ slug }} className={tab}>
             {t.nav.live}
           </Link>
+          <Link to="/p/$slug/explore" params={{ slug }} className={tab}>
+            {t.nav.explore}
+          </Link>
           <Link to="/p/$slug/usage" params={{ slug }} className={tab}>
             {t.usage.title}
           </Link>

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { live, liveEvent, queryResult } from "@/test/data";
+import { queryResult } from "@/test/data";
+import { live, liveEvent } from "@/test/reports";
 import { newerThan, pageOf, timeOf, toPoints, toTop } from "./model";
 
 it("names the minutes by the project's clock, and the running one as unfinished", () => {

@@ -25,6 +25,7 @@ export const en = {
     saving: "Saving…",
   },
   nav: {
+    explore: "Explore",
     home: "All projects",
     live: "Live",
     project: "Project",

@@ -1,0 +1,35 @@
+import { Link, Outlet } from "@tanstack/react-router";
+import { te } from "@/shared/i18n/explore";
+import { useProject } from "../use-project";
+
+const SECTIONS = [
+  ["/p/$slug/explore/funnel", "funnel"],
+  ["/p/$slug/explore/retention", "retention"],
+] as const;
+
+const link =
+  "block rounded-md px-3 py-1 font-medium text-muted hover:text-ink aria-[current]:bg-surface aria-[current]:text-ink aria-[current]:shadow-card";
+
+/** The questions that are more than counting: one screen each. */
+export function ExploreLayout() {
+  const project = useProject();
+  return (
+    <div key={project.id} className="flex min-w-0 flex-col gap-4">
+      <div className="flex flex-wrap items-center justify-between gap-3">
+        <h1 className="text-xl font-semibold tracking-tight">{te.title}</h1>
+        <nav aria-label={te.sections}>
+          <ul className="flex gap-1 rounded-lg bg-sunken p-1">
+            {SECTIONS.map(([to, name]) => (
+              <li key={to}>
+                <Link to={to} params={{ slug: project.slug }} className={link}>
+                  {te.names[name]}
+                </Link>
+              </li>
+            ))}
+          </ul>
+        </nav>
+      </div>
+      <Outlet />
+    </div>
+  );
+}

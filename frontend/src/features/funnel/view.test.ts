@@ -1,0 +1,28 @@
+import { expect, it } from "vitest";
+import { parseSearch, stringifySearch } from "@/shared/lib/url/codec";
+import { toSearch, toView, type View } from "./view";
+
+const view: View = {
+  steps: [
+    { kind: "page", value: "/a,b & c" },
+    { kind: "event", value: "sign:up" },
+  ],
+  last: "90d",
+  window: "14d",
+  order: "strict",
+  breakdown: "country",
+};
+
+it("survives the URL", () => {
+  const url = stringifySearch(toSearch(view) as Record<string, unknown>);
+  expect(toView(parseSearch(url))).toEqual(view);
+});
+
+it("says nothing of what is usual", () => {
+  expect(toSearch(toView({}))).toEqual({ s: [] });
+});
+
+it("takes what is wrong for nothing, and no more steps than the server", () => {
+  expect(toView({ s: "person:x", p: "99d", w: 3, o: "any", b: "user_id" })).toEqual(toView({}));
+  expect(toView({ s: Array.from({ length: 20 }, () => "event:x") }).steps).toHaveLength(12);
+});

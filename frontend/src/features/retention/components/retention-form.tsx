@@ -1,0 +1,93 @@
+import { useNavigate } from "@tanstack/react-router";
+import type { FormEvent } from "react";
+import { StepField } from "@/shared/components/steps/step-field";
+import { useSuggestions } from "@/shared/components/steps/suggestions";
+import { Button } from "@/shared/components/ui/button";
+import { Card } from "@/shared/components/ui/card";
+import { controlClass, SelectField } from "@/shared/components/ui/field";
+import { useDraft } from "@/shared/hooks/use-draft";
+import { te } from "@/shared/i18n/explore";
+import type { Step, StepKind } from "@/shared/lib/steps";
+import { BYS, toSearch, type View } from "../view";
+
+const FIRST_STEP: Step = { kind: "event", value: "" };
+
+type MatchProps = {
+  label: string;
+  step: Step | null;
+  suggestions: Record<StepKind, string[]>;
+  onChange: (step: Step | null) => void;
+};
+
+/** Anything, or one page or event. */
+function MatchField({ label, step, suggestions, onChange }: MatchProps) {
+  return (
+    <fieldset className="flex min-w-0 flex-col gap-1.5">
+      <legend className="mb-1.5 font-medium">{label}</legend>
+      <select
+        aria-label={label}
+        value={step ? "a" : "any"}
+        onChange={(change) => onChange(change.target.value === "a" ? FIRST_STEP : null)}
+        className={controlClass}
+      >
+        <option value="any">{te.retention.any}</option>
+        <option value="a">{te.retention.a}</option>
+      </select>
+      {step && <StepField name={label} step={step} suggestions={suggestions} onChange={onChange} />}
+    </fieldset>
+  );
+}
+
+type Props = { projectId: string; view: View };
+
+const keyOf = (view: View): string => JSON.stringify(toSearch(view));
+
+export function RetentionForm({ projectId, view }: Props) {
+  const navigate = useNavigate({ from: "/p/$slug/explore/retention" });
+  const suggestions = useSuggestions(projectId);
+  const [draft, setDraft] = useDraft(view, keyOf);
+
+  function submit(submission: FormEvent) {
+    submission.preventDefault();
+    void navigate({ search: toSearch(draft), resetScroll: false });
+  }
+
+  return (
+    <Card title={te.retention.form}>
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <div className="grid gap-4 lg:grid-cols-3">
+          <MatchField
+            label={te.retention.first}
+            step={draft.first}
+            suggestions={suggestions}
+            onChange={(first) => setDraft({ ...draft, first })}
+          />
+          <MatchField
+            label={te.retention.returning}
+            step={draft.returning}
+            suggestions={suggestions}
+            onChange={(returning) => setDraft({ ...draft, returning })}
+          />
+          <SelectField
+            label={te.retention.by}
+            value={draft.by}
+            onChange={({ target }) =>
+              setDraft({ ...draft, by: BYS.find((one) => one === target.value) ?? draft.by })
+            }
+          >
+            {BYS.map((by) => (
+              <option key={by} value={by}>
+                {te.retention.bys[by]}
+              </option>
+            ))}
+          </SelectField>
+        </div>
+        <div>
+          <Button type="submit" variant="primary">
+            {te.show}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}

@@ -1,0 +1,54 @@
+import { useId } from "react";
+import { controlClass } from "@/shared/components/ui/field";
+import { te } from "@/shared/i18n/explore";
+import { STEP_KINDS, type Step, type StepKind } from "@/shared/lib/steps";
+
+type Props = {
+  /** "Step 2": what both controls are called after. */
+  name: string;
+  step: Step;
+  suggestions: Record<StepKind, string[]>;
+  required?: boolean;
+  onChange: (step: Step) => void;
+};
+
+/** A page or an event, chosen from what there is or typed. */
+export function StepField({ name, step, suggestions, required = true, onChange }: Props) {
+  const list = useId();
+  return (
+    <div className="flex min-w-0 flex-1 gap-2">
+      <select
+        aria-label={te.steps.kindOf(name)}
+        value={step.kind}
+        onChange={(change) => {
+          const kind = STEP_KINDS.find((one) => one === change.target.value);
+          if (kind) onChange({ ...step, kind });
+        }}
+        className={`${controlClass} w-auto! shrink-0`}
+      >
+        {STEP_KINDS.map((kind) => (
+          <option key={kind} value={kind}>
+            {te.steps.kinds[kind]}
+          </option>
+        ))}
+      </select>
+      <input
+        aria-label={te.steps.valueOf(name)}
+        list={list}
+        value={step.value}
+        required={required}
+        maxLength={1000}
+        autoComplete="off"
+        spellCheck={false}
+        placeholder={te.steps.placeholders[step.kind]}
+        onChange={(change) => onChange({ ...step, value: change.target.value })}
+        className={`${controlClass} min-w-0`}
+      />
+      <datalist id={list}>
+        {suggestions[step.kind].map((value) => (
+          <option key={value} value={value} />
+        ))}
+      </datalist>
+    </div>
+  );
+}

@@ -1,0 +1,6 @@
+import { enExplore } from "./en-explore";
+
+export type ExploreCatalogue = typeof enExplore;
+
+/** The texts of the screens under Explore, loaded with them. The rules of `manage.ts`. */
+export const te: ExploreCatalogue = enExplore;
