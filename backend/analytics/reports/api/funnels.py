@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analytics.common.clock import SystemClock
-from analytics.projects.api.access import ProjectView, project_for
+from analytics.projects.api.access import project_for
 from analytics.projects.roles import Permission
 from analytics.reports import services
-from analytics.reports.api import frames
+from analytics.reports.api import frames, tables
 from analytics.reports.api.presenters import json_value
 from analytics.reports.funnels import spec
 from analytics.reports.funnels.answer import answer_funnel
@@ -149,14 +149,17 @@ EXAMPLES: Final = [
 ]
 
 
-class FunnelView(ProjectView):
+class FunnelView(tables.ReportView):
     """How far people come."""
+
+    table = staticmethod(tables.funnel_table)
 
     @extend_schema(
         operation_id="funnel",
         summary="See how far people come through steps",
         request=FunnelSerializer,
-        responses={200: FunnelResultSerializer, 422: frames.EXPIRED},
+        parameters=[tables.FORMAT],
+        responses={(200, "application/json"): FunnelResultSerializer, **tables.AS_CSV, 422: frames.EXPIRED},
         examples=EXAMPLES,
     )
     def post(self, request: Request, project_id: UUID) -> Response:

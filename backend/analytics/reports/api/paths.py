@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analytics.common.clock import SystemClock
-from analytics.projects.api.access import ProjectView, project_for
+from analytics.projects.api.access import project_for
 from analytics.projects.roles import Permission
 from analytics.reports import services
-from analytics.reports.api import frames
+from analytics.reports.api import frames, tables
 from analytics.reports.paths import spec
 from analytics.reports.paths.answer import answer_paths
 from analytics.reports.paths.parse import parse_paths
@@ -143,14 +143,17 @@ EXAMPLES: Final = [
 ]
 
 
-class PathsView(ProjectView):
+class PathsView(tables.ReportView):
     """Where sessions go."""
+
+    table = staticmethod(tables.paths_table)
 
     @extend_schema(
         operation_id="paths",
         summary="See which ways sessions take",
         request=PathsSerializer,
-        responses={200: PathsResultSerializer, 422: frames.EXPIRED},
+        parameters=[tables.FORMAT],
+        responses={(200, "application/json"): PathsResultSerializer, **tables.AS_CSV, 422: frames.EXPIRED},
         examples=EXAMPLES,
     )
     def post(self, request: Request, project_id: UUID) -> Response:

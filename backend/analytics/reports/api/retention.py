@@ -9,10 +9,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analytics.common.clock import SystemClock
-from analytics.projects.api.access import ProjectView, project_for
+from analytics.projects.api.access import project_for
 from analytics.projects.roles import Permission
 from analytics.reports import services
-from analytics.reports.api import frames
+from analytics.reports.api import frames, tables
 from analytics.reports.retention.answer import answer_retention
 from analytics.reports.retention.parse import parse_retention
 from analytics.reports.retention.result import RetentionResult
@@ -98,14 +98,21 @@ EXAMPLES: Final = [
 ]
 
 
-class RetentionView(ProjectView):
+class RetentionView(tables.ReportView):
     """Who comes back."""
+
+    table = staticmethod(tables.retention_table)
 
     @extend_schema(
         operation_id="retention",
         summary="See who comes back",
         request=RetentionSerializer,
-        responses={200: RetentionResultSerializer, 422: frames.EXPIRED},
+        parameters=[tables.FORMAT],
+        responses={
+            (200, "application/json"): RetentionResultSerializer,
+            **tables.AS_CSV,
+            422: frames.EXPIRED,
+        },
         examples=EXAMPLES,
     )
     def post(self, request: Request, project_id: UUID) -> Response:

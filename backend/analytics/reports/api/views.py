@@ -8,9 +8,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from analytics.common.clock import SystemClock
-from analytics.projects.api.access import ProjectView, project_for
+from analytics.projects.api.access import project_for
 from analytics.projects.roles import Permission
 from analytics.reports import services
+from analytics.reports.api import tables
 from analytics.reports.api.examples import EXAMPLES
 from analytics.reports.api.presenters import result_body
 from analytics.reports.api.serializers import QueryResultSerializer, QuerySerializer
@@ -18,15 +19,19 @@ from analytics.reports.api.serializers import QueryResultSerializer, QuerySerial
 _CLOCK: Final = SystemClock()
 
 
-class QueryView(ProjectView):
+class QueryView(tables.ReportView):
     """One question, one answer."""
+
+    table = staticmethod(tables.query_table)
 
     @extend_schema(
         operation_id="query",
         summary="Ask for a report",
         request=QuerySerializer,
+        parameters=[tables.FORMAT],
         responses={
-            200: QueryResultSerializer,
+            (200, "application/json"): QueryResultSerializer,
+            **tables.AS_CSV,
             422: OpenApiResponse(
                 {"$ref": "#/components/schemas/Error"},
                 description="`range_expired`: no source covers the whole range any more.",

@@ -43,7 +43,8 @@ async function apiFetch(request: Request): Promise<Response> {
   }
 }
 
-export const api = createClient<paths>({ baseUrl: window.location.origin, fetch: apiFetch });
+// Answers that come as CSV or a stream too are asked for as JSON here.
+export const api = createClient<paths, "application/json">({ baseUrl: window.location.origin, fetch: apiFetch });
 
 type Result<T> = { data?: T; error?: unknown; response: Response };
 

@@ -5812,7 +5812,10 @@ export interface operations {
     };
     funnel: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As which file; what `Accept` says where absent. */
+                format?: "csv" | "json";
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -5831,6 +5834,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["FunnelResult"];
+                    "text/csv": string;
                 };
             };
             /** @description The request is wrong; `errors` says where. */
@@ -7171,7 +7175,10 @@ export interface operations {
     };
     paths: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As which file; what `Accept` says where absent. */
+                format?: "csv" | "json";
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -7190,6 +7197,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PathsResult"];
+                    "text/csv": string;
                 };
             };
             /** @description The request is wrong; `errors` says where. */
@@ -7268,7 +7276,10 @@ export interface operations {
     };
     query: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As which file; what `Accept` says where absent. */
+                format?: "csv" | "json";
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -7287,6 +7298,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["QueryResult"];
+                    "text/csv": string;
                 };
             };
             /** @description The request is wrong; `errors` says where. */
@@ -7462,7 +7474,10 @@ export interface operations {
     };
     retention: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description As which file; what `Accept` says where absent. */
+                format?: "csv" | "json";
+            };
             header?: never;
             path: {
                 project_id: string;
@@ -7481,6 +7496,7 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RetentionResult"];
+                    "text/csv": string;
                 };
             };
             /** @description The request is wrong; `errors` says where. */
