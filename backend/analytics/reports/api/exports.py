@@ -164,7 +164,7 @@ class ExportsView(ProjectView):
         The answer comes at once; ask for the export until its `state` is `ready`, then fetch its `file`.
         """
         seat = seat_for(request, project_id, Permission.PERSONAL_DATA)
-        spec = services.read(request.data, parse_export)
+        spec = services.read(request.data, parse_export, seat.project)
         export = ask_for_export(
             actor=current_user(request), project=seat.project, spec=spec, now=_CLOCK.now()
         )

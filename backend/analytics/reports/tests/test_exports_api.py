@@ -23,6 +23,7 @@ from analytics.events.storage.postgres.store import PostgresStore
 from analytics.events.tests.events import NOON, event, store_now
 from analytics.projects.models import Membership, Project
 from analytics.reports.exports import asking
+from analytics.reports.models import Cohort
 from analytics.reports.tests.callers import Callers, callers_of
 from tests.people import make_project
 
@@ -199,6 +200,17 @@ def test_a_wrong_wish_is_told_by_its_path(
     assert response.status_code == 400, response.content
     assert (path, code) in [(one["path"], one["code"]) for one in response.json()["errors"]]
     assert not Export.objects.exists()
+
+
+def test_a_cohort_of_the_project_is_a_filter(callers: Callers, project: Project, owner: User) -> None:
+    fill(project, "wanted", "other")
+    definition = {"v": 1, "filters": ["is", "event_name", ["wanted"]]}
+    ours = Cohort.objects.create(project=project, name="C", definition=definition)
+    theirs = Cohort.objects.create(project=make_project(owner), name="C", definition=definition)
+    one = made(callers, filters=["in_cohort", str(ours.public_id)])
+    assert names(content(get(callers, f"/{one['id']}/file"))) == ["wanted"]
+    refused = callers.post("exports", "owner", QUESTION | {"filters": ["in_cohort", str(theirs.public_id)]})
+    assert (refused.status_code, refused.json()["errors"][0]["code"]) == (400, "unknown_id")
 
 
 @pytest.mark.parametrize("body", [[], "x", 1, None])
