@@ -59,7 +59,7 @@ def read(
     if not isinstance(spec, Problems):
         spec = resolved(spec, find)
     if isinstance(spec, Problems):
-        raise _invalid(spec)
+        raise invalid(spec)
     return spec
 
 
@@ -73,7 +73,7 @@ def run(*, project: Project, answer: Callable[[Asker, Engine, float], _Answer | 
     with _PLACES.held(project.id):
         result = answer(asker, _engine(), SECONDS)
     if isinstance(result, Problems):
-        raise _invalid(result)
+        raise invalid(result)
     QUERY_SECONDS.labels(result.meta.plan.source).observe(result.meta.elapsed_ms / 1000)
     return result
 
@@ -101,7 +101,8 @@ def _engine() -> Engine:
     )
 
 
-def _invalid(problems: Problems) -> Invalid:
+def invalid(problems: Problems) -> Invalid:
+    """The refusal that names every problem and its path."""
     first = problems.items[0]
     where = f"{first.path}: " if first.path else ""
     return Invalid(f"{where}{first.detail}", code="invalid_query", problems=problems.items)

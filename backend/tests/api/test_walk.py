@@ -104,6 +104,7 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("patch", "projects/<uuid:project_id>/cohorts/<uuid:cohort_id>"): Who(200, 200, 403),
     ("delete", "projects/<uuid:project_id>/cohorts/<uuid:cohort_id>"): Who(204, 204, 403),
     ("get", "projects/<uuid:project_id>/goals"): Who(200, 200, 200, read_key=200),
+    ("post", "projects/<uuid:project_id>/goals/report"): Who(400, 400, 400, read_key=400),
     ("post", "projects/<uuid:project_id>/goals"): Who(400, 400, 403),
     ("get", "projects/<uuid:project_id>/goals/<uuid:goal_id>"): Who(200, 200, 200, read_key=200),
     ("patch", "projects/<uuid:project_id>/goals/<uuid:goal_id>"): Who(200, 200, 403),

@@ -108,7 +108,7 @@ def _is_personal(form: Form, kept: Kept) -> bool:
 
 def _body(request: Request, project_id: UUID, form: Form, kept: Kept) -> dict[str, Any]:
     personal = _is_personal(form, kept)
-    definition = kept.definition if not personal or _may_see_people(request, project_id) else {}
+    definition = kept.definition if not personal or may_see_people(request, project_id) else {}
     return {
         "id": str(kept.public_id),
         "v": kept.definition["v"],
@@ -120,7 +120,8 @@ def _body(request: Request, project_id: UUID, form: Form, kept: Kept) -> dict[st
     }
 
 
-def _may_see_people(request: Request, project_id: UUID) -> bool:
+def may_see_people(request: Request, project_id: UUID) -> bool:
+    """Whether the caller has the permission `personal_data` there."""
     try:
         project_for(request, project_id, Permission.PERSONAL_DATA)
     except Forbidden:

@@ -74,7 +74,7 @@ class PeriodField(serializers.JSONField):
         "oneOf": [{"type": "string", "enum": [mode.value for mode in spec.CompareMode]}, _SPAN],
     }
 )
-class _CompareField(serializers.JSONField):
+class CompareField(serializers.JSONField):
     pass
 
 
@@ -160,7 +160,7 @@ class QuerySerializer(serializers.Serializer[Any]):
     timezone = serializers.CharField(
         required=False, allow_null=True, help_text="IANA name; the project's zone where absent."
     )
-    compare = _CompareField(required=False)
+    compare = CompareField(required=False)
     order_by = _OrderField(required=False)
     limit = serializers.IntegerField(
         required=False,

@@ -6,6 +6,7 @@ from analytics.reports.api.catalogue import CatalogueView
 from analytics.reports.api.cohorts import CohortsView, CohortView
 from analytics.reports.api.exports import ExportFileView, ExportsView, ExportView
 from analytics.reports.api.funnels import FunnelView
+from analytics.reports.api.goal_reports import GoalReportView
 from analytics.reports.api.goals import GoalsView, GoalView
 from analytics.reports.api.ledger import LedgerView
 from analytics.reports.api.live import LiveView
@@ -31,6 +32,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/cohorts", CohortsView.as_view(), name="cohorts"),
     path("projects/<uuid:project_id>/cohorts/<uuid:cohort_id>", CohortView.as_view(), name="cohort"),
     path("projects/<uuid:project_id>/goals", GoalsView.as_view(), name="goals"),
+    path("projects/<uuid:project_id>/goals/report", GoalReportView.as_view(), name="goal-report"),
     path("projects/<uuid:project_id>/goals/<uuid:goal_id>", GoalView.as_view(), name="goal"),
     path("projects/<uuid:project_id>/live", LiveView.as_view(), name="live"),
     path("projects/<uuid:project_id>/ledger", LedgerView.as_view(), name="ledger"),

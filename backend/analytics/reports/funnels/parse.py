@@ -32,7 +32,7 @@ def parse_funnel(document: object) -> FunnelSpec | Problems:
     steps = _steps(document.get("steps"), findings)
     window = _window(document.get("window"), findings)
     order = choice(document, "order", tuple(Order), findings)
-    breakdown = _breakdown(document.get("breakdown"), findings)
+    breakdown = parse_breakdown(document.get("breakdown"), findings)
     problems = findings.problems()
     if problems or frame is None:
         return problems or Problems(())
@@ -79,7 +79,8 @@ def _window(given: object, findings: Findings) -> timedelta:
     return window
 
 
-def _breakdown(given: object, findings: Findings) -> Breakdown | None:
+def parse_breakdown(given: object, findings: Findings) -> Breakdown | None:
+    """`{"dimension", "limit"}` at `breakdown`; None where there is none, or where it is wrong."""
     if given is None:
         return None
     if not isinstance(given, dict):

@@ -7,6 +7,7 @@ from analytics.events.schema import PAGEVIEW
 from analytics.reports.goals.patterns import path_condition
 from analytics.reports.query.dimensions import DIMENSIONS
 from analytics.reports.query.spec import Condition, Filter, Group, Junction, Operator
+from analytics.reports.questions import is_personal
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,11 @@ class GoalSpec:
     path: str | None
     filters: Filter | None = None
     worth: Worth | None = None
+
+    @property
+    def is_personal(self) -> bool:
+        """Whether it names single people (permission `personal_data`)."""
+        return is_personal(self.filters)
 
     @property
     def tree(self) -> Filter:

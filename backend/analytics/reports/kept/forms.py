@@ -3,11 +3,12 @@
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from analytics.audit.actions import Action, TargetType
 from analytics.reports.cohorts import parse as cohorts
 from analytics.reports.goals import parse as goals
+from analytics.reports.goals.spec import GoalSpec
 from analytics.reports.models import Cohort, Goal
 from analytics.reports.models.kept import MAX_NAME, Kept
 from analytics.reports.query import spec
@@ -19,6 +20,7 @@ from analytics.reports.questions import is_personal, is_text
 
 MAX_DEFINITION: Final = 64 * 1024
 """Characters of JSON: lists hold all definitions of a project."""
+_T = TypeVar("_T")
 Parse = Callable[[Mapping[str, Any], Findings], Filter | None]
 
 
@@ -102,13 +104,26 @@ def parse_kept(form: Form, document: object) -> Draft | Problems:
 
 def tree_of(form: Form, definition: Mapping[str, Any]) -> Filter:
     """What a stored definition stands for. Raises ValueError where this release cannot read it."""
+    tree = _stored(form.parse, definition)
+    assert tree is not None  # noqa: S101 - without a problem there is one
+    return tree
+
+
+def goal_of(definition: Mapping[str, Any]) -> GoalSpec:
+    """A stored goal. Raises ValueError as `tree_of` does."""
+    goal = _stored(goals.parse_goal, definition)
+    assert goal is not None  # noqa: S101 - likewise
+    return goal
+
+
+def _stored(parse: Callable[[Mapping[str, Any], Findings], _T], definition: Mapping[str, Any]) -> _T:
     findings = Findings()
     check_version(definition.get("v"), findings)
-    tree = form.parse(definition, findings)
+    found = parse(definition, findings)
     problems = findings.problems()
-    if problems or tree is None:
-        raise ValueError(f"a stored {form.noun} cannot be read: {problems}")
-    return tree
+    if problems:
+        raise ValueError(f"a stored definition cannot be read: {problems}")
+    return found
 
 
 def _name(given: object, findings: Findings) -> str:

@@ -4,8 +4,8 @@ All statements of one answer run in one snapshot, so rows, totals and comparison
 """
 
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, cast
@@ -21,7 +21,7 @@ from analytics.reports.query.dimensions import ValueType
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.grid import Cell
 from analytics.reports.query.periods import Range, resolve, resolve_comparison
-from analytics.reports.query.planner import Plan, Source, is_worth_rollups, plan
+from analytics.reports.query.planner import Plan, Source, check_raw, is_worth_rollups, plan
 from analytics.reports.query.readers import RawReader, Reader
 from analytics.reports.query.remarks import Remarks, is_needed, problems, warnings, without_mixed
 from analytics.reports.query.result import Meta, Numbers, QueryResult, Row, Span, columns_of
@@ -70,22 +70,47 @@ def answer(
     return replace(result, meta=replace(result.meta, elapsed_ms=elapsed))
 
 
+@contextmanager
+def exact_answers(
+    asker: Asker, engine: Engine, *, now: datetime, seconds: float
+) -> Iterator[Callable[[QuerySpec], QueryResult | Problems]]:
+    """What answers any number of questions of one moment from events, so that one may be divided by another.
+
+    Each answer raises RangeExpired where events of its period are gone, and what `answer` raises.
+    """
+    with engine.storage.snapshot(seconds=seconds) as snapshot:
+        left = left_of(snapshot, asker.project_id)
+
+        def ask(spec: QuerySpec) -> QueryResult | Problems:
+            asked = _prepare(spec, asker, now)
+            if isinstance(asked, Problems):
+                return asked
+            for covered in asked.ranges:
+                check_raw(covered, asked.zone, left, now, bots=spec.include.bots)
+            return _from_events(asked, snapshot, engine)
+
+        yield ask
+
+
 def _found(
     asked: "_Prepared", chosen: Plan, snapshot: Snapshot, engine: Engine, *, now: datetime, left: Kept
 ) -> QueryResult | Problems:
     if chosen.source is Source.ROLLUP and left.raw_from is not None:
         return _Answering(asked, chosen, RollupReader(snapshot, now, left.raw_from)).result()
-    project_id = asked.scope.project_id
     if is_worth_rollups(asked.spec, snapshot, asked.scopes, grid.complete_order(asked.spec)):
         reader = RollupReader(snapshot, now, asked.scope.range.start, proven=True)
         plan_of_rollups = Plan(Source.ROLLUP, approximate=is_estimated(asked.spec))
         # An edge within a slice, or values that are not kept: the events know better.
         with suppress(RangeExpired, Unproven):
             return _Answering(asked, plan_of_rollups, reader).result()
+    return _from_events(asked, snapshot, engine)
+
+
+def _from_events(asked: "_Prepared", snapshot: Snapshot, engine: Engine) -> QueryResult | Problems:
     return from_events(
         snapshot,
         engine,
-        project_id,
+        asked.scope.project_id,
         asked.ranges,
         lambda events, compiler, found: _Answering(asked, found, RawReader(events, compiler)).result(),
     )

@@ -642,6 +642,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/goals/report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See how many visitors convert
+         * @description Conversions, the visitors who convert and their share, and revenue by currency, goal by goal.
+         *
+         *     Counted from events, never estimated. Naming or showing single people needs `personal_data`.
+         */
+        post: operations["goal_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/goals/{goal_id}": {
         parameters: {
             query?: never;
@@ -1880,9 +1902,109 @@ export interface components {
             filters?: unknown[] | null;
             value?: components["schemas"]["GoalValueRequest"] | null;
         };
+        /** @description The conversions that have one value of the breakdown. */
+        GoalGroup: {
+            /** @description Events. */
+            conversions: number;
+            /** @description Visitors with at least one of them. */
+            converting_visitors: number;
+            /** @description All who pass the question's filters. */
+            visitors: number;
+            /**
+             * Format: double
+             * @description Converting of all; null where nobody was there.
+             */
+            rate: number | null;
+            revenue: components["schemas"]["Paid"][];
+            compare: components["schemas"]["Reached"] | null;
+            value: (string | number | boolean) | null;
+        };
         /** @description All goals of a project. */
         GoalList: {
             results: components["schemas"]["Goal"][];
+        };
+        /** @description An answer. */
+        GoalReport: {
+            visitors: number;
+            visitors_compare: number | null;
+            goals: components["schemas"]["GoalResult"][];
+            meta: {
+                /** @enum {string} */
+                source: "raw" | "segment" | "rollup";
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                timezone: string;
+                elapsed_ms: number;
+            };
+        };
+        /** @description A question. */
+        GoalReportQuestionRequest: {
+            /** @default 1 */
+            v?: number;
+            period: {
+                /** @example 30d */
+                last: string;
+            } | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            /**
+             * @description For all events, beside those of single steps.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            include?: components["schemas"]["FrameIncludeRequest"];
+            /** @description All where absent, by name. */
+            goals?: string[] | null;
+            compare?: (("previous_period" | "previous_year") | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            }) | null;
+            breakdown?: components["schemas"]["FunnelBreakdownRequest"] | null;
+        };
+        /** @description What became of one goal. */
+        GoalResult: {
+            /** @description Events. */
+            conversions: number;
+            /** @description Visitors with at least one of them. */
+            converting_visitors: number;
+            /** @description All who pass the question's filters. */
+            visitors: number;
+            /**
+             * Format: double
+             * @description Converting of all; null where nobody was there.
+             */
+            rate: number | null;
+            revenue: components["schemas"]["Paid"][];
+            compare: components["schemas"]["Reached"] | null;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            groups: components["schemas"]["GoalGroup"][] | null;
         };
         /** @description What one conversion is worth, in place of what its event says. */
         GoalValue: {
@@ -2284,6 +2406,14 @@ export interface components {
          * @enum {string}
          */
         OrderEnum: "ordered" | "strict";
+        /** @description Revenue of one currency. */
+        Paid: {
+            /** @description Null where events named none. */
+            currency: string | null;
+            /** @description A decimal, exact. */
+            amount: string;
+            compare: string | null;
+        };
         /** @description What is left out stays. */
         PatchedCohortChangesRequest: {
             /** @default 1 */
@@ -2947,6 +3077,20 @@ export interface components {
             quota: number | null;
             /** Format: date-time */
             resets_at: string;
+        };
+        /** @description How often, and by how many of whom. */
+        Reached: {
+            /** @description Events. */
+            conversions: number;
+            /** @description Visitors with at least one of them. */
+            converting_visitors: number;
+            /** @description All who pass the question's filters. */
+            visitors: number;
+            /**
+             * Format: double
+             * @description Converting of all; null where nobody was there.
+             */
+            rate: number | null;
         };
         /** @description One event, as it is stored. What it has nothing of is null. */
         Record: {
@@ -6050,6 +6194,103 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    goal_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GoalReportQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GoalReport"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
