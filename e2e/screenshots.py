@@ -44,6 +44,7 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, theme: str) -> 
         ("live", f"/p/{slug}/live"),
         ("funnel", f"/p/{slug}/explore/funnel?{FUNNEL}"),
         ("retention", f"/p/{slug}/explore/retention"),
+        ("records", f"/p/{slug}/explore/records?p=30d"),
         ("install", f"/p/{slug}/install"),
         ("settings", f"/p/{slug}/settings"),
         ("keys", f"/p/{slug}/settings/keys"),

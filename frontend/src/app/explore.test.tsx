@@ -3,9 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import type { FunnelResult } from "@/shared/lib/api/models";
-import { me, problem, project, queryResult } from "@/test/data";
+import { me, OWNER, problem, project, queryResult } from "@/test/data";
 import { renderApp } from "@/test/render-app";
-import { funnelResult, funnelStep, retentionResult } from "@/test/reports";
+import { eventRecord, funnelResult, funnelStep, retentionResult } from "@/test/reports";
 import { server } from "@/test/server";
 
 const asked: Record<string, unknown>[] = [];
@@ -181,5 +181,72 @@ describe("retention", () => {
     );
     renderApp("/p/shop/explore/retention");
     expect(await screen.findByText("Nobody began in this period")).toBeVisible();
+  });
+});
+
+describe("the events", () => {
+  const bodies: Record<string, unknown>[] = [];
+
+  beforeEach(() => {
+    bodies.length = 0;
+    server.use(
+      http.get("*/api/v1/projects", () =>
+        HttpResponse.json({
+          results: [project({ permissions: OWNER })],
+          next: null,
+          previous: null,
+        }),
+      ),
+      http.post("*/api/v1/projects/*/records", async ({ request }) => {
+        const body = (await request.json()) as { cursor: string | null };
+        bodies.push(body);
+        const isFirst = body.cursor === null;
+        return HttpResponse.json({
+          results: [
+            eventRecord(
+              isFirst
+                ? { event_id: "a", event_name: "<img src=x onerror=alert(1)>" }
+                : { event_id: "b", event_name: "older" },
+            ),
+          ],
+          next_cursor: isFirst ? "after-a" : null,
+          meta: retentionResult().meta,
+        });
+      }),
+    );
+  });
+
+  it("come a page at a time, each with all it has, as text", async () => {
+    renderApp("/p/shop/explore/records");
+    const name = await screen.findByText("<img src=x onerror=alert(1)>");
+    expect(screen.getByText("The newest 1")).toBeVisible();
+    await userEvent.click(name);
+    expect(screen.getByText(/"plan": "pro"/)).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Show more" }));
+    expect(await screen.findByText("older")).toBeVisible();
+    expect(screen.getByText("All 2")).toBeVisible();
+    expect(bodies.map(({ cursor }) => cursor)).toEqual([null, "after-a"]);
+    expect(document.querySelector("img")).toBeNull();
+  });
+
+  it("are those of one page or event", async () => {
+    renderApp("/p/shop/explore/records?a=page:/cart&p=90d");
+    await screen.findByText("The newest 1");
+    expect(bodies[0]).toMatchObject({
+      period: { last: "90d" },
+      filters: ["and", ["is", "event_name", ["pageview"]], ["is", "path", ["/cart"]]],
+    });
+  });
+
+  it("are not for everybody", async () => {
+    server.use(
+      http.get("*/api/v1/projects", () =>
+        HttpResponse.json({ results: [project()], next: null, previous: null }),
+      ),
+    );
+    renderApp("/p/shop/explore/records");
+    expect(await screen.findByText(/Single events show people/)).toBeVisible();
+    expect(screen.queryByRole("link", { name: "Events" })).not.toBeInTheDocument();
+    expect(bodies).toEqual([]);
   });
 });

@@ -172,6 +172,13 @@ const retentionRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/explore/retention-page"), "RetentionPage"),
 });
 
+const recordsRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/records",
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: lazyRouteComponent(() => import("./pages/explore/records-page"), "RecordsPage"),
+});
+
 const usageRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/usage",
@@ -258,7 +265,7 @@ export const routeTree = rootRoute.addChildren([
       overviewRoute,
       installRoute,
       liveRoute,
-      exploreRoute.addChildren([exploreIndexRoute, funnelRoute, retentionRoute]),
+      exploreRoute.addChildren([exploreIndexRoute, funnelRoute, retentionRoute, recordsRoute]),
       usageRoute,
       ledgerRoute,
       settingsRoutes,

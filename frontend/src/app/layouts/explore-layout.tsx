@@ -1,10 +1,12 @@
 import { Link, Outlet } from "@tanstack/react-router";
 import { te } from "@/shared/i18n/explore";
+import { can } from "@/shared/lib/permissions";
 import { useProject } from "../use-project";
 
 const SECTIONS = [
-  ["/p/$slug/explore/funnel", "funnel"],
-  ["/p/$slug/explore/retention", "retention"],
+  ["/p/$slug/explore/funnel", "funnel", "report.read"],
+  ["/p/$slug/explore/retention", "retention", "report.read"],
+  ["/p/$slug/explore/records", "records", "personal_data"],
 ] as const;
 
 const link =
@@ -19,7 +21,7 @@ export function ExploreLayout() {
         <h1 className="text-xl font-semibold tracking-tight">{te.title}</h1>
         <nav aria-label={te.sections}>
           <ul className="flex gap-1 rounded-lg bg-sunken p-1">
-            {SECTIONS.map(([to, name]) => (
+            {SECTIONS.filter(([, , permission]) => can(project, permission)).map(([to, name]) => (
               <li key={to}>
                 <Link to={to} params={{ slug: project.slug }} className={link}>
                   {te.names[name]}

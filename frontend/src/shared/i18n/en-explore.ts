@@ -4,7 +4,7 @@ const people = (count: string) => (count === "1" ? "1 person" : `${count} people
 export const enExplore = {
   title: "Explore",
   sections: "Explore",
-  names: { funnel: "Funnel", retention: "Retention" },
+  names: { records: "Events", funnel: "Funnel", retention: "Retention" },
   show: "Show",
   period: "Period",
   lasts: {
@@ -15,6 +15,8 @@ export const enExplore = {
   },
   note: (from: string, to: string, zone: string) => `From ${from} to ${to}, time zone ${zone}.`,
   steps: {
+    any: "Anything",
+    a: "This:",
     kinds: { page: "Page", event: "Event" },
     placeholders: { page: "/pricing or /docs/*", event: "signup" },
     kindOf: (name: string) => `${name}: page or event`,
@@ -84,8 +86,6 @@ export const enExplore = {
     form: "Question",
     first: "Begins with",
     returning: "Comes back with",
-    any: "Anything",
-    a: "This:",
     by: "By",
     bys: { day: "Day, the last 14", week: "Week, the last 12", month: "Month, the last 12" },
     result: "Who came back",
@@ -104,5 +104,18 @@ export const enExplore = {
     asCounts: "Show people",
     asShares: "Show shares",
     hatched: "In italics: the period still runs, and the number may grow.",
+  },
+  records: {
+    about: "The events one by one, as they are stored, bots left out.",
+    notYours: "Single events show people. Ask an owner of this project for that permission.",
+    form: "Which",
+    only: "Only",
+    result: "Events",
+    none: "No events in this period",
+    noneNote: "Choose a longer one, or another page or event.",
+    properties: "Properties",
+    shown: (count: string, more: boolean) => (more ? `The newest ${count}` : `All ${count}`),
+    more: "Show more",
+    again: "Look again",
   },
 };

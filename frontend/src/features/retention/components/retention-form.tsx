@@ -1,42 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
-import { StepField } from "@/shared/components/steps/step-field";
+import { MatchField } from "@/shared/components/steps/match-field";
 import { useSuggestions } from "@/shared/components/steps/suggestions";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
-import { controlClass, SelectField } from "@/shared/components/ui/field";
+import { SelectField } from "@/shared/components/ui/field";
 import { useDraft } from "@/shared/hooks/use-draft";
 import { te } from "@/shared/i18n/explore";
-import type { Step, StepKind } from "@/shared/lib/steps";
 import { BYS, toSearch, type View } from "../view";
-
-const FIRST_STEP: Step = { kind: "event", value: "" };
-
-type MatchProps = {
-  label: string;
-  step: Step | null;
-  suggestions: Record<StepKind, string[]>;
-  onChange: (step: Step | null) => void;
-};
-
-/** Anything, or one page or event. */
-function MatchField({ label, step, suggestions, onChange }: MatchProps) {
-  return (
-    <fieldset className="flex min-w-0 flex-col gap-1.5">
-      <legend className="mb-1.5 font-medium">{label}</legend>
-      <select
-        aria-label={label}
-        value={step ? "a" : "any"}
-        onChange={(change) => onChange(change.target.value === "a" ? FIRST_STEP : null)}
-        className={controlClass}
-      >
-        <option value="any">{te.retention.any}</option>
-        <option value="a">{te.retention.a}</option>
-      </select>
-      {step && <StepField name={label} step={step} suggestions={suggestions} onChange={onChange} />}
-    </fieldset>
-  );
-}
 
 type Props = { projectId: string; view: View };
 

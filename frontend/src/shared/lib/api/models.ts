@@ -34,6 +34,7 @@ export type FunnelResult = Schemas["FunnelResult"];
 export type FunnelStep = Schemas["FunnelStepResult"];
 export type FunnelGroup = Schemas["FunnelGroup"];
 export type RetentionResult = Schemas["RetentionResult"];
+export type EventRecord = Schemas["Record"];
 export type Live = Schemas["Live"];
 export type LiveEvent = Schemas["LiveEvent"];
 export type Ledger = Schemas["Ledger"];

@@ -1,0 +1,25 @@
+import { getRouteApi } from "@tanstack/react-router";
+import { RecordsForm } from "@/features/records/components/records-form";
+import { RecordsView } from "@/features/records/components/records-view";
+import { toView } from "@/features/records/view";
+import { Notice } from "@/shared/components/ui/notice";
+import { useTitle } from "@/shared/hooks/use-title";
+import { te } from "@/shared/i18n/explore";
+import { can } from "@/shared/lib/permissions";
+import { useProject } from "../../use-project";
+
+const route = getRouteApi("/signed-in/p/$slug/explore/records");
+
+export function RecordsPage() {
+  const project = useProject();
+  const view = toView(route.useSearch());
+  useTitle(te.names.records, project.name);
+  if (!can(project, "personal_data")) return <Notice tone="info">{te.records.notYours}</Notice>;
+  return (
+    <>
+      <p className="text-muted">{te.records.about}</p>
+      <RecordsForm projectId={project.id} view={view} />
+      <RecordsView projectId={project.id} view={view} />
+    </>
+  );
+}
