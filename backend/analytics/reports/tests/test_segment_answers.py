@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.conf import LazySettings
@@ -49,7 +50,7 @@ def ask(engine: SegmentEngine, project_id: int) -> Ask:
     def put(**more: object) -> QueryResult:
         period = {"from": "2034-02-28", "to": "2034-02-28"}
         spec = parse_query({"metrics": ["visitors", "events"], "period": period, **more})
-        assert isinstance(spec, QuerySpec)
+        assert isinstance(spec, QuerySpec), spec
         source = SegmentSource(engine, Compiler(DuckDBDialect()))
         both = Engine(PostgresEngine(), Compiler(PostgresDialect()), source)
         result = answer(spec, Asker(project_id, "UTC"), both, now=DAY, seconds=20)
@@ -135,12 +136,44 @@ def test_too_many_events_without_a_segment_are_left_to_postgresql(
     assert (found.rows[0].metrics, found.meta.plan.source) == ((4, 5), "raw")
 
 
-def test_a_number_that_would_be_rounded_is_left_to_postgresql(ask: Ask, project_id: int) -> None:
-    store(project_id, [Fact(DAY, properties={"n": 0.30000000000000004})])
+@pytest.mark.parametrize(
+    ("properties", "source"),
+    [
+        ({"n": 0.30000000000000004}, "segment"),
+        ({"n": 1234.6000000238419, "an": '"n": 5'}, "segment"),
+        # Which of them is meant is not plain.
+        ({"n": 0.30000000000000004, "more": {"n": 1}}, "raw"),
+        ({"n": 0.30000000000000004, '"n': 1}, "raw"),
+        # No decimal has room for it.
+        ({"n": 1.5e-19}, "raw"),
+        ({"n": 10**20}, "raw"),
+    ],
+)
+def test_a_number_is_counted_with_all_its_digits(
+    ask: Ask, project_id: int, properties: dict[str, Any], source: str
+) -> None:
+    store(project_id, [Fact(DAY, properties=properties), Fact(DAY, properties={"n": 7})])
     rebuild(project_id, *WHOLE)
     DirtyMark.objects.filter(project_id=project_id).delete()
-    assert ask(dimensions=["properties.n"]).meta.plan.source == "raw"
+    found = ask(metrics=["max:properties.n", "min:properties.n", "unique:properties.n"])
+    both = sorted([7, properties["n"]])
+    assert (found.rows[0].metrics, found.meta.plan.source) == ((both[1], both[0], 2), source)
+    parted = ask(dimensions=["properties.n"], order_by=[["properties.n", "asc"]])
+    assert [float(str(row.dimensions[0])) for row in parted.rows] == both
+    assert parted.meta.plan.source == source
     assert ask(dimensions=["properties.m"]).meta.plan.source == "segment"
+
+
+@pytest.mark.parametrize(
+    "key", ["it's", '"', "%s", "a.b", "ключ", "\\", "a/b~c", "~1", "\t", "\x01", ") -- ", "{}"]
+)
+def test_any_property_can_be_measured(ask: Ask, project_id: int, key: str) -> None:
+    store(project_id, [Fact(DAY, properties={key: 1234.6000000238419}), Fact(DAY, properties={key: 2})])
+    rebuild(project_id, *WHOLE)
+    DirtyMark.objects.filter(project_id=project_id).delete()
+    found = ask(metrics=[f"sum:properties.{key}", f"median:properties.{key}"])
+    assert found.rows[0].metrics == (1236.6000000238419, 618.30000001192095)
+    assert ask(filters=["is", f"properties.{key}", [2]]).rows[0].metrics == (1, 1)
 
 
 def test_a_question_that_takes_too_long_is_stopped(

@@ -3,8 +3,9 @@
 A property's scalar is a text here, and its first letter says its type: "s" for texts, "n" for numbers, "b"
 for booleans. A number's digits are written in one way only, so that equal numbers are equal texts.
 
-DuckDB reads a JSON number with a fraction as a float. Where that may lose a digit the statement fails with
-INEXACT, and whoever asks has to ask an engine that does not.
+DuckDB reads a JSON number with a fraction as a float. Where that may lose a digit it is read out of the
+document's text instead. Where that is not plain, or decimals have no room for the number, the statement fails
+with INEXACT, and whoever asks has to ask an engine that needs neither.
 """
 
 import math
@@ -36,11 +37,13 @@ _TYPES: Final = {
     BindType.JSONS: "${name}::VARCHAR[]",
     BindType.KEY: "${name}::UUID",
     BindType.KEYS: "${name}::UUID[]",
-    BindType.NUMBER: "${name}::DECIMAL(38,15)",
+    BindType.NUMBER: "${name}::DECIMAL(38,18)",
 }
-_DIGITS: Final = 15
-"""Of a fraction. A number of so many digits in all comes back from a float as it was."""
-_WHOLE_DIGITS: Final = 23
+_FLOAT_DIGITS: Final = 15
+"""A number of so many digits in all comes back from a float as it was."""
+_DIGITS: Final = 18
+"""Of a fraction: floats that are not very small need no more."""
+_WHOLE_DIGITS: Final = 20
 _MAX_STEPS: Final = 1_000_000
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND: Final = timedelta(microseconds=1)
@@ -74,21 +77,29 @@ def _nothing(_generator: Generator, _node: exp.Expression) -> str:
 _VALUE: Final = "json_extract({this}, {key})"
 _TYPE: Final = f"json_type({_VALUE})"
 _TEXT: Final = f"json_extract_string({_VALUE}, '$')"
-# More digits than a float holds may stand anywhere in the document: told from its text, which is quick.
 _INEXACT: Final = f"error('{INEXACT}')"
-_FRACTION: Final = (
-    f"CASE WHEN regexp_full_match({_TEXT}, '-?[0-9]+') THEN {_TEXT}"
-    f" WHEN regexp_matches({{this}}, '[0-9.]{{{{{_DIGITS + 2},}}}}') THEN {_INEXACT}"
-    f" ELSE rtrim(rtrim({_TEXT}::DECIMAL(38,{_DIGITS})::VARCHAR, '0'), '.') END"
+# More digits than a float holds may stand anywhere in the document: told from its text, which is quick.
+_IS_LONG: Final = f"regexp_matches({{this}}, '[0-9.]{{{{{_FLOAT_DIGITS + 2},}}}}')"
+# PostgreSQL spells documents in one way, so what follows the key, where it stands but once, is its value.
+_KEY: Final = "to_json(replace(replace(substr({key}, 2), '~1', '/'), '~0', '~'))::VARCHAR || ': '"
+_PARTS: Final = f"string_split({{this}}, {_KEY})"
+_WRITTEN: Final = (
+    f"CASE WHEN len({_PARTS}) = 2 THEN regexp_extract({_PARTS}[2], '^-?[0-9.]+') ELSE {_INEXACT} END"
 )
-_NUMBER: Final = f"CASE {_TYPE} WHEN 'DOUBLE' THEN {_FRACTION} ELSE {_TEXT} END"
+_FRACTION: Final = f"CASE WHEN {_IS_LONG} THEN {_WRITTEN} ELSE {_TEXT}::DECIMAL(38,{_DIGITS})::VARCHAR END"
+_IS_WHOLE: Final = f"{_TYPE} <> 'DOUBLE' OR regexp_full_match({_TEXT}, '-?[0-9]+')"
+_NUMBER: Final = f"CASE WHEN {_IS_WHOLE} THEN {_TEXT} ELSE {_FRACTION} END"
+_PLAINLY: Final = f"CASE WHEN {_IS_WHOLE} THEN {_TEXT} ELSE rtrim(rtrim({_FRACTION}, '0'), '.') END"
 _NUMBERS: Final = "('UBIGINT', 'BIGINT', 'DOUBLE')"
 
 
 def _decimal(digits: str) -> str:
     """A number's digits as a number, or INEXACT where they are too many."""
-    is_long = f"regexp_matches({digits}, '[0-9]{{{{{_WHOLE_DIGITS + 1},}}}}')"
-    return f"CASE WHEN {is_long} THEN {_INEXACT} ELSE ({digits})::DECIMAL(38,{_DIGITS}) END"
+    too_many = f"[0-9]{{{{{_WHOLE_DIGITS + 1},}}}}|[.][0-9]{{{{{_DIGITS + 1},}}}}"
+    return (
+        f"CASE WHEN regexp_matches({digits}, '{too_many}') THEN {_INEXACT}"
+        f" ELSE ({digits})::DECIMAL(38,{_DIGITS}) END"
+    )
 
 
 # By its digits, which DuckDB reads as the nearest float; from a decimal it gets one beside it.
@@ -117,7 +128,7 @@ _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
     nodes.FirstAlike: _first_alike,
     nodes.PropertyScalar: _template(
         f"CASE WHEN {_TYPE} = 'VARCHAR' THEN 's' || {_TEXT} WHEN {_TYPE} = 'BOOLEAN' THEN 'b' || {_TEXT}"
-        f" WHEN {_TYPE} IN {_NUMBERS} THEN 'n' || {_NUMBER} END"
+        f" WHEN {_TYPE} IN {_NUMBERS} THEN 'n' || {_PLAINLY} END"
     ),
     nodes.PropertyText: _template(f"CASE WHEN {_TYPE} = 'VARCHAR' THEN {_TEXT} END"),
     nodes.PropertyNumber: _template(f"CASE WHEN {_TYPE} IN {_NUMBERS} THEN {_decimal(_NUMBER)} END"),
@@ -143,7 +154,7 @@ _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
     nodes.Money: _template("({this})::DECIMAL(38,4)"),
     nodes.Quantile: _template(_QUANTILE),
     nodes.PropertyMeasure: _template(
-        f"CASE WHEN {_TYPE} IN {_NUMBERS} AND length({_TEXT}) <= {{most}} THEN {_decimal(_NUMBER)} END"
+        f"CASE WHEN {_TYPE} IN {_NUMBERS} AND length({_NUMBER}) <= {{most}} THEN {_decimal(_NUMBER)} END"
     ),
     nodes.HasProperty: _template(f"COALESCE({_TYPE} <> 'NULL', FALSE)"),
     nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
@@ -228,7 +239,7 @@ def _scalar(document: str) -> str:
 
 
 def _number(value: Decimal) -> str:
-    """Raises Unspelled for one that DECIMAL(38,15) has no room for."""
+    """Raises Unspelled for one that DECIMAL(38,18) has no room for."""
     spelled = _plainly(value)
     whole, _, fraction = spelled.lstrip("-").partition(".")
     if len(whole) > _WHOLE_DIGITS or len(fraction) > _DIGITS:

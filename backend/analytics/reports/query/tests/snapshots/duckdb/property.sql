@@ -11,7 +11,7 @@ FROM (
     COUNT(i.user_key) AS m0
   FROM (
     SELECT
-      CASE WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) = 'VARCHAR' THEN 's' || json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) = 'BOOLEAN' THEN 'b' || json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN 'n' || CASE json_type(json_extract(e.properties, $key0::VARCHAR)) WHEN 'DOUBLE' THEN CASE WHEN regexp_full_match(json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$'), '-?[0-9]+') THEN json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') WHEN regexp_matches(e.properties, '[0-9.]{17,}') THEN error('inexact') ELSE rtrim(rtrim(json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$')::DECIMAL(38,15)::VARCHAR, '0'), '.') END ELSE json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') END END AS k0,
+      CASE WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) = 'VARCHAR' THEN 's' || json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) = 'BOOLEAN' THEN 'b' || json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) IN ('UBIGINT', 'BIGINT', 'DOUBLE') THEN 'n' || CASE WHEN json_type(json_extract(e.properties, $key0::VARCHAR)) <> 'DOUBLE' OR regexp_full_match(json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$'), '-?[0-9]+') THEN json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$') ELSE rtrim(rtrim(CASE WHEN regexp_matches(e.properties, '[0-9.]{17,}') THEN CASE WHEN len(string_split(e.properties, to_json(replace(replace(substr($key0::VARCHAR, 2), '~1', '/'), '~0', '~'))::VARCHAR || ': ')) = 2 THEN regexp_extract(string_split(e.properties, to_json(replace(replace(substr($key0::VARCHAR, 2), '~1', '/'), '~0', '~'))::VARCHAR || ': ')[2], '^-?[0-9.]+') ELSE error('inexact') END ELSE json_extract_string(json_extract(e.properties, $key0::VARCHAR), '$')::DECIMAL(38,18)::VARCHAR END, '0'), '.') END END AS k0,
       e.host AS k1,
       e.path AS k2,
       e.user_key AS user_key
@@ -34,7 +34,7 @@ FROM (
 ) AS g
 ORDER BY
   CASE left(g.k0, 1) WHEN 'b' THEN 1 WHEN 'n' THEN 2 WHEN 's' THEN 3 END DESC,
-  CASE WHEN left(g.k0, 1) = 'n' THEN CASE WHEN regexp_matches(substr(g.k0, 2), '[0-9]{24,}') THEN error('inexact') ELSE (substr(g.k0, 2))::DECIMAL(38,15) END END DESC,
+  CASE WHEN left(g.k0, 1) = 'n' THEN CASE WHEN regexp_matches(substr(g.k0, 2), '[0-9]{21,}|[.][0-9]{19,}') THEN error('inexact') ELSE (substr(g.k0, 2))::DECIMAL(38,18) END END DESC,
   substr(g.k0, 2) DESC,
   g.k1 ASC,
   g.k2 ASC
