@@ -1,10 +1,15 @@
 """What becomes of exports: deleted by hand, withdrawn, gone with their time or their project."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Final
+from uuid import UUID
 
 from analytics.events.exports import folder
 from analytics.events.exports.making import KEPT
 from analytics.events.models import Export, ExportState
+
+_WANTED: Final = (ExportState.WAITING, ExportState.RUNNING, ExportState.READY)
 
 
 def delete(export: Export) -> None:
@@ -18,13 +23,11 @@ def withdraw(project_id: int, now: datetime) -> None:
 
     For who has deleted events that may be in them. Safe to run again. Raises OSError.
     """
-    rows = Export.objects.filter(project_id=project_id, state__in=(ExportState.RUNNING, ExportState.READY))
-    for export in rows:
-        # First the row: who writes the file looks at it behind each step.
-        Export.objects.filter(pk=export.pk).update(
-            state=ExportState.WITHDRAWN, query="", bytes=0, finished_at=now, expires_at=now + KEPT
-        )
-        folder.remove(project_id, export.public_id)
+    begun = Export.objects.filter(project_id=project_id, state__in=(ExportState.RUNNING, ExportState.READY))
+    # First the rows: who writes a file looks at its row behind each step.
+    begun.update(state=ExportState.WITHDRAWN, query="", bytes=0, finished_at=now, expires_at=now + KEPT)
+    # Those of a run that could not delete them, too.
+    _remove_unwanted([found for found in folder.found() if found[0] == project_id])
 
 
 def remove_project(project_id: int) -> int:
@@ -37,10 +40,12 @@ def remove_project(project_id: int) -> int:
 def sweep(now: datetime) -> None:
     """Delete what has expired, and files that nobody knows of: somebody was killed. Raises OSError."""
     Export.objects.filter(expires_at__lte=now).delete()
-    kept = (ExportState.WAITING, ExportState.RUNNING, ExportState.READY)
-    # First the folders: one that is made meanwhile has its row already.
-    there = list(folder.found())
-    known = set(Export.objects.filter(state__in=kept).values_list("project_id", "public_id"))
+    _remove_unwanted(list(folder.found()))
+
+
+def _remove_unwanted(there: Sequence[tuple[int, UUID]]) -> None:
+    """Of these folders, those of no export that is wanted: one that is made meanwhile has its row already."""
+    wanted = set(Export.objects.filter(state__in=_WANTED).values_list("project_id", "public_id"))
     for project_id, public_id in there:
-        if (project_id, public_id) not in known:
+        if (project_id, public_id) not in wanted:
             folder.remove(project_id, public_id)

@@ -177,10 +177,19 @@ def _round(
         return False
     # Those that could not be stored have become dead letters meanwhile.
     _clean_redis(erasure, person, client)
-    # Nobody can tell whose events are in a file that was written before they were deleted.
-    keeping.withdraw(erasure.project_id, timezone.now())
+    _withdraw_exports(erasure)
     _finish(erasure, project)
     return True
+
+
+def _withdraw_exports(erasure: Erasure) -> None:
+    """Nobody can tell whose events are in a file that was written before they were deleted."""
+    try:
+        keeping.withdraw(erasure.project_id, timezone.now())
+    except OSError as error:
+        raise Unavailable(
+            "A file of exported events cannot be deleted. All else is erased; it is tried again by itself."
+        ) from error
 
 
 def _has_no_files(erasure: Erasure, _enough: Callable[[], bool]) -> bool:
