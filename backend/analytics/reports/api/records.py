@@ -124,10 +124,11 @@ class RecordsView(ProjectView):
                 question, asker, engine, now=now, seconds=seconds
             ),
         )
-        return HttpResponse(_body(page), content_type="application/json")
+        return page_of(page)
 
 
-def _body(page: Records) -> str:
+def page_of(page: Records) -> HttpResponse:
     """JSON in which the events' own texts stand as they are."""
     rest = json.dumps({"next_cursor": page.next_cursor, "meta": frames.meta_body(page.meta)})
-    return f'{{"results": [{", ".join(page.documents)}], {rest[1:]}'
+    body = f'{{"results": [{", ".join(page.documents)}], {rest[1:]}'
+    return HttpResponse(body, content_type="application/json")

@@ -75,7 +75,7 @@ class PeriodField(serializers.JSONField):
     }
 )
 class CompareField(serializers.JSONField):
-    pass
+    """See docs/reference/query.md."""
 
 
 @extend_schema_field(

@@ -11,8 +11,11 @@ from analytics.reports.records.spec import MAX_RECORDS, PAGE, RecordsSpec
 _MAX_CURSOR: Final = 200
 
 
-def parse_records(document: object) -> RecordsSpec | Problems:
-    """Read one question in the form of docs/reference/records.md; all that is wrong with it otherwise."""
+def parse_records(document: object, beside: object = None) -> RecordsSpec | Problems:
+    """Read one question in the form of docs/reference/records.md; all that is wrong with it otherwise.
+
+    `beside` is what else the question says: a cursor of a question that says something else is refused.
+    """
     findings = Findings()
     if not isinstance(document, dict):
         findings.add("", Code.WRONG_TYPE, "A question for records is a JSON object.")
@@ -22,7 +25,7 @@ def parse_records(document: object) -> RecordsSpec | Problems:
     problems = findings.problems()
     if problems or frame is None:
         return problems or Problems(())
-    question = digest([document.get(key) for key in FRAME_KEYS[1:-1]] + [frame.bots])
+    question = digest([document.get(key) for key in FRAME_KEYS[1:-1]] + [frame.bots, beside])
     cursor = _cursor(document.get("cursor"), question, findings)
     return findings.problems() or RecordsSpec(frame, question, limit, cursor)
 

@@ -1140,6 +1140,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/users/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what one person did
+         * @description A person's events of a period, the newest first, a page at a time; needs `personal_data`.
+         *
+         *     The person is in the body, never in an address. Somebody who is not there has no events.
+         */
+        post: operations["user_timeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/whoami": {
         parameters: {
             query?: never;
@@ -3397,6 +3419,50 @@ export interface components {
         Target: {
             type: string;
             id: string;
+        };
+        /** @description A question for what one person did. */
+        TimelineQuestionRequest: {
+            /** @default 1 */
+            v?: number;
+            period: {
+                /** @example 30d */
+                last: string;
+            } | {
+                /** @example 2026-11-01 */
+                from: string;
+                /** @example 2026-11-30 */
+                to: string;
+            };
+            /** @description IANA name; the project's zone where absent. */
+            timezone?: string | null;
+            /**
+             * @description For all events, beside those of single steps.
+             * @example [
+             *       "and",
+             *       [
+             *         "is",
+             *         "browser",
+             *         [
+             *           "Chrome"
+             *         ]
+             *       ],
+             *       [
+             *         "contains",
+             *         "path",
+             *         [
+             *           "/docs"
+             *         ]
+             *       ]
+             *     ]
+             */
+            filters?: unknown[] | null;
+            include?: components["schemas"]["FrameIncludeRequest"];
+            /** @default 50 */
+            limit?: number;
+            /** @description `next_cursor` of the page before, for the same question. */
+            cursor?: string | null;
+            /** @description As in the events. */
+            user_id: string;
         };
         /** @description What a signed-in client holds. */
         Tokens: {
@@ -8570,6 +8636,103 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    user_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimelineQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Records"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
