@@ -20,8 +20,10 @@ from analytics.events.storage.postgres.connections import server_cursor
 
 _SUMS: Final = ("events", "pageviews")
 _SKETCHES: Final = ("users", "sessions")
-_AT_ONCE: Final = 8
+_AT_ONCE: Final = 16
 """Values whose sketches are read beyond those that were asked for."""
+_MOST_DOUBTFUL: Final = 200
+"""Values of which the sketches are read to see that they are no leaders, whatever they lack."""
 _ABOUT: Final = 1.05
 """The estimate of a union may be above the sum of estimates by as much."""
 
@@ -34,6 +36,11 @@ _ROWS: Final = """
 """
 # OFFSET 0: one look into the index for each slice, whatever the planner believes of their number.
 _FOUND: Final = f"FROM {_SLICES}, LATERAL ({_ROWS} OFFSET 0) AS found"
+_IS_ONE: Final = "NOT is_other AND (value = ANY(%(values)s) OR value IS NULL AND %(null)s)"
+# Of each value: what the rests may hold of the slices in which it has a row, and so is in no rest.
+_OUTSIDE: Final = f"""
+    SELECT value, sum((%(holds)s::int8[])[place])::int8 {_FOUND} WHERE {_IS_ONE} GROUP BY value
+"""
 _SILENT: Final = f"SELECT place FROM {_SLICES} WHERE NOT EXISTS ({_ROWS})"  # noqa: S608 - our own names
 
 
@@ -46,8 +53,11 @@ class _Sum:
     lacks: int = 0
 
 
-_Found = dict[str | None, tuple[Row, list[int]]]
-"""Of some values, each the sum of its rows and the places of the slices that have one."""
+_Found = dict[str | None, Row]
+"""Of some values, each the sum of its rows."""
+
+_Missing = dict[str | None, int]
+"""Of some values, how many events may be missing of each."""
 
 
 class Values:
@@ -76,11 +86,8 @@ class Values:
         if None in self._holds.values():
             return Leading([], is_proven=False, count=None)
         found, least = self._leaders(sums, by, count, {*sketched, by} & {*_SKETCHES})
-        in_rests = self._in_rests()
-        # Whoever has less than that is no leader, whatever rests hold.
-        close = {value for value, one in sums.items() if one.most + one.lacks + in_rests >= least}
-        is_proven = not self._holds or (in_rests < least and self._are_whole(close, sums, found, least))
-        leaders = [row for value, (row, _) in found.items() if sums[value].most >= least]
+        is_proven = not self._holds or self._are_first(sums, by, found, least)
+        leaders = [row for value, row in found.items() if sums[value].most >= least]
         return Leading(leaders, is_proven, self._count(sums))
 
     def named(self, values: Collection[str | None], sketched: Collection[str]) -> Leading:
@@ -89,8 +96,8 @@ class Values:
         if None in self._holds.values():
             return Leading([], is_proven=False, count=None)
         found = self._rows(values, {*sketched} & {*_SKETCHES})
-        is_proven = not self._holds or self._are_whole(values, sums, found, -inf)
-        return Leading([row for row, _ in found.values()], is_proven, self._count(sums))
+        is_proven = not self._holds or not self._missing(values, sums)
+        return Leading(list(found.values()), is_proven, self._count(sums))
 
     def _count(self, sums: Mapping[str | None, _Sum]) -> int | None:
         return None if self._holds else len(sums)
@@ -107,28 +114,48 @@ class Values:
         found: _Found = {}
         least = sums[order[count - 1]].most if by in _SUMS and len(order) >= count else -inf
         while order:
-            size = _AT_ONCE if found else count + _AT_ONCE
+            size = count + _AT_ONCE + len(found)
             some = [value for value in order[:size] if sums[value].most >= least]
             order = order[size:] if len(some) == size else []
-            for value, (row, places) in self._rows(some, sketched).items():
-                found[value] = row, places
+            for value, row in self._rows(some, sketched).items():
+                found[value] = row
                 sums[value].most = _amount(row, by)
             amounts = sorted((sums[value].most for value in found), reverse=True)
             least = amounts[count - 1] if len(amounts) >= count else -inf
         return found, least
 
-    def _are_whole(
-        self, values: Collection[str | None], sums: Mapping[str | None, _Sum], found: _Found, least: float
-    ) -> bool:
-        """Whether of these all that reach `least`, or would with what they may lack, lack nothing."""
+    def _are_first(self, sums: dict[str | None, _Sum], by: Ranked, found: _Found, least: float) -> bool:
+        """Whether all values that have as much as `least`, or would with what they may lack, lack nothing."""
         in_rests = self._in_rests()
-        known = found | self._rows([value for value in values if value not in found], ())
-        for value in values:
-            one, places = sums.get(value, _Sum()), known[value][1] if value in known else []
-            missing = one.lacks + in_rests - sum(self._holds.get(place) or 0 for place in places)
-            if missing and one.most + missing >= least:
-                return False
-        return True
+        if in_rests >= least:
+            return False
+        # Whoever has less than that is no leader, whatever rests hold.
+        close = [value for value, one in sums.items() if one.most + one.lacks + in_rests >= least]
+        missing = self._missing(close, sums)
+        doubtful = _reaching(missing, sums, least)
+        unread = [value for value in doubtful if value not in found]
+        if by in _SUMS or len(unread) < len(doubtful) or len(unread) > _MOST_DOUBTFUL:
+            return not doubtful
+        for value, row in self._rows(unread, (by,)).items():
+            sums[value].most = _amount(row, by)
+        return not _reaching({value: missing[value] for value in unread}, sums, least)
+
+    def _missing(self, values: Collection[str | None], sums: Mapping[str | None, _Sum]) -> _Missing:
+        """How many events each of them may lack: what its rows say, and what rests may hold of slices in which
+        it has no row. Those that lack nothing are left out.
+        """
+        outside: defaultdict[str | None, int] = defaultdict(int)
+        holds = [self._holds.get(place) or 0 for place in range(1, len(self._stored) + 1)]
+        for value, held in server_cursor().execute(
+            _OUTSIDE, self._of(values) | {"holds": holds}, binary=True
+        ):
+            outside[value] = held
+        for place, rows in self._placed():
+            for row in rows:
+                outside[row.value] += 0 if row.is_other else self._holds.get(place) or 0
+        in_rests = self._in_rests()
+        every = {value: sums.get(value, _Sum()).lacks + in_rests - outside[value] for value in values}
+        return {value: missing for value, missing in every.items() if missing}
 
     def _totals(self, project_id: int, dimension: Dimension) -> Iterator[list[Row]]:
         """Where no value of the dimension has a row, no event of the slice has a value: see `rows.short`."""
@@ -169,25 +196,29 @@ class Values:
             f"found.{one}" if one not in _SKETCHES or one in sketched else "''" for one in COLUMNS_READ
         ]
         sql = f"""
-            SELECT place, {", ".join(columns)} {_FOUND}
-            WHERE NOT is_other AND (value = ANY(%(values)s) OR value IS NULL AND %(null)s)
+            SELECT {", ".join(columns)} {_FOUND} WHERE {_IS_ONE}
         """
-        bound = {**self._bound, "values": [one for one in values if one is not None], "null": None in values}
-        alike: defaultdict[str | None, list[tuple[int, Row]]] = defaultdict(list)
-        for place, *fields in server_cursor().execute(sql, bound, binary=True).fetchall():
-            row = row_of(tuple(fields))
-            alike[row.value].append((place, row))
-        for place, rows in self._placed():
+        alike: defaultdict[str | None, list[Row]] = defaultdict(list)
+        for fields in server_cursor().execute(sql, self._of(values), binary=True).fetchall():
+            row = row_of(fields)
+            alike[row.value].append(row)
+        for _, rows in self._placed():
             for row in rows:
                 if not row.is_other and row.value in values:
-                    alike[row.value].append((place, _with(row, sketched)))
-        return {
-            value: (added([row for _, row in found]), [place for place, _ in found])
-            for value, found in alike.items()
-        }
+                    alike[row.value].append(_with(row, sketched))
+        return {value: added(found) for value, found in alike.items()}
+
+    def _of(self, values: Collection[str | None]) -> dict[str, object]:
+        """What `_IS_ONE` binds, and the slices."""
+        return {**self._bound, "values": [one for one in values if one is not None], "null": None in values}
 
     def _placed(self) -> Iterator[tuple[int, Sequence[Row]]]:
         return enumerate(self._fresh, len(self._stored) + 1)
+
+
+def _reaching(missing: _Missing, sums: Mapping[str | None, _Sum], least: float) -> list[str | None]:
+    """Those that would have as much as `least` with what they may lack."""
+    return [value for value, count in missing.items() if sums[value].most + count >= least]
 
 
 def _with(row: Row, sketched: Collection[str]) -> Row:
