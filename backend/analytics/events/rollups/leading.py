@@ -141,8 +141,9 @@ class Values:
         return not _reaching({value: missing[value] for value in unread}, sums, least)
 
     def _missing(self, values: Collection[str | None], sums: Mapping[str | None, _Sum]) -> _Missing:
-        """How many events each of them may lack: what its rows say, and what rests may hold of slices in which
-        it has no row. Those that lack nothing are left out.
+        """How many events each may lack: what its rows say, and what rests may hold where it has none.
+
+        Those that lack nothing are left out.
         """
         outside: defaultdict[str | None, int] = defaultdict(int)
         holds = [self._holds.get(place) or 0 for place in range(1, len(self._stored) + 1)]

@@ -1,6 +1,7 @@
 """The first values of a dimension, beside all of them added up: the same, whatever is not read of them."""
 
 import random
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
@@ -76,6 +77,29 @@ def test_the_first_ones_are_those_of_all_added_up(seed: int) -> None:
                 told = sums[one.value]
                 assert (one.events, one.pageviews, one.revenue) == (told.events, told.pageviews, told.revenue)
                 assert abs(_amount(one, "users") - _amount(told, "users")) <= 0.02 * _amount(told, "users")
+
+
+@pytest.mark.parametrize(("in_rest", "is_proven"), [(50, True), (200, False)])
+def test_who_comes_every_day_is_one_when_it_is_seen_whether_others_are_close(
+    in_rest: int, is_proven: bool
+) -> None:
+    """Eight hundred visits of two days are four hundred visitors: with what the third day's rest holds."""
+    written = {}
+    for place in range(3):
+        found = [_visited("/top", 500), *([_visited("/often", 400)] if place < 2 else [])]
+        if place == 2:
+            found.append(replace(_visited(None, in_rest), is_other=True, lacks=in_rest))
+        total = replace(found[0], dimension=Dimension.TOTAL, value=None)
+        written[Slice(START + place * DAY, START + (place + 1) * DAY, Grain.DAY)] = [total, *found]
+    table.write(41_000, written)
+    told = Values(41_000, Dimension.PATH, list(written), []).first("users", 1, ())
+    assert told.is_proven is is_proven
+    assert [(one.value, _amount(one, "users")) for one in told.rows] == [("/top", 500)]
+
+
+def _visited(value: str | None, people: int) -> Row:
+    users = sketches.of(sketches.coupons(PEOPLE[:people]))
+    return Row(Dimension.PATH, value, is_other=False, is_bot=False, users=users, events=people)
 
 
 def _ranked(rows: dict[str | None, Row], by: Ranked) -> list[str | None]:
