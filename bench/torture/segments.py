@@ -57,7 +57,7 @@ def bring_up(project_id: int, seconds: float) -> bool:
 def _due(project_id: int, now: datetime) -> list[tuple[datetime, datetime]]:
     zone = selectors.zone_of(project_id)
     assert zone is not None
-    return compact.due(project_id, ZoneInfo(zone), since=compact.first_days()[project_id], now=now)
+    return compact.due(project_id, ZoneInfo(zone), span=compact.spans()[project_id], now=now)
 
 
 def of_segments(truth: Truth, number: int, seconds: float) -> tuple[int, list[str]]:

@@ -13,7 +13,7 @@ from analytics.events.erasure import note, person_of
 from analytics.events.models import Erasure, Segment
 from analytics.events.people import Person
 from analytics.events.segments import manifest, rebuild, removal, store
-from analytics.events.storage.duckdb.scratch import is_found
+from analytics.events.storage.duckdb.scratch import is_found, is_of_duckdb
 
 _log = structlog.get_logger(__name__)
 
@@ -80,5 +80,22 @@ def _let_go(segment: Segment) -> None:
         row.update(path="", bytes=0)
         return
     if segment.replaced_at is None:
-        rebuild.remake(segment.project_id, segment.start_at, segment.end_at)
+        _make_anew(segment)
     row.delete()
+
+
+def _make_anew(segment: Segment) -> None:
+    """Make a file without the person, if that can be; else the time has none until `compact` makes one.
+
+    A disk that is full must not keep a person: once their file is gone there may be room.
+    """
+    try:
+        with transaction.atomic():
+            rebuild.remake(segment.project_id, segment.start_at, segment.end_at)
+    except store.StoreError:
+        raise
+    except Exception as error:
+        if not isinstance(error, OSError) and not is_of_duckdb(error):
+            raise
+        problem = f"{type(error).__name__}: {error}"
+        _log.warning("segment_not_made_anew", project_id=segment.project_id, path=segment.path, error=problem)

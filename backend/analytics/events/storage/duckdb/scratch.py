@@ -157,6 +157,13 @@ def is_disk_full(error: BaseException) -> bool:
     return type(error).__module__.partition(".")[0] in ("duckdb", "_duckdb") and "No space left" in str(error)
 
 
+def is_of_duckdb(error: Exception) -> bool:
+    """Whether DuckDB has failed, as it does where a disk is full or its memory too small."""
+    import duckdb  # noqa: PLC0415 - see above
+
+    return isinstance(error, duckdb.Error)
+
+
 def _connect(**config: str) -> "duckdb.DuckDBPyConnection":
     import duckdb  # noqa: PLC0415 - see above
 
