@@ -6,8 +6,10 @@ and names of campaigns come from whoever has the public key.
 
 import csv
 import io
+import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from hashlib import blake2b
 from itertools import pairwise
 from typing import Any, Final
 
@@ -19,6 +21,7 @@ from rest_framework.response import Response
 
 from analytics.events.exports.columns import FORMULAS
 from analytics.projects.api.access import ProjectView
+from analytics.reports.api.ranges import is_named
 
 Body = Mapping[str, Any]
 Row = Sequence[Any]
@@ -26,7 +29,7 @@ _NUMBER: Final = re.compile(r"-?\d+(\.\d+)?", re.ASCII)
 FORMAT: Final = OpenApiParameter(
     "format", str, enum=["json", "csv"], description="As which file; what `Accept` says where absent."
 )
-AS_CSV: Final = {(200, "text/csv"): OpenApiTypes.STR}
+AS_CSV: Final = {(200, "text/csv"): OpenApiTypes.STR, 304: None}
 
 
 class TableRenderer(BaseRenderer):
@@ -41,6 +44,8 @@ class TableRenderer(BaseRenderer):
     ) -> bytes:
         """The whole file."""
         del accepted_media_type
+        if data is None:
+            return b""
         return written(renderer_context["view"].table(data))
 
 
@@ -62,10 +67,33 @@ class ReportView(ProjectView):
             request.accepted_media_type = JSONRenderer.media_type
         final = super().finalize_response(request, response, *args, **kwargs)
         final["Vary"] = ", ".join(filter(None, [final.get("Vary"), "Accept"]))
-        if isinstance(getattr(final, "accepted_renderer", None), TableRenderer):
+        if response.status_code == 200:
+            return self._named(request, final)
+        return final
+
+    def _named(self, request: Request, final: Response) -> Response:
+        """With the answer's ETag; 304 and nothing more for whoever has it already.
+
+        It is made of the answer itself, so it is never that of older data. How long the answer took is left
+        out: that is another number each time.
+        """
+        media = final.accepted_renderer.format
+        etag = f'"{digest_of(final.data, media)}"'
+        final["ETag"], final["Cache-Control"] = etag, "private, no-cache"
+        if is_named(etag, request.headers.get("If-None-Match")):
+            final.status_code, final.data = 304, None
+            return final
+        if media == TableRenderer.format:
             name = request.path.rstrip("/").rsplit("/", 1)[-1]
             final["Content-Disposition"] = f'attachment; filename="{name}.csv"'
         return final
+
+
+def digest_of(body: Body, media: str) -> str:
+    """A short text that differs between different answers, and between files of different kinds."""
+    lasting = {**body, "meta": {**body["meta"], "elapsed_ms": 0}}
+    text = json.dumps([media, lasting], default=str)
+    return blake2b(text.encode("utf-8", "replace"), digest_size=12).hexdigest()
 
 
 def written(rows: Iterable[Row]) -> bytes:

@@ -125,6 +125,41 @@ def test_errors_are_json(callers: Callers, owner: User, what: str) -> None:
     assert asked(callers, what, QUESTIONS[what], Accept="image/png").status_code == 406
 
 
+@pytest.mark.parametrize("media", ["application/json", "text/csv"])
+@pytest.mark.parametrize("what", QUESTIONS)
+def test_an_answer_that_is_there_is_not_sent_again(
+    callers: Callers, project: Project, what: str, media: str
+) -> None:
+    fill(project)
+    first = asked(callers, what, QUESTIONS[what], Accept=media)
+    etag = first.headers["ETag"]
+    assert first.headers["Cache-Control"] == "private, no-cache"
+    same = asked(callers, what, QUESTIONS[what], Accept=media, **{"If-None-Match": etag})
+    assert (same.status_code, same.content, same.headers["ETag"]) == (304, b"", etag)
+    other = asked(callers, what, QUESTIONS[what], Accept=media, **{"If-None-Match": '"x"'})
+    assert (other.status_code, other.content != b"") == (200, True)
+    # One event more, and it is another answer at once.
+    store(project.pk, [Fact(AT, path="/a", user="cleo", session="9")])
+    new = asked(callers, what, QUESTIONS[what], Accept=media, **{"If-None-Match": etag})
+    assert new.status_code == 200
+    assert new.headers["ETag"] != etag
+
+
+def test_who_may_not_ask_learns_nothing_by_an_etag(callers: Callers, project: Project) -> None:
+    fill(project)
+    etag = asked(callers, "query", QUERY).headers["ETag"]
+    answer = asked(callers, "query", QUERY, **{"If-None-Match": etag} | callers.outsider)
+    assert answer.status_code == 404
+    assert "ETag" not in answer.headers
+
+
+def test_a_file_and_an_answer_are_two_things(callers: Callers, project: Project) -> None:
+    fill(project)
+    etag = asked(callers, "query", QUERY).headers["ETag"]
+    file = asked(callers, "query", QUERY, Accept="text/csv", **{"If-None-Match": etag})
+    assert file.status_code == 200
+
+
 @pytest.mark.parametrize(
     ("value", "cell"),
     [

@@ -6047,6 +6047,13 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The request is wrong; `errors` says where. */
             400: {
                 headers: {
@@ -7507,6 +7514,13 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             /** @description The request is wrong; `errors` says where. */
             400: {
                 headers: {
@@ -7607,6 +7621,13 @@ export interface operations {
                     "application/json": components["schemas"]["QueryResult"];
                     "text/csv": string;
                 };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is wrong; `errors` says where. */
             400: {
@@ -7805,6 +7826,13 @@ export interface operations {
                     "application/json": components["schemas"]["RetentionResult"];
                     "text/csv": string;
                 };
+            };
+            /** @description No response body */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description The request is wrong; `errors` says where. */
             400: {
