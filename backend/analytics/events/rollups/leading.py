@@ -1,12 +1,14 @@
 """The first values of a dimension over a long time, of people, without reading everybody's sketches.
 
-Sums come from one statement over all slices. Of most values the sketches are never sent nor united: a value
-has at most as many visitors as its slices together, and how many a slice has is in the head of its sketch.
+Sums come from one statement over all slices. Of most values the sketches are never sent: a value has at most
+as many visitors as its slices together, and how many a slice has is in the head of its sketch. Of those that
+come back day after day that says little, so what is in small sketches is counted before any are united.
 """
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from itertools import accumulate
 from math import inf
 from typing import Final
 
@@ -22,10 +24,10 @@ _SUMS: Final = ("events", "pageviews")
 _SKETCHES: Final = ("users", "sessions")
 _AT_ONCE: Final = 16
 """Values whose sketches are read beyond those that were asked for."""
-_MOST_DOUBTFUL: Final = 200
-"""Values of which the sketches are read to see that they are no leaders, whatever they lack."""
 _ABOUT: Final = 1.05
 """The estimate of a union may be above the sum of estimates by as much."""
+_MOST_COUNTED: Final = 4_000_000
+"""Visitors of slices, four bytes each, that are counted without uniting sketches."""
 
 _SLICES: Final = """
     unnest(%(grains)s::int2[], %(starts)s::timestamptz[]) WITH ORDINALITY AS slice (grain, start, place)
@@ -36,11 +38,6 @@ _ROWS: Final = """
 """
 # OFFSET 0: one look into the index for each slice, whatever the planner believes of their number.
 _FOUND: Final = f"FROM {_SLICES}, LATERAL ({_ROWS} OFFSET 0) AS found"
-_IS_ONE: Final = "NOT is_other AND (value = ANY(%(values)s) OR value IS NULL AND %(null)s)"
-# Of each value: what the rests may hold of the slices in which it has a row, and so is in no rest.
-_OUTSIDE: Final = f"""
-    SELECT value, sum((%(holds)s::int8[])[place])::int8 {_FOUND} WHERE {_IS_ONE} GROUP BY value
-"""
 _SILENT: Final = f"SELECT place FROM {_SLICES} WHERE NOT EXISTS ({_ROWS})"  # noqa: S608 - our own names
 
 
@@ -50,14 +47,19 @@ class _Sum:
 
     most: float = 0
     """Of what values are ranked by: exactly so much, or at most about so many in a sketch."""
-    lacks: int = 0
+    missing: int = 0
+    """How many of its events may be in rests."""
+    places: list[int] = field(default_factory=list)
+    """Of the slices that have a row of it."""
+
+    @property
+    def bound(self) -> float:
+        """More it cannot have, whatever rests hold."""
+        return self.most + self.missing
 
 
 _Found = dict[str | None, Row]
 """Of some values, each the sum of its rows."""
-
-_Missing = dict[str | None, int]
-"""Of some values, how many events may be missing of each."""
 
 
 class Values:
@@ -86,9 +88,9 @@ class Values:
         if None in self._holds.values():
             return Leading([], is_proven=False, count=None)
         found, least = self._leaders(sums, by, count, {*sketched, by} & {*_SKETCHES})
-        is_proven = not self._holds or self._are_first(sums, by, found, least)
+        is_proven = self._in_rests() < least and self._are_whole(sums, sums, least)
         leaders = [row for value, row in found.items() if sums[value].most >= least]
-        return Leading(leaders, is_proven, self._count(sums))
+        return Leading(leaders, not self._holds or is_proven, self._count(sums))
 
     def named(self, values: Collection[str | None], sketched: Collection[str]) -> Leading:
         """Exactly these, as far as there are any."""
@@ -96,8 +98,8 @@ class Values:
         if None in self._holds.values():
             return Leading([], is_proven=False, count=None)
         found = self._rows(values, {*sketched} & {*_SKETCHES})
-        is_proven = not self._holds or not self._missing(values, sums)
-        return Leading(list(found.values()), is_proven, self._count(sums))
+        is_proven = not self._holds or self._are_whole(values, sums, -inf)
+        return Leading([*found.values()], is_proven, self._count(sums))
 
     def _count(self, sums: Mapping[str | None, _Sum]) -> int | None:
         return None if self._holds else len(sums)
@@ -114,49 +116,55 @@ class Values:
         found: _Found = {}
         least = sums[order[count - 1]].most if by in _SUMS and len(order) >= count else -inf
         while order:
-            size = count + _AT_ONCE + len(found)
+            size = _AT_ONCE if found else count
             some = [value for value in order[:size] if sums[value].most >= least]
             order = order[size:] if len(some) == size else []
+            is_begun = bool(found)
             for value, row in self._rows(some, sketched).items():
                 found[value] = row
                 sums[value].most = _amount(row, by)
             amounts = sorted((sums[value].most for value in found), reverse=True)
             least = amounts[count - 1] if len(amounts) >= count else -inf
+            if by in _SKETCHES and not is_begun:
+                self._count_closely(sums, by, {value for value in order if sums[value].bound >= least})
+                order.sort(key=lambda value: sums[value].most, reverse=True)
         return found, least
 
-    def _are_first(self, sums: dict[str | None, _Sum], by: Ranked, found: _Found, least: float) -> bool:
-        """Whether all values that have as much as `least`, or would with what they may lack, lack nothing."""
-        in_rests = self._in_rests()
-        if in_rests >= least:
-            return False
-        # Whoever has less than that is no leader, whatever rests hold.
-        close = [value for value, one in sums.items() if one.most + one.lacks + in_rests >= least]
-        missing = self._missing(close, sums)
-        doubtful = _reaching(missing, sums, least)
-        unread = [value for value in doubtful if value not in found]
-        if by in _SUMS or len(unread) < len(doubtful) or len(unread) > _MOST_DOUBTFUL:
-            return not doubtful
-        for value, row in self._rows(unread, (by,)).items():
-            sums[value].most = _amount(row, by)
-        return not _reaching({value: missing[value] for value in unread}, sums, least)
-
-    def _missing(self, values: Collection[str | None], sums: Mapping[str | None, _Sum]) -> _Missing:
-        """How many events each may lack: what its rows say, and what rests may hold where it has none.
-
-        Those that lack nothing are left out.
+    def _count_closely(
+        self, sums: Mapping[str | None, _Sum], by: Ranked, values: Collection[str | None]
+    ) -> None:
+        """Say of these values better what they have at most: whoever comes each day is counted once."""
+        order = sorted(values, key=lambda value: sums[value].bound, reverse=True)
+        counted = zip(order, accumulate(sums[value].most for value in order), strict=True)
+        some = [value for value, together in counted if together <= _MOST_COUNTED]
+        sql = f"""
+            SELECT value, {sketches.at_most(by)}, CASE WHEN {sketches.is_small(by)} THEN {by} END {_FOUND}
+            WHERE NOT is_other AND (value = ANY(%(values)s) OR value IS NULL AND %(null)s)
         """
-        outside: defaultdict[str | None, int] = defaultdict(int)
-        holds = [self._holds.get(place) or 0 for place in range(1, len(self._stored) + 1)]
-        for value, held in server_cursor().execute(
-            _OUTSIDE, self._of(values) | {"holds": holds}, binary=True
+        more: defaultdict[str | None, float] = defaultdict(float)
+        small: defaultdict[str | None, list[bytes]] = defaultdict(list)
+        for value, about, sketch in (
+            server_cursor().execute(sql, self._of_values(some), binary=True).fetchall()
         ):
-            outside[value] = held
-        for place, rows in self._placed():
+            if sketch is None:
+                more[value] += about
+            else:
+                small[value].append(sketch)
+        for _, rows in self._placed():
             for row in rows:
-                outside[row.value] += 0 if row.is_other else self._holds.get(place) or 0
-        in_rests = self._in_rests()
-        every = {value: sums.get(value, _Sum()).lacks + in_rests - outside[value] for value in values}
-        return {value: missing for value, missing in every.items() if missing}
+                if not row.is_other and row.value in values:
+                    more[row.value] += _amount(row, by)
+        for value in some:
+            closely = (more[value] + sketches.distinct(small[value])) * _ABOUT
+            sums[value].most = min(sums[value].most, closely)
+
+    def _are_whole(
+        self, values: Collection[str | None], sums: Mapping[str | None, _Sum], least: float
+    ) -> bool:
+        """Whether of these all that reach `least`, or would with what they may lack, lack nothing."""
+        unknown = _Sum(missing=self._in_rests())
+        found = (sums.get(value, unknown) for value in values)
+        return not any(one.missing and one.bound >= least for one in found)
 
     def _totals(self, project_id: int, dimension: Dimension) -> Iterator[list[Row]]:
         """Where no value of the dimension has a row, no event of the slice has a value: see `rows.short`."""
@@ -167,26 +175,31 @@ class Values:
     def _sums(self, by: Ranked) -> dict[str | None, _Sum]:
         most = by if by in _SUMS else sketches.at_most(by)
         sql = f"""
-            SELECT value, sum({most})::float8, sum(lacks)::int8,
-                array_agg(place) FILTER (WHERE is_other), array_agg(lacks) FILTER (WHERE is_other)
+            SELECT value, is_other, sum({most})::float8, sum(lacks)::int8, array_agg(place),
+                array_agg(lacks) FILTER (WHERE is_other)
             {_FOUND} GROUP BY value, is_other
         """
         about = 1 if by in _SUMS else _ABOUT
         sums: defaultdict[str | None, _Sum] = defaultdict(_Sum)
-        for value, amount, lacks, places, held in (
+        for value, is_other, amount, lacks, places, held in (
             server_cursor().execute(sql, self._bound, binary=True).fetchall()
         ):
-            if places is not None:
+            if is_other:
                 self._holds |= dict(zip(places, held, strict=True))
             else:
-                sums[value] = _Sum(amount * about, lacks or 0)
+                sums[value] = _Sum(amount * about, lacks or 0, places)
         for place, rows in self._placed():
             for row in rows:
                 if row.is_other:
                     self._holds[place] = row.lacks
                 else:
                     sums[row.value].most += _amount(row, by) * about
-                    sums[row.value].lacks += row.lacks or 0
+                    sums[row.value].missing += row.lacks or 0
+                    sums[row.value].places.append(place)
+        holds = [self._holds.get(place) or 0 for place in range(len(self._stored) + len(self._fresh) + 1)]
+        in_rests = sum(holds)
+        for one in sums.values():
+            one.missing += in_rests - sum(map(holds.__getitem__, one.places))
         return sums
 
     def _rows(self, values: Collection[str | None], sketched: Collection[str]) -> _Found:
@@ -197,10 +210,11 @@ class Values:
             f"found.{one}" if one not in _SKETCHES or one in sketched else "''" for one in COLUMNS_READ
         ]
         sql = f"""
-            SELECT {", ".join(columns)} {_FOUND} WHERE {_IS_ONE}
+            SELECT {", ".join(columns)} {_FOUND}
+            WHERE NOT is_other AND (value = ANY(%(values)s) OR value IS NULL AND %(null)s)
         """
         alike: defaultdict[str | None, list[Row]] = defaultdict(list)
-        for fields in server_cursor().execute(sql, self._of(values), binary=True).fetchall():
+        for fields in server_cursor().execute(sql, self._of_values(values), binary=True).fetchall():
             row = row_of(fields)
             alike[row.value].append(row)
         for _, rows in self._placed():
@@ -209,17 +223,12 @@ class Values:
                     alike[row.value].append(_with(row, sketched))
         return {value: added(found) for value, found in alike.items()}
 
-    def _of(self, values: Collection[str | None]) -> dict[str, object]:
-        """What `_IS_ONE` binds, and the slices."""
-        return {**self._bound, "values": [one for one in values if one is not None], "null": None in values}
+    def _of_values(self, values: Collection[str | None]) -> dict[str, object]:
+        named = [one for one in values if one is not None]
+        return {**self._bound, "values": named, "null": None in values}
 
     def _placed(self) -> Iterator[tuple[int, Sequence[Row]]]:
         return enumerate(self._fresh, len(self._stored) + 1)
-
-
-def _reaching(missing: _Missing, sums: Mapping[str | None, _Sum], least: float) -> list[str | None]:
-    """Those that would have as much as `least` with what they may lack."""
-    return [value for value, count in missing.items() if sums[value].most + count >= least]
 
 
 def _with(row: Row, sketched: Collection[str]) -> Row:

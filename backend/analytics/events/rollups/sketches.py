@@ -41,6 +41,10 @@ _COMPACT: Final = 8
 _SET: Final = 3 * 2**LG_K // 32
 _SHORTEST: Final = 8
 """Bytes of an empty sketch."""
+_OF_SET: Final = 3
+"""The first byte of a set; the coupons of a list follow sooner."""
+_SET_AT: Final = 12
+_LIST_AT: Final = 8
 _LONGEST: Final = 12 + 4 * _SET
 """Bytes of a sketch that still stands as coupons, of four bytes each."""
 _HEAD_BYTES: Final = 40
@@ -109,6 +113,18 @@ def at_most(column: str) -> str:
     return f"""CASE WHEN {size} <= {_LONGEST} THEN ({size} - {_SHORTEST}) / 4
         WHEN get_byte({head}, {_LEAST_AT}) > 0 OR {empty} < {_FEW_EMPTY} THEN 'infinity'
         ELSE {2**LG_K} * ln({2**LG_K}::float8 / ({empty})) END::float8"""
+
+
+def is_small(column: str) -> str:
+    """SQL for whether the sketch in a column still holds coupons."""
+    return f"octet_length({column}) <= {_LONGEST}"
+
+
+def distinct(sketches: Sequence[bytes]) -> int:
+    """How many different coupons these sketches hold, which are all small: about how many ids."""
+    parts = [sketch[_SET_AT if sketch[0] == _OF_SET else _LIST_AT :] for sketch in sketches if sketch]
+    found = np.sort(np.frombuffer(b"".join(parts), "<u4"))
+    return int(np.count_nonzero(found[1:] != found[:-1])) + 1 if len(found) else 0
 
 
 def _sketch(coupons: bytes) -> bytes:

@@ -110,3 +110,12 @@ def _with_zeros() -> list[int]:
     numbers = np.arange(1_000_000)
     highest = np.argsort(sketches.coupons(numbers))[-50:]
     return [int(one) for one in numbers[highest]]
+
+
+@pytest.mark.parametrize("sizes", [(), (0,), (1, 7), (8, 200), (1_500, 1_500)])
+def test_small_sketches_count_each_id_once(sizes: tuple[int, ...]) -> None:
+    everybody = np.random.default_rng(1).integers(-(2**63), 2**63 - 1, 2_000)
+    # The second of two has half of the first one's people.
+    hours = [sketches.coupons(everybody[n * sizes[0] // 2 :][:size]) for n, size in enumerate(sizes)]
+    found = sketches.distinct([sketches.of(hour) for hour in hours])
+    assert found == len({coupon for hour in hours for coupon in hour.tolist()})
