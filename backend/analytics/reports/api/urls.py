@@ -11,7 +11,7 @@ from analytics.reports.api.goals import GoalsView, GoalView
 from analytics.reports.api.ledger import LedgerView
 from analytics.reports.api.live import LiveView
 from analytics.reports.api.paths import PathsView
-from analytics.reports.api.people import TimelineView
+from analytics.reports.api.people import TimelineView, UsersView
 from analytics.reports.api.records import RecordsView
 from analytics.reports.api.retention import RetentionView
 from analytics.reports.api.views import QueryView
@@ -20,6 +20,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/query", QueryView.as_view(), name="query"),
     path("projects/<uuid:project_id>/schema", CatalogueView.as_view(), name="catalogue"),
     path("projects/<uuid:project_id>/records", RecordsView.as_view(), name="records"),
+    path("projects/<uuid:project_id>/users", UsersView.as_view(), name="users"),
     path("projects/<uuid:project_id>/users/timeline", TimelineView.as_view(), name="timeline"),
     path("projects/<uuid:project_id>/funnel", FunnelView.as_view(), name="funnel"),
     path("projects/<uuid:project_id>/retention", RetentionView.as_view(), name="retention"),

@@ -1,4 +1,4 @@
-"""A question for what one person did, from JSON."""
+"""Questions for people, and for what one of them did, from JSON."""
 
 from dataclasses import replace
 from typing import Any, Final
@@ -11,6 +11,11 @@ from analytics.reports.records.parse import parse_records
 from analytics.reports.records.spec import RecordsSpec
 
 _USER: Final = DIMENSIONS["user_id"]
+
+
+def parse_users(document: object) -> RecordsSpec | Problems:
+    """A question like one for records. A cursor of either is none of the other."""
+    return parse_records(document, beside=True)
 
 
 def parse_timeline(document: object) -> RecordsSpec | Problems:

@@ -1075,6 +1075,29 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List people
+         * @description People with an event in the period that passes the filters, those last seen first.
+         *
+         *     Needs `personal_data`. A page is asked for by the `next_cursor` of the one before, with the same
+         *     question. Who does something meanwhile moves to the front, where the pages were already.
+         */
+        post: operations["list_users"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/users/erase": {
         parameters: {
             query?: never;
@@ -2696,6 +2719,22 @@ export interface components {
                 elapsed_ms: number;
             };
         };
+        /** @description A page of people, those last seen first. */
+        People: {
+            results: components["schemas"]["Person"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            meta: {
+                /** @enum {string} */
+                source: "raw" | "segment" | "rollup";
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                timezone: string;
+                elapsed_ms: number;
+            };
+        };
         /**
          * @description * `report.read` - report.read
          *     * `report.write` - report.write
@@ -2715,6 +2754,17 @@ export interface components {
          * @enum {string}
          */
         PermissionsEnum: "report.read" | "report.write" | "shares.write" | "project.read" | "members.read" | "personal_data" | "personal_data.erase" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "project.delete";
+        /** @description Somebody, as far as events of the period that pass the filters tell. */
+        Person: {
+            user_id: string;
+            /** Format: date-time */
+            first_seen: string;
+            /** Format: date-time */
+            last_seen: string;
+            /** @description All but `engagement`. */
+            events: number;
+            sessions: number;
+        };
         /** @description One person, by one id or several, as they were sent. An event is theirs if any of them fits. */
         PersonRequest: {
             /** @description Everything that was sent with this `user_id`. */
@@ -8392,6 +8442,103 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordsQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["People"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
