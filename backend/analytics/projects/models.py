@@ -66,6 +66,7 @@ class Project(models.Model):
     salt = models.BinaryField(max_length=32, default=new_salt)
     salt_rotation_daily = models.BooleanField(default=False, db_default=False)
     new_sources_allowed = models.BooleanField(default=True, db_default=True)
+    sql_enabled = models.BooleanField(default=False, db_default=False)
     max_sources = models.IntegerField(default=100, db_default=100)
     max_event_names = models.IntegerField(default=2_000, db_default=2_000)
     max_property_keys = models.IntegerField(default=5_000, db_default=5_000)

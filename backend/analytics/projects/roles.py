@@ -39,6 +39,8 @@ class Permission(StrEnum):
     """See what became of every event that was sent, with samples of what was not taken."""
     OWNERS_WRITE = "owners.write"
     """Make somebody an owner, or an owner something else."""
+    SQL_WRITE = "sql.write"
+    """Turn SQL for analysts on and off."""
     PROJECT_DELETE = "project.delete"
     """Delete the project with all its data."""
 
@@ -66,7 +68,7 @@ _ADMIN: Final = _VIEWER | {
     Permission.AUDIT_READ,
     Permission.LEDGER_READ,
 }
-_OWNER: Final = _ADMIN | {Permission.OWNERS_WRITE, Permission.PROJECT_DELETE}
+_OWNER: Final = _ADMIN | {Permission.OWNERS_WRITE, Permission.SQL_WRITE, Permission.PROJECT_DELETE}
 
 ROLE_PERMISSIONS: Final[Mapping[Holder, frozenset[Permission]]] = MappingProxyType(
     {

@@ -100,6 +100,7 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("delete", "projects/<uuid:project_id>/exports/<uuid:export_id>"): Who(404, 404, 403),
     ("get", "projects/<uuid:project_id>/exports/<uuid:export_id>/file"): Who(404, 404, 403),
     ("post", "projects/<uuid:project_id>/records"): Who(400, 400, 403),
+    ("post", "projects/<uuid:project_id>/sql"): Who(400, 400, 403),
     ("get", "projects/<uuid:project_id>/cohorts"): Who(200, 200, 200, read_key=200),
     ("post", "projects/<uuid:project_id>/cohorts"): Who(400, 400, 403),
     ("get", "projects/<uuid:project_id>/cohorts/<uuid:cohort_id>"): Who(200, 200, 200, read_key=200),

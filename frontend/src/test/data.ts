@@ -46,6 +46,7 @@ export const project = (part: Partial<Project> = {}): Project => ({
   revenue_from_browser: false,
   salt_rotation_daily: false,
   new_sources_allowed: true,
+  sql_enabled: false,
   max_sources: 100,
   max_event_names: 2000,
   max_property_keys: 5000,

@@ -21,6 +21,11 @@ def query_engine() -> QueryEngine:
     return PostgresEngine()
 
 
+def has_sql() -> bool:
+    """Whether analysts' SQL has something to read here: `storage.duckdb.analyst`."""
+    return bool(settings.ANALYTICS_ENGINE == "duckdb")
+
+
 def segment_engine() -> Segments | None:
     """What reads segments; None where ANALYTICS_ENGINE turns them off."""
     return SegmentEngine(Path(settings.STATE_DIR) / "swap") if settings.ANALYTICS_ENGINE == "duckdb" else None

@@ -33,6 +33,7 @@ CHANGEABLE: Final[Mapping[str, Callable[[Any], Any]]] = {
     "revenue_from_browser": bool,
     "salt_rotation_daily": bool,
     "new_sources_allowed": bool,
+    "sql_enabled": bool,
     **{setting: partial(rules.number, setting) for setting in RANGES},
 }
 """Each setting with the rule that what somebody wrote must pass."""

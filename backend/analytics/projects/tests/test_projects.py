@@ -56,6 +56,7 @@ def test_a_new_project_has_an_owner_and_a_first_public_key(
         "revenue_from_browser": False,
         "salt_rotation_daily": False,
         "new_sources_allowed": True,
+        "sql_enabled": False,
         "max_sources": 100,
         "max_event_names": 2000,
         "max_property_keys": 5000,

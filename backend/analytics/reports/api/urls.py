@@ -14,6 +14,7 @@ from analytics.reports.api.paths import PathsView
 from analytics.reports.api.people import TimelineView, UsersView
 from analytics.reports.api.records import RecordsView
 from analytics.reports.api.retention import RetentionView
+from analytics.reports.api.sql import SqlView
 from analytics.reports.api.views import QueryView
 
 urlpatterns = [
@@ -37,6 +38,7 @@ urlpatterns = [
     path("projects/<uuid:project_id>/goals", GoalsView.as_view(), name="goals"),
     path("projects/<uuid:project_id>/goals/report", GoalReportView.as_view(), name="goal-report"),
     path("projects/<uuid:project_id>/goals/<uuid:goal_id>", GoalView.as_view(), name="goal"),
+    path("projects/<uuid:project_id>/sql", SqlView.as_view(), name="sql"),
     path("projects/<uuid:project_id>/live", LiveView.as_view(), name="live"),
     path("projects/<uuid:project_id>/ledger", LedgerView.as_view(), name="ledger"),
 ]

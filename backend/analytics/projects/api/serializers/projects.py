@@ -21,6 +21,7 @@ _HELP: Final = {
     "revenue_from_browser": "Whether `revenue` counts that came with a public key.",
     "salt_rotation_daily": "Give people without a user id another one every day, for good.",
     "new_sources_allowed": "Whether events may name a source that is not on the list.",
+    "sql_enabled": "Whether who may see personal data may ask in SQL; for owners to change.",
     "max_sources": "How many sources there may be.",
     "max_event_names": "How many names of events there may be.",
     "max_property_keys": "How many names of properties there may be.",
@@ -93,6 +94,7 @@ class ProjectSerializer(Shape):
     revenue_from_browser = _flag("revenue_from_browser", source="project.revenue_from_browser")
     salt_rotation_daily = _flag("salt_rotation_daily", source="project.salt_rotation_daily")
     new_sources_allowed = _flag("new_sources_allowed", source="project.new_sources_allowed")
+    sql_enabled = _flag("sql_enabled", source="project.sql_enabled")
     max_sources = _shown("max_sources")
     max_event_names = _shown("max_event_names")
     max_property_keys = _shown("max_property_keys")
@@ -157,6 +159,7 @@ class ProjectChangesSerializer(Shape):
     revenue_from_browser = _flag("revenue_from_browser", required=False)
     salt_rotation_daily = _flag("salt_rotation_daily", required=False)
     new_sources_allowed = _flag("new_sources_allowed", required=False)
+    sql_enabled = _flag("sql_enabled", required=False)
     max_sources = _number("max_sources", required=False)
     max_event_names = _number("max_event_names", required=False)
     max_property_keys = _number("max_property_keys", required=False)

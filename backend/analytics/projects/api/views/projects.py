@@ -96,6 +96,8 @@ class ProjectDetailView(ProjectView):
         seat = seat_for(request, project_id, Permission.PROJECT_WRITE)
         asked = ProjectChangesSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
+        if "sql_enabled" in asked.validated_data:
+            seat_for(request, project_id, Permission.SQL_WRITE)
         services.change_project(
             actor=current_user(request),
             project=seat.project,

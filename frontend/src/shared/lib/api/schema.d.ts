@@ -1032,6 +1032,29 @@ export interface paths {
         patch: operations["change_source"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/sql": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask in SQL
+         * @description One read-only SELECT over the project's own events; needs `personal_data`, and `sql_enabled`.
+         *
+         *     At most 20 seconds, 512 MB, 10,000 rows and 8 MB. What is wrong with a statement is a 400 with line
+         *     and column. What can be written is in the docs under Reference, SQL.
+         */
+        post: operations["sql"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/status": {
         parameters: {
             query?: never;
@@ -2567,6 +2590,8 @@ export interface components {
             salt_rotation_daily?: boolean;
             /** @description Whether events may name a source that is not on the list. */
             new_sources_allowed?: boolean;
+            /** @description Whether who may see personal data may ask in SQL; for owners to change. */
+            sql_enabled?: boolean;
             /** @description How many sources there may be. */
             max_sources?: number;
             /** @description How many names of events there may be. */
@@ -2750,10 +2775,11 @@ export interface components {
          *     * `audit.read` - audit.read
          *     * `ledger.read` - ledger.read
          *     * `owners.write` - owners.write
+         *     * `sql.write` - sql.write
          *     * `project.delete` - project.delete
          * @enum {string}
          */
-        PermissionsEnum: "report.read" | "report.write" | "shares.write" | "project.read" | "members.read" | "personal_data" | "personal_data.erase" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "project.delete";
+        PermissionsEnum: "report.read" | "report.write" | "shares.write" | "project.read" | "members.read" | "personal_data" | "personal_data.erase" | "project.write" | "keys.read" | "keys.write" | "members.write" | "audit.read" | "ledger.read" | "owners.write" | "sql.write" | "project.delete";
         /** @description Somebody, as far as events of the period that pass the filters tell. */
         Person: {
             user_id: string;
@@ -2841,6 +2867,8 @@ export interface components {
             salt_rotation_daily: boolean;
             /** @description Whether events may name a source that is not on the list. */
             new_sources_allowed: boolean;
+            /** @description Whether who may see personal data may ask in SQL; for owners to change. */
+            sql_enabled: boolean;
             /** @description How many sources there may be. */
             max_sources: number;
             /** @description How many names of events there may be. */
@@ -2927,6 +2955,8 @@ export interface components {
             salt_rotation_daily: boolean;
             /** @description Whether events may name a source that is not on the list. */
             new_sources_allowed: boolean;
+            /** @description Whether who may see personal data may ask in SQL; for owners to change. */
+            sql_enabled: boolean;
             /** @description How many sources there may be. */
             max_sources: number;
             /** @description How many names of events there may be. */
@@ -3452,6 +3482,31 @@ export interface components {
         /** @description What a source is called. */
         SourceRequest: {
             name: string;
+        };
+        /** @description A column of an answer. */
+        SqlColumn: {
+            name: string;
+            /** @description DuckDB's. */
+            type: string;
+        };
+        /** @description How the answer came about. */
+        SqlMeta: {
+            /** Format: double */
+            elapsed_ms: number;
+        };
+        /** @description One statement. */
+        SqlQuestionRequest: {
+            /** @description One SELECT over the table `events`, in DuckDB's SQL. */
+            sql: string;
+        };
+        /** @description What was found. */
+        SqlResult: {
+            columns: components["schemas"]["SqlColumn"][];
+            /** @description A value for each column; exact decimals, dates and times are texts. */
+            rows: unknown[][];
+            /** @description Whether there are more rows, which were left out. */
+            truncated: boolean;
+            meta: components["schemas"]["SqlMeta"];
         };
         /** @description A line that stands still for too many dead letters. */
         Stop: {
@@ -8310,6 +8365,94 @@ export interface operations {
             };
             /** @description Contradicts what is stored. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    sql: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SqlQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SqlResult"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
