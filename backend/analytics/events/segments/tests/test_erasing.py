@@ -15,6 +15,7 @@ from analytics.events.refresh import refresh
 from analytics.events.retention import Policy
 from analytics.events.schema import Kept
 from analytics.events.segments import manifest, marks, removal, store, tidy, upkeep
+from analytics.events.segments import rebuild as rebuilding
 from analytics.events.segments.erasing import delete_from_files
 from analytics.events.segments.rebuild import rebuild
 from analytics.events.segments.tests.segments import HOUR, START, content, files, truth
@@ -141,6 +142,20 @@ def test_a_file_that_cannot_be_read_is_made_anew() -> None:
     assert delete_from_files(row, lambda: False)
     assert content(counting()) == truth(1, START, END)
     assert [one.rows for one in counting()] == [1]
+
+
+def test_a_file_that_cannot_be_made_anew_goes_all_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    fill(event(START, user_id="alice"), event(START, user_id="bob"))
+    rebuild(1, START, END)
+    row = begin(user_id="alice")
+    erase(row)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(rebuilding, "remake", full)
+    assert delete_from_files(row, lambda: False)
+    assert (counting(), files()) == ([], [])
 
 
 def test_whether_a_project_has_files_is_not_told_while_one_is_made() -> None:
