@@ -27,7 +27,7 @@ _log = structlog.get_logger(__name__)
 KEPT: Final = timedelta(days=7)
 MIN_FREE: Final = 1 << 30
 """Bytes of its disk that exports leave free: PostgreSQL and the stream may need them."""
-_TRIES: Final = 3
+TRIES: Final = 5
 _DAY: Final = timedelta(days=1)
 UNDER_WAY: Final = (ExportState.WAITING, ExportState.RUNNING)
 _NO_ROOM: Final = frozenset({errno.ENOSPC, errno.EDQUOT})
@@ -43,7 +43,7 @@ class Failure(StrEnum):
     FILES_LOST = "files_lost"
     """Somebody deleted what was written already."""
     BROKEN = "broken"
-    """A step failed three times, or killed its process; the log says more."""
+    """A step failed five times, or killed its process; the log says more."""
 
 
 class _Failed(Exception):
@@ -81,7 +81,7 @@ def _step(export: Export) -> None:
         if not _claim(export):
             return
         with _translated():
-            if export.tries > _TRIES:
+            if export.tries > TRIES:
                 raise _Failed(Failure.BROKEN)
             if folder.free_bytes() < MIN_FREE:
                 raise _Failed(Failure.DISK_FULL)
@@ -90,7 +90,7 @@ def _step(export: Export) -> None:
     except _Failed as failed:
         _fail(export, failed.failure)
     except Exception:
-        if export.tries < _TRIES:
+        if export.tries < TRIES:
             raise  # the chore says so, and comes again
         _log.exception("export_failed", export=str(export.public_id))
         _fail(export, Failure.BROKEN)

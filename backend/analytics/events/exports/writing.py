@@ -6,6 +6,7 @@ Parquet each day has a file, which become one at the end.
 
 import gzip
 import os
+import shutil
 from collections.abc import Generator
 from contextlib import closing
 from datetime import datetime
@@ -67,8 +68,10 @@ def complete(export: Export, folder: Path, target: Path) -> int:
             growing = folder / _GROWING
             os.truncate(growing, export.bytes)
             growing.rename(target)
-    for part in folder.glob(_PARTS):
-        part.unlink()
+    for left in folder.iterdir():
+        # Parts, and drafts of those who were killed.
+        if left != target:
+            shutil.rmtree(left) if left.is_dir() else left.unlink()
     return target.stat().st_size
 
 
