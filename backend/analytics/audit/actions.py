@@ -83,6 +83,17 @@ class Action(StrEnum):
     GOAL_REMOVED = "goal.removed"
     """Nothing."""
 
+    REPORT_CREATED = "report.created"
+    """Nothing: names and questions may name a person."""
+    REPORT_CHANGED = "report.changed"
+    """changed: which fields."""
+    REPORT_REMOVED = "report.removed"
+    """shares: how many links went with it."""
+    SHARE_CREATED = "share.created"
+    """prefix, report (public id), password: whether one is asked for, until: when it ends."""
+    SHARE_REVOKED = "share.revoked"
+    """prefix, report."""
+
     DEAD_LETTERS_REPLAYED = "dead_letters.replayed"
     """letters: how many were chosen; chosen: `all`, a code, or the first hundred of the ids."""
     DEAD_LETTERS_PURGED = "dead_letters.purged"
@@ -104,6 +115,8 @@ class TargetType(StrEnum):
     EXPORT = "export"
     COHORT = "cohort"
     GOAL = "goal"
+    REPORT = "report"
+    SHARE = "share"
     DEAD_LETTER = "dead_letter"
     PIPELINE = "pipeline"
 

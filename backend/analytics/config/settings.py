@@ -139,6 +139,7 @@ SPECTACULAR_SETTINGS = {
     # Two lists are called "state"; a generator that cannot tell them apart says so.
     "ENUM_NAME_OVERRIDES": {
         "ClientIdState": ["pending", "approved", "refused"],
+        "ReportKind": ["query", "funnel", "retention", "paths"],
         "UsageState": ["ok", "warning", "exceeded"],
     },
     "POSTPROCESSING_HOOKS": [

@@ -112,6 +112,16 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("get", "projects/<uuid:project_id>/goals/<uuid:goal_id>"): Who(200, 200, 200, read_key=200),
     ("patch", "projects/<uuid:project_id>/goals/<uuid:goal_id>"): Who(200, 200, 403),
     ("delete", "projects/<uuid:project_id>/goals/<uuid:goal_id>"): Who(204, 204, 403),
+    ("get", "projects/<uuid:project_id>/reports"): Who(200, 200, 200, read_key=200),
+    ("post", "projects/<uuid:project_id>/reports"): Who(400, 400, 403),
+    ("get", "projects/<uuid:project_id>/reports/<uuid:report_id>"): Who(404, 404, 404, read_key=404),
+    ("patch", "projects/<uuid:project_id>/reports/<uuid:report_id>"): Who(404, 404, 403),
+    ("delete", "projects/<uuid:project_id>/reports/<uuid:report_id>"): Who(404, 404, 403),
+    ("get", "projects/<uuid:project_id>/shares"): Who(200, 200, 403),
+    ("post", "projects/<uuid:project_id>/shares"): Who(400, 400, 403),
+    ("delete", "projects/<uuid:project_id>/shares/<uuid:share_id>"): Who(404, 404, 403),
+    ("post", "shared/open"): anyone(400),
+    ("post", "shared/answer"): anyone(400),
 }
 CALLERS: Final = ("owner", "admin", "viewer", "read_key", "outsider", "nobody")
 

@@ -179,10 +179,11 @@ class FunnelView(tables.ReportView):
                 question, asker, engine, now=now, seconds=seconds
             ),
         )
-        return Response(_body(result))
+        return Response(body(result))
 
 
-def _body(result: FunnelResult) -> dict[str, Any]:
+def body(result: FunnelResult) -> dict[str, Any]:
+    """The answer as JSON."""
     groups = None
     if result.groups is not None:
         groups = [

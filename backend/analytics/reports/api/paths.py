@@ -173,10 +173,11 @@ class PathsView(tables.ReportView):
                 question, asker, engine, now=now, seconds=seconds
             ),
         )
-        return Response(_body(result))
+        return Response(body(result))
 
 
-def _body(result: PathsResult) -> dict[str, Any]:
+def body(result: PathsResult) -> dict[str, Any]:
+    """The answer as JSON."""
     return {
         "places": [
             {

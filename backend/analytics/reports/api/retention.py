@@ -132,10 +132,11 @@ class RetentionView(tables.ReportView):
                 question, asker, engine, now=now, seconds=seconds
             ),
         )
-        return Response(_body(result))
+        return Response(body(result))
 
 
-def _body(result: RetentionResult) -> dict[str, Any]:
+def body(result: RetentionResult) -> dict[str, Any]:
+    """The answer as JSON."""
     return {
         "periods": [{"start": one.start, "complete": one.is_complete} for one in result.periods],
         "cohorts": [

@@ -14,6 +14,8 @@ from analytics.reports.api.paths import PathsView
 from analytics.reports.api.people import TimelineView, UsersView
 from analytics.reports.api.records import RecordsView
 from analytics.reports.api.retention import RetentionView
+from analytics.reports.api.saved import ReportsView, ReportView
+from analytics.reports.api.shares import LookView, OpenView, SharesView, ShareView
 from analytics.reports.api.sql import SqlView
 from analytics.reports.api.views import QueryView
 
@@ -39,6 +41,12 @@ urlpatterns = [
     path("projects/<uuid:project_id>/goals/report", GoalReportView.as_view(), name="goal-report"),
     path("projects/<uuid:project_id>/goals/<uuid:goal_id>", GoalView.as_view(), name="goal"),
     path("projects/<uuid:project_id>/sql", SqlView.as_view(), name="sql"),
+    path("projects/<uuid:project_id>/reports", ReportsView.as_view(), name="reports"),
+    path("projects/<uuid:project_id>/reports/<uuid:report_id>", ReportView.as_view(), name="report"),
+    path("projects/<uuid:project_id>/shares", SharesView.as_view(), name="shares"),
+    path("projects/<uuid:project_id>/shares/<uuid:share_id>", ShareView.as_view(), name="share"),
+    path("shared/open", OpenView.as_view(), name="shared-open"),
+    path("shared/answer", LookView.as_view(), name="shared-answer"),
     path("projects/<uuid:project_id>/live", LiveView.as_view(), name="live"),
     path("projects/<uuid:project_id>/ledger", LedgerView.as_view(), name="ledger"),
 ]

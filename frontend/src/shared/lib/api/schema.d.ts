@@ -939,6 +939,58 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List saved reports
+         * @description The questions that the project has saved, by name. To answer one, send it to its address.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        /**
+         * Save a report
+         * @description Give a question a name. One that names single people needs the permission `personal_data`.
+         */
+        post: operations["save_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a saved report
+         * @description Its name and its question.
+         */
+        get: operations["read_report"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a saved report
+         * @description Forget it. Links to it lead nowhere from now on.
+         */
+        delete: operations["remove_report"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved report
+         * @description Another name or question; what you leave out stays. Links to it show the new one at once.
+         */
+        patch: operations["change_report"];
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/retention": {
         parameters: {
             query?: never;
@@ -979,6 +1031,52 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/shares": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List share links
+         * @description The links to reports of the project, newest first. Their tokens cannot be shown again.
+         */
+        get: operations["list_shares"];
+        put?: never;
+        /**
+         * Share a report
+         * @description Whoever has the token sees the answer of this one report, and nothing else.
+         *
+         *     A report that names or lists single people or accounts is refused.
+         */
+        post: operations["create_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/shares/{share_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke a share link
+         * @description It leads nowhere from now on, whatever entry was given out for it.
+         */
+        delete: operations["revoke_share"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1228,6 +1326,49 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/shared/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * See a shared report
+         * @description The answer of the report as it was saved: nothing in the request changes its question.
+         */
+        post: operations["look_at_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Open a share link
+         * @description What the link shows; its password is exchanged for `entry`.
+         *
+         *     404 for a link that is unknown, over or revoked. 403 `password_required`, `wrong_password`; 429
+         *     `too_many_passwords`.
+         */
+        post: operations["open_share"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -1267,12 +1408,17 @@ export interface components {
          *     * `goal.created` - goal.created
          *     * `goal.changed` - goal.changed
          *     * `goal.removed` - goal.removed
+         *     * `report.created` - report.created
+         *     * `report.changed` - report.changed
+         *     * `report.removed` - report.removed
+         *     * `share.created` - share.created
+         *     * `share.revoked` - share.revoked
          *     * `dead_letters.replayed` - dead_letters.replayed
          *     * `dead_letters.purged` - dead_letters.purged
          *     * `pipeline.released` - pipeline.released
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "cohort.created" | "cohort.changed" | "cohort.removed" | "goal.created" | "goal.changed" | "goal.removed" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "cohort.created" | "cohort.changed" | "cohort.removed" | "goal.created" | "goal.changed" | "goal.removed" | "report.created" | "report.changed" | "report.removed" | "share.created" | "share.revoked" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
@@ -2359,6 +2505,20 @@ export interface components {
             pageviews: number;
             events: number;
         };
+        /** @description A link, and the `entry` that its password was exchanged for. */
+        LookRequest: {
+            token: string;
+            entry?: string;
+        };
+        /** @description The answer of a shared report. */
+        Looked: {
+            name: string;
+            kind: components["schemas"]["ReportKind"];
+            /** @description As the address of its kind answers. */
+            result: {
+                [key: string]: unknown;
+            };
+        };
         /** @description Events of this name, with what passes the filters; at least one of the two. */
         MatchRequest: {
             event?: string | null;
@@ -2466,8 +2626,38 @@ export interface components {
              */
             compressed?: boolean;
         };
+        /** @description A link with its token. */
+        NewShare: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            report: string;
+            /** @description How its token begins. */
+            prefix: string;
+            has_password: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+            /** @description Shown this once. */
+            token: string;
+        };
         /** @enum {unknown} */
         NullEnum: null;
+        /** @description A link, and its password. */
+        OpenRequest: {
+            token: string;
+            password?: string;
+        };
+        /** @description What the link shows. */
+        Opened: {
+            name: string;
+            kind: components["schemas"]["ReportKind"];
+            /** @description Stands for the password for 12 hours; null where the link has none. */
+            entry: string | null;
+        };
         /**
          * @description * `ordered` - ordered
          *     * `strict` - strict
@@ -2620,6 +2810,16 @@ export interface components {
             raw_retention_days?: number;
             /** @description For how many days rollups are kept. */
             aggregate_retention_days?: number;
+        };
+        /** @description What is left out stays. */
+        PatchedReportChangesRequest: {
+            /** @default 1 */
+            v?: number;
+            name?: string;
+            kind?: components["schemas"]["ReportKind"];
+            question?: {
+                [key: string]: unknown;
+            };
         };
         /** @description What a source is called. */
         PatchedSourceRequest: {
@@ -3333,6 +3533,55 @@ export interface components {
             /** @description All of the project: they name nobody. */
             samples: number;
         };
+        /** @description A question that can be asked again. */
+        Report: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of the language its filters are written in. */
+            v: number;
+            name: string;
+            /** @description Whether it names single people: its definition is then null without `personal_data`. */
+            personal: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+            kind: components["schemas"]["ReportKind"];
+            question: {
+                [key: string]: unknown;
+            } | null;
+        };
+        /** @description A question with a name. */
+        ReportDraftRequest: {
+            /** @default 1 */
+            v?: number;
+            name: string;
+            /**
+             * @description The address that answers the question.
+             *
+             *     * `query` - query
+             *     * `funnel` - funnel
+             *     * `retention` - retention
+             *     * `paths` - paths
+             */
+            kind: components["schemas"]["ReportKind"];
+            /** @description The body that this address takes. */
+            question: {
+                [key: string]: unknown;
+            };
+        };
+        /**
+         * @description * `query` - query
+         *     * `funnel` - funnel
+         *     * `retention` - retention
+         *     * `paths` - paths
+         * @enum {string}
+         */
+        ReportKind: "query" | "funnel" | "retention" | "paths";
+        /** @description All saved reports of a project. */
+        ReportList: {
+            results: components["schemas"]["Report"][];
+        };
         /** @description The people who began in one period. */
         RetentionCohort: {
             /** @description The local start of the period in which they began. */
@@ -3453,6 +3702,37 @@ export interface components {
             needed: boolean;
             /** @description Whether you need the one-time code. */
             code_required: boolean;
+        };
+        /** @description A link. */
+        Share: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            report: string;
+            /** @description How its token begins. */
+            prefix: string;
+            has_password: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string | null;
+            /** Format: date-time */
+            revoked_at: string | null;
+        };
+        /** @description A link to one saved report. */
+        ShareDraftRequest: {
+            /**
+             * Format: uuid
+             * @description The saved report's id.
+             */
+            report: string;
+            password?: string | null;
+            /** Format: date-time */
+            expires_at?: string | null;
+        };
+        /** @description All links of a project. */
+        ShareList: {
+            results: components["schemas"]["Share"][];
         };
         /** @description E-mail address and password. */
         SignInRequest: {
@@ -5030,7 +5310,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "session.reused" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */
@@ -7905,6 +8185,367 @@ export interface operations {
             };
         };
     };
+    list_reports: {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReportList"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    save_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportDraftRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_report: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedReportChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Report"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     retention: {
         parameters: {
             query?: {
@@ -8044,6 +8685,208 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["Error"];
                 };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_shares: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShareList"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShareDraftRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewShare"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    revoke_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+                share_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
@@ -9108,6 +9951,160 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    look_at_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LookRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Looked"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    open_share: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OpenRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Opened"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };

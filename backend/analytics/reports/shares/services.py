@@ -1,0 +1,100 @@
+"""The only writers of share links."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from django.contrib.auth.hashers import make_password
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from analytics.accounts.models import User
+from analytics.audit.actions import Action, Target, TargetType
+from analytics.common.errors import Conflict, Invalid, NotFound, Problem
+from analytics.projects.keys import digest
+from analytics.projects.models import Project
+from analytics.projects.services.changes import locked_project, record
+from analytics.reports.models import Report, Share
+from analytics.reports.saved.selectors import report_of
+from analytics.reports.shares.showing import shown_question
+from analytics.reports.shares.tokens import SHOWN, new_token
+
+MOST: Final = 100
+"""Links of one project that lead somewhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewShare:
+    """A link and the token to hand out; its text exists nowhere else."""
+
+    share: Share
+    token: str
+
+
+def shares_of(project: Project) -> "QuerySet[Share]":
+    """All links of the project, newest first."""
+    return Share.objects.filter(project=project).select_related("report").order_by("-created_at", "-pk")
+
+
+def share_of(project: Project, public_id: UUID) -> Share:
+    """The one with this id. Raises NotFound."""
+    found = shares_of(project).filter(public_id=public_id).first()
+    if found is None:
+        raise NotFound("There is no such link in this project.")
+    return found
+
+
+def create_share(
+    *, actor: User, report: Report, password: str, expires_at: datetime | None, now: datetime
+) -> NewShare:
+    """Make a link to a report; without a password for "".
+
+    Raises Invalid for what a link may not show and an end that has passed, NotFound, Conflict
+    `too_many_shares`.
+    """
+    if expires_at is not None and expires_at <= now:
+        problem = Problem("expires_at", "out_of_range", "A link ends in the future.")
+        raise Invalid(problem.detail, problems=[problem])
+    token = new_token()
+    hashed = make_password(password) if password else ""
+    with transaction.atomic():
+        project = locked_project(report.project)
+        row = report_of(project, report.public_id)
+        shown_question(row)
+        alive = Q(expires_at=None) | Q(expires_at__gt=now)
+        if shares_of(project).filter(alive, revoked_at=None).count() >= MOST:
+            raise Conflict(f"The project has its {MOST} links already.", code="too_many_shares")
+        share = Share.objects.create(
+            project=project,
+            report=row,
+            prefix=token[:SHOWN],
+            digest=digest(token),
+            password=hashed,
+            expires_at=expires_at,
+            created_by=actor,
+        )
+        until = None if expires_at is None else expires_at.isoformat()
+        data = {"password": bool(password), "until": until}
+        record(actor, Action.SHARE_CREATED, project, _target(share), _said(share) | data)
+    return NewShare(share, token)
+
+
+def revoke_share(*, actor: User, share: Share, now: datetime) -> Share:
+    """End a link at once; one that is revoked stays so. Raises NotFound."""
+    with transaction.atomic():
+        project = locked_project(share.project)
+        row = share_of(project, share.public_id)
+        if row.revoked_at is None:
+            row.revoked_at = now
+            row.save(update_fields=["revoked_at"])
+            record(actor, Action.SHARE_REVOKED, project, _target(row), _said(row))
+    return row
+
+
+def _said(share: Share) -> dict[str, str | bool | None]:
+    return {"prefix": share.prefix, "report": str(share.report.public_id)}
+
+
+def _target(share: Share) -> Target:
+    return Target(TargetType.SHARE, str(share.public_id))
