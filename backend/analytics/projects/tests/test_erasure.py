@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 import redis
+from asgiref.sync import async_to_sync
 from django.utils import timezone
 
 from analytics.accounts.models import User
 from analytics.audit.models import AuditEntry
 from analytics.audit.services import verify_chain
 from analytics.common import redis as our_redis
+from analytics.common.api import streams
 from analytics.common.clock import FixedClock, to_micros
 from analytics.common.errors import Unavailable
 from analytics.common.samples import Sample, add_sample, samples_of
@@ -48,6 +50,15 @@ def path(project: Project, what: str = "erase") -> str:
 
 def store(*rows: Row) -> None:
     store_now(PostgresStore(FixedClock(NOON)), list(rows))
+
+
+def streamed(response: Any) -> bytes:
+    """What was sent. Read as ASGI does."""
+
+    async def read() -> bytes:
+        return b"".join([block async for block in response.streaming_content])
+
+    return async_to_sync(read)()
 
 
 def payload(project: Project, user_id: str, **fields: Any) -> bytes:
@@ -285,16 +296,30 @@ def test_an_export_is_one_event_a_line(api: Api, owner: User, project: Project) 
     )
     answer = api(owner).post(path(project, "export"), {"user_id": "alice"})
     assert answer.headers["Content-Type"] == "application/x-ndjson"
-    lines = [json.loads(line) for line in b"".join(answer.streaming_content).decode().splitlines()]  # type: ignore[attr-defined]
+    lines = [json.loads(line) for line in streamed(answer).decode().splitlines()]
     assert sorted(line["event_name"] for line in lines) == ["pageview", "signup"]
     assert [line["event_properties"] for line in lines if line["event_properties"]] == [{"plan": "p\u00e4"}]
     assert all(datetime.fromisoformat(line["timestamp"]) == NOON for line in lines)
 
 
+def test_an_export_is_written_while_it_is_read(
+    api: Api, owner: User, project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Not collected first: somebody may have sent millions of events."""
+    monkeypatch.setattr(streams, "_LINES", 2)
+    store(*(event(project_id=project.pk, user_id="alice") for _ in range(5)))
+    answer = api(owner).post(path(project, "export"), {"user_id": "alice"})
+
+    async def sizes() -> list[int]:
+        return [block.count(b"\n") async for block in answer.streaming_content]  # type: ignore[attr-defined]
+
+    assert async_to_sync(sizes)() == [2, 2, 1]
+
+
 def test_looking_up_and_exporting_are_noted_without_a_name(api: Api, owner: User, project: Project) -> None:
     store(event(project_id=project.pk, user_id="alice"))
     api(owner).post(path(project, "lookup"), {"user_id": "alice"})
-    b"".join(api(owner).post(path(project, "export"), {"user_id": "alice"}).streaming_content)  # type: ignore[attr-defined]
+    streamed(api(owner).post(path(project, "export"), {"user_id": "alice"}))
     noted = AuditEntry.objects.filter(action__startswith="person.").order_by("seq")
     assert [(entry.action, entry.data, entry.actor_id, entry.project_id) for entry in noted] == [
         ("person.looked_up", {"events": 1}, owner.public_id, project.pk),

@@ -125,9 +125,7 @@ def cases(draw: st.DrawFn) -> Case:
 @pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=cases())
-def test_rollups_say_what_the_events_say(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, case: Case
-) -> None:
+def test_rollups_say_what_the_events_say(engine: Engine, monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
     for some, refreshed_at in case.stages:
         store(some, NOON)
         if refreshed_at is not None:
@@ -187,7 +185,5 @@ def _forget(project: int, upto: datetime) -> None:
     """What retention does."""
     advance(project, Kept(raw_from=upto.astimezone(UTC)))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "DELETE FROM events_event WHERE project_id = %s AND timestamp < %s", [project, upto]
-        )
+        cursor.execute("DELETE FROM events_event WHERE project_id = %s AND timestamp < %s", [project, upto])
         cursor.execute("DELETE FROM events_session WHERE project_id = %s AND ended_at < %s", [project, upto])

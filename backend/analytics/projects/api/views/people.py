@@ -1,6 +1,5 @@
 """`/projects/{project_id}/users/…`: one person, always named in the body, never in an address or a log."""
 
-from collections.abc import Iterator
 from uuid import UUID
 
 from django.http import StreamingHttpResponse
@@ -12,6 +11,7 @@ from rest_framework.response import Response
 
 from analytics.accounts.api.authentication import current_user
 from analytics.common.api import request_ids
+from analytics.common.api.streams import lines
 from analytics.common.redis import redis_client
 from analytics.events.people import Person, person
 from analytics.projects import services
@@ -62,7 +62,7 @@ class PersonExportView(ProjectView):
         events = services.export_person(
             actor=current_user(request), project=seat.project, person=_asked(request, seat.project)
         )
-        answer = StreamingHttpResponse(_lines(events), content_type="application/x-ndjson")
+        answer = StreamingHttpResponse(lines(events), content_type="application/x-ndjson")
         answer["Content-Disposition"] = 'attachment; filename="person.ndjson"'
         answer["Cache-Control"] = "no-store"
         return answer
@@ -100,8 +100,3 @@ def _asked(request: Request, project: Project) -> Person:
     asked = PersonSerializer(data=request.data)
     asked.is_valid(raise_exception=True)
     return person(project.pk, **asked.validated_data)
-
-
-def _lines(events: Iterator[str]) -> Iterator[str]:
-    for event in events:
-        yield f"{event}\n"

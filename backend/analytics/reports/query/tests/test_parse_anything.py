@@ -46,18 +46,19 @@ def check(document: object) -> None:
         assert isinstance(found, QuerySpec)
 
 
+@settings(deadline=None)
 @given(anything)
 def test_any_json_is_answered(document: object) -> None:
     check(document)
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.dictionaries(keys, anything, max_size=6))
 def test_any_object_with_our_keys_is_answered(document: dict[str, Any]) -> None:
     check({**SOUND, **document})
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(trees)
 def test_any_tree_of_filters_is_answered(tree: list[Any]) -> None:
     check({**SOUND, "filters": tree})

@@ -44,7 +44,10 @@ async function apiFetch(request: Request): Promise<Response> {
 }
 
 // Answers that come as CSV or a stream too are asked for as JSON here.
-export const api = createClient<paths, "application/json">({ baseUrl: window.location.origin, fetch: apiFetch });
+export const api = createClient<paths, "application/json">({
+  baseUrl: window.location.origin,
+  fetch: apiFetch,
+});
 
 type Result<T> = { data?: T; error?: unknown; response: Response };
 
