@@ -7,6 +7,7 @@ from typing import Final
 
 import redis
 from django.db import transaction
+from django.db.models import CASCADE, ManyToOneRel
 from django.utils.text import slugify
 
 from analytics.accounts.models import User
@@ -77,10 +78,25 @@ def delete_project(*, actor: User | None, project: Project, now: datetime) -> No
         ApiKey.objects.filter(project=project, revoked_at=None).update(revoked_at=now)
         ClientId.objects.filter(project=project).delete()
         DailySalt.objects.filter(project=project).delete()
+        _delete_what_was_kept(project)
         tell_ingest()
         forget_names(project)
         record(actor, Action.PROJECT_DELETED, project, _target(project), {"slug": project.slug})
         enqueue(events.delete_project_data, project.pk)
+
+
+def _delete_what_was_kept(project: Project) -> None:
+    """Goals, reports, links and the like, of apps that are not known here: their filters may name people.
+
+    All of them hang on the project by a foreign key that cascades. The project's own row stays, so the
+    cascade itself never comes.
+    """
+    for relation in Project._meta.get_fields(include_hidden=True):
+        if not isinstance(relation, ManyToOneRel) or relation.on_delete is not CASCADE:
+            continue
+        kept = relation.related_model
+        if kept._meta.app_label != Project._meta.app_label:
+            kept._default_manager.filter(**{relation.field.name: project}).delete()
 
 
 def erase_leftovers(client: "redis.Redis", now: datetime) -> None:

@@ -11,7 +11,7 @@ from analytics.audit.models import AuditEntry
 from analytics.projects.models import Membership, Project
 from analytics.reports.kept.forms import COHORT, GOAL, Draft, parse_kept
 from analytics.reports.kept.services import MOST
-from analytics.reports.models import Cohort, Goal
+from analytics.reports.models import Cohort, Goal, Report, Share
 from analytics.reports.query.errors import Problems
 from analytics.reports.tests.facts import Fact, store
 from tests.people import Api, make_project
@@ -357,3 +357,23 @@ def test_a_filter_without_its_project_names_nothing(api: Api, admin: User, path:
     assert [(one["path"], one["code"]) for one in answer.json()["errors"]] == [
         ("filters", "unsupported_combination")
     ]
+
+
+# --- what goes with its project
+
+
+def test_a_deleted_project_keeps_nothing_of_what_was_kept(
+    api: Api, owner: User, project: Project, path: str
+) -> None:
+    """Its filters may name people, and the project's own row stays for a while."""
+    other = make_project(owner)
+    for one in (project, other):
+        home = f"/api/v1/projects/{one.public_id}"
+        made(api, owner, home, "cohorts", ANNA)
+        made(api, owner, home, "goals", {"name": "Bought", "event": "purchase"})
+        question = {"v": 1, "kind": "query", "question": QUERY}
+        report = made(api, owner, home, "reports", {"name": "Seen", **question})
+        assert api(owner).post(f"{home}/shares", {"report": report}).status_code == 201
+    assert api(owner).delete(path).status_code == 204
+    for model in (Cohort, Goal, Report, Share):
+        assert list(model.objects.values_list("project_id", flat=True)) == [other.pk]
