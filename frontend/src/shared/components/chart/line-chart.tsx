@@ -50,7 +50,7 @@ export function LineChart({ label, points, describe, tooltip }: Props) {
         setIndex(indexAt(drawn.scales, x, points.length));
       }}
       onPointerLeave={() => setIndex(null)}
-      className="relative h-70 w-full touch-pan-y rounded-lg"
+      className="relative h-70 w-full touch-pan-y overflow-x-clip rounded-lg"
     >
       <ChartLines {...drawn} points={points} index={index} />
       {current && index !== null && (
