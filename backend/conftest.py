@@ -13,10 +13,12 @@ import pytest
 import redis
 from django.conf import settings
 from django.db import connections
+from django.test import TransactionTestCase
 from pytest_django.plugin import DjangoDbBlocker
 
 from analytics.common import redis as our_redis
 from analytics.config.stack.embedded import embedded_services
+from tests import leftovers
 
 pytest_plugins = ["tests.people"]
 
@@ -45,6 +47,14 @@ def segments_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
     settings.SEGMENTS_URL = str(tmp_path_factory.mktemp("segments"))
     settings.SEGMENTS_BUCKET = None
     settings.SEGMENTS_CACHE = tmp_path_factory.mktemp("segments-cache")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_left_behind() -> Iterator[None]:
+    """Who follows a test that committed finds nothing of it."""
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(TransactionTestCase, "_fixture_teardown", leftovers.sweep)
+        yield
 
 
 @pytest.fixture(scope="session", autouse=True)

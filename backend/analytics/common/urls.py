@@ -23,11 +23,9 @@ def take_parameters(url: str, names: Container[str]) -> tuple[str, list[str]]:
         head = _joined(path, "?", _kept(query, names, taken))
     if hash_mark:
         before, mark, query = fragment.partition("?")
-        if mark:
-            fragment = _joined(before, "?", _kept(query, names, taken))
-        elif "=" in fragment:
-            fragment = _kept(fragment, names, taken)
-        head = _joined(head, "#", fragment)
+        if "=" in before:
+            before = _kept(before, names, taken)
+        head = _joined(head, "#", _joined(before, mark, _kept(query, names, taken)))
     return (head, taken) if taken else (url, taken)
 
 

@@ -1,5 +1,5 @@
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from analytics.common.urls import take_parameters
@@ -36,6 +36,12 @@ def test_what_is_behind_a_thousand_parameters_is_not_kept_unseen() -> None:
     assert "token" not in left
 
 
+def test_a_fragment_is_looked_through_before_its_question_mark_as_well() -> None:
+    assert take_parameters("/#token=1?a=1", NAMES) == ("/#?a=1", ["token"])
+    assert take_parameters("?TOKEN#TOKEN=?", NAMES) == ("", ["token", "token"])
+
+
+@example("?TOKEN#TOKEN=?")
 @given(st.text() | st.from_regex(r"https?://a/\?([a-z%&=\[\]#?+]|token=)*"))
 def test_no_text_makes_it_raise_and_nothing_is_left_to_take(url: str) -> None:
     left, _ = take_parameters(url, NAMES)
