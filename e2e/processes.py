@@ -2,6 +2,7 @@
 
 import os
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -39,8 +40,14 @@ def pids_of(stack: Stack, part: str) -> list[int]:
     return [pid for pid in _children(stack.pid) if MARKS[part] in _command(pid)]
 
 
-def kill(stack: Stack, part: str) -> int:
-    """`kill -9` of a part's first process; returns its pid. The supervisor will start another."""
-    pid = pids_of(stack, part)[0]
-    os.kill(pid, signal.SIGKILL)
-    return pid
+def kill(stack: Stack, part: str, seconds: float = 60) -> int:
+    """`kill -9` of a part's first process; returns its pid. The supervisor will start another.
+
+    Waits for a part that has just died, whose next life may still be waiting for its turn.
+    """
+    deadline = time.monotonic() + seconds
+    while not (pids := pids_of(stack, part)):
+        assert time.monotonic() < deadline, f"no {part} within {seconds} s"
+        time.sleep(0.05)
+    os.kill(pids[0], signal.SIGKILL)
+    return pids[0]

@@ -80,7 +80,6 @@ def test_killing_a_part_loses_and_doubles_nothing(stack: Stack, owner: Api, part
     with sending(stack, project["public_key"]) as sender:
         _until(lambda: sender.acknowledged >= 200)
         for _ in range(2):
-            _until(lambda: bool(pids_of(stack, part)))  # its next life may still be waiting for its turn
             old = kill(stack, part)
             _until(lambda old=old: pids_of(stack, part)[:1] not in ([], [old]))
             seen = sender.acknowledged

@@ -73,7 +73,7 @@ def everybody(engine: Engine, other: Engine, project: int, question: dict[str, A
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=cases())
 def test_people_are_told_alike_from_segments_and_events(segments: Engine, case: Case) -> None:
     project = next(_projects)
@@ -86,7 +86,7 @@ def test_people_are_told_alike_from_segments_and_events(segments: Engine, case: 
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=cases(), dimension=st.sampled_from([None, "country", "properties.k", "currency", "path"]))
 def test_goals_are_told_alike_from_segments_and_events(
     segments: Engine, case: Case, dimension: str | None

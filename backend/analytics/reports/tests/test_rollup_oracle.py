@@ -123,7 +123,7 @@ def cases(draw: st.DrawFn) -> Case:
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=cases())
 def test_rollups_say_what_the_events_say(engine: Engine, monkeypatch: pytest.MonkeyPatch, case: Case) -> None:
     for some, refreshed_at in case.stages:

@@ -107,7 +107,7 @@ def is_spoken(question: dict[str, Any]) -> bool:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=cases())
 def test_segments_say_what_raw_events_and_the_oracle_say(segments: Engine, case: Case) -> None:
     project = next(_projects)
@@ -132,7 +132,7 @@ numbers = st.sampled_from(NUMBERS)
 
 
 @pytest.mark.slow
-@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     values=st.lists(numbers, min_size=1, max_size=8),
     wanted=numbers,

@@ -58,7 +58,7 @@ def cases(draw: st.DrawFn) -> tuple[str, Case]:
 
 
 @pytest.mark.slow
-@settings(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(kind_and_case=cases())
 def test_segments_say_what_raw_events_say(segments: Engine, kind_and_case: tuple[str, Case]) -> None:
     kind, case = kind_and_case

@@ -58,7 +58,7 @@ MOMENTS = st.sampled_from(
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(data=st.data(), rows=events(), zone=st.sampled_from(ZONES))
 def test_any_way_of_coming_ends_in_the_same_rollups(data: st.DataObject, rows: list[Row], zone: str) -> None:
     _forget()
