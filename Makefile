@@ -104,8 +104,9 @@ check-dashboard-tests:
 check-sizes:
 	npm --prefix frontend run --silent size
 	npm --prefix frontend/tracker run --silent size
+# Two at a time, a file at one: much of the time is waiting for processes that are killed and come back.
 check-backend-tests:
-	$(VENV)/python -m pytest backend
+	$(VENV)/python -m pytest backend -n 2 --dist loadfile
 check-tracker-tests:
 	npm --prefix frontend/tracker run --silent test
 	$(VENV)/python -m pytest frontend/tracker/tests

@@ -1,7 +1,8 @@
 """What every backend test stands on: real PostgreSQL and real Valkey, started once for the whole run.
 
 TEST_DATABASE_URL and TEST_REDIS_URL name servers that already run; without them the embedded ones are
-started in a folder of their own and stopped at the end.
+started in a folder of their own and stopped at the end. Workers of `-n` share nothing: each has embedded
+servers of its own, or a database of its own in those that run.
 """
 
 import os
@@ -35,10 +36,17 @@ class Services:
 def services(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Services]:
     database_url, redis_url = os.environ.get("TEST_DATABASE_URL"), os.environ.get("TEST_REDIS_URL")
     if database_url and redis_url:
-        yield Services(database_url, redis_url)
+        yield Services(database_url, _of_this_worker(redis_url))
         return
     with embedded_services(tmp_path_factory.mktemp("services")) as started:
         yield Services(started.database_url, started.redis_url)
+
+
+def _of_this_worker(redis_url: str) -> str:
+    """The next databases for `gw1` and those after it; pytest-django does the same for PostgreSQL."""
+    url = urlsplit(redis_url)
+    number = int(url.path.strip("/") or 0) + int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:])
+    return url._replace(path=f"/{number}").geturl()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -64,7 +72,7 @@ def exports_of_nobody(tmp_path_factory: pytest.TempPathFactory) -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(services: Services) -> None:
+def django_db_modify_db_settings(services: Services, request: pytest.FixtureRequest) -> None:
     """Point Django at the run's PostgreSQL before pytest-django makes the test database in it."""
     url = urlsplit(services.database_url)
     connections.settings["default"].update(
@@ -76,6 +84,8 @@ def django_db_modify_db_settings(services: Services) -> None:
     )
     connections.settings["default"]["OPTIONS"]["pool"] = settings.DATABASE_POOL
     connections["default"].settings_dict.update(connections.settings["default"])
+    # Now that its name is known: a database for each worker of `-n`.
+    request.getfixturevalue("django_db_modify_db_settings_parallel_suffix")
 
 
 @pytest.fixture(scope="session")

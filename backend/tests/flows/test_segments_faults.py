@@ -91,8 +91,8 @@ def test_killed_at_any_moment_of_writing_nothing_is_torn_and_the_next_run_finish
 ) -> None:
     chosen, killed = random.Random(7), 0
     for _ in range(5):
-        process = start(COMPACT)
         there = set(store.drafts().iterdir())
+        process = start(COMPACT)
         until(lambda: process.poll() is not None or set(store.drafts().iterdir()) - there, 30)  # noqa: B023
         time.sleep(chosen.uniform(0, 0.3))
         killed += process.poll() is None
