@@ -1,6 +1,7 @@
 """Whole requests: keys, origins, shapes of answers, encodings."""
 
 import gzip
+import itertools
 import json
 import zlib
 from datetime import UTC, datetime, timedelta
@@ -95,6 +96,7 @@ async def test_a_key_comes_by_either_header_or_a_public_one_in_the_url() -> None
             "key_in_url",
         ),
     ],
+    ids=map(str, itertools.count()),
 )
 async def test_a_request_without_a_key_we_know_is_a_401(
     given: dict[str, str], query: str, expected: str
@@ -214,6 +216,7 @@ def test_a_gzip_bomb_is_refused_before_it_unfolds() -> None:
         gzip.compress(b"x") + b"tail",
         gzip.compress(b"") * 100,
     ],
+    ids=["empty", "text", "cut", "zlib", "a tail", "many"],
 )
 def test_what_is_no_gzip_is_a_400(data: bytes) -> None:
     with pytest.raises(RequestRefused) as caught:

@@ -123,7 +123,9 @@ def test_a_letter_is_shown_with_its_payload_and_nothing_of_the_person() -> None:
 
 
 @pytest.mark.parametrize(
-    "payload", [b"", b"\xc1", b"\x90", encode(envelope())[:40], encode(envelope(properties=b"{no json"))]
+    "payload",
+    [b"", b"\xc1", b"\x90", encode(envelope())[:40], encode(envelope(properties=b"{no json"))],
+    ids=["empty", "no type", "an array", "cut", "no JSON inside"],
 )
 def test_a_damaged_payload_is_shown_as_far_as_it_can_be_read(payload: bytes) -> None:
     shown = services.told(DeadLetter(0, "unreadable", payload, "1700000000000-0", UNREADABLE))
