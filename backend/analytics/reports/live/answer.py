@@ -2,37 +2,29 @@
 
 import json
 import time
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Final, cast
 from uuid import UUID
 
-from sqlglot import exp
-
 from analytics.common.zones import zone
-from analytics.events.storage.engine import CompiledQuery, Snapshot
+from analytics.events.storage.engine import Snapshot
 from analytics.reports.live.result import LatestEvent, Live, Minute
+from analytics.reports.live.statement import latest_statement, minutes_statement
 from analytics.reports.query.buckets import Buckets, cut
 from analytics.reports.query.compiler import Compiler
-from analytics.reports.query.dimensions import DIMENSIONS, Bucket
+from analytics.reports.query.dimensions import Bucket
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.execution import Asker
-from analytics.reports.query.expressions import EVENT, column
-from analytics.reports.query.metrics import METRICS
-from analytics.reports.query.nodes import BindType
-from analytics.reports.query.parts import Parts
 from analytics.reports.query.periods import Range
 from analytics.reports.query.planner import Plan, Source
 from analytics.reports.query.result import Meta, Span
-from analytics.reports.query.scope import Scope
 from analytics.reports.query.sources import Engine
 
 MINUTES: Final = 30
 ACTIVE: Final = timedelta(minutes=5)
 LATEST: Final = 50
 _MINUTE: Final = timedelta(minutes=1)
-_VISITORS: Final = METRICS["visitors"]
-_SHOWN: Final = (_VISITORS, METRICS["pageviews"], METRICS["events"])
 
 
 def read_live(asker: Asker, engine: Engine, *, now: datetime, seconds: float) -> Live | Problems:
@@ -47,28 +39,26 @@ def read_live(asker: Asker, engine: Engine, *, now: datetime, seconds: float) ->
     buckets = cut(covered, Bucket.MINUTE, local)
     if isinstance(buckets, Problems):
         return buckets
-    scope = Scope(asker.project_id, covered, (_VISITORS,))
+    counted = minutes_statement(asker.project_id, covered, buckets, now - ACTIVE, engine.compiler)
     with engine.storage.snapshot(seconds=seconds) as snapshot:
-        [(active,)] = snapshot.run(engine.compiler.totals(replace(scope, range=Range(now - ACTIVE, now))))
-        [(visitors,)] = snapshot.run(engine.compiler.totals(scope))
-        minutes = _minutes(scope, buckets, snapshot, engine.compiler)
+        found = cast("list[tuple[int, ...]]", snapshot.run(counted))
         latest = _latest(asker.project_id, covered, snapshot, engine.compiler)
+    visitors, active = (sum(row[place] for row in found) for place in (4, 5))
     elapsed = round((time.monotonic() - began) * 1000, 1)
     meta = Meta(Plan(Source.RAW), Span(start, now), asker.timezone, elapsed)
-    return Live(now, cast(int, active), cast(int, visitors), minutes, latest, meta)
+    return Live(now, active, visitors, _minutes(found, buckets), latest, meta)
 
 
-def _minutes(scope: Scope, buckets: Buckets, snapshot: Snapshot, compiler: Compiler) -> tuple[Minute, ...]:
-    by_minute = replace(scope, metrics=_SHOWN, dimensions=(DIMENSIONS["time:minute"],), buckets=buckets)
-    found = {row[0]: cast("tuple[int, int, int]", row[1:]) for row in snapshot.run(compiler.rows(by_minute))}
+def _minutes(found: Sequence[tuple[int, ...]], buckets: Buckets) -> tuple[Minute, ...]:
+    counts = {row[0]: row[1:4] for row in found}
     # Engines count buckets from 1.
-    return tuple(Minute(name, *found.get(i, (0, 0, 0))) for i, name in enumerate(buckets.names, 1))
+    return tuple(Minute(name, *counts.get(i, (0, 0, 0))) for i, name in enumerate(buckets.names, 1))
 
 
 def _latest(
     project_id: int, covered: Range, snapshot: Snapshot, compiler: Compiler
 ) -> tuple[LatestEvent, ...]:
-    found = snapshot.run(_latest_statement(project_id, covered, compiler))
+    found = snapshot.run(latest_statement(project_id, covered, LATEST, compiler))
     if not found:
         return ()
     documents = snapshot.documents(project_id, cast("list[tuple[datetime, UUID]]", found))
@@ -77,15 +67,3 @@ def _latest(
 
 def _event(document: dict[str, str]) -> LatestEvent:
     return LatestEvent(document["event_id"], datetime.fromisoformat(document["received_at"]), document)
-
-
-def _latest_statement(project_id: int, covered: Range, compiler: Compiler) -> CompiledQuery:
-    """When and by which id, the newest first."""
-    parts = Parts(compiler, project_id)
-    order = (column(EVENT, "timestamp"), column(EVENT, "event_id"))
-    select = exp.select(*order).from_(parts.events())
-    select = select.where(parts.chosen.within(covered, None, bots=False, engagement=False))
-    newest_first = [exp.Ordered(this=one.copy(), desc=True, nulls_first=False) for one in order]
-    select.set("order", exp.Order(expressions=newest_first))
-    select.set("limit", exp.Limit(expression=parts.binds.named("limit", LATEST, BindType.INTEGER)))
-    return compiler.finish(select, parts.binds)

@@ -9,6 +9,8 @@ from uuid import uuid4
 
 import pytest
 from django.test import AsyncClient, Client
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from analytics.accounts.models import User
 from analytics.common.clock import FixedClock, to_micros
@@ -20,6 +22,7 @@ from analytics.reports.tests.facts import Fact, store
 from tests.people import make_project
 
 NOW = datetime(2033, 3, 1, 12, 30, 20, tzinfo=UTC)
+NAMES = ("pageview", "signup", "engagement")
 STREAM = {"Accept": "text/event-stream"}
 
 
@@ -88,6 +91,30 @@ def test_it_says_what_happens_now(callers: Callers) -> None:
         "browser": "Firefox",
         "user_id": "anna",
     }
+
+
+@pytest.mark.django_db
+@given(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 31 * 60), st.sampled_from(NAMES)), max_size=40))
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whoever_comes_back_counts_once_in_all_and_once_a_minute(
+    callers: Callers, acts: list[tuple[int, int, str]]
+) -> None:
+    busy = make_project(owner=callers.project.memberships.get(role="owner").user)
+    facts = [Fact(ago(seconds=seconds), user=f"u{who}", name=name) for who, seconds, name in acts]
+    store(busy.pk, facts)
+    body = ask(callers, "owner", project=busy.public_id).json()
+    start = NOW.replace(second=0) - timedelta(minutes=29)
+    # An event of this very instant is of the moments to come.
+    facts = [fact for fact in facts if start <= fact.at < NOW]
+    assert body["visitors"] == len({fact.user for fact in facts})
+    assert body["active_users"] == len({fact.user for fact in facts if fact.at >= ago(minutes=5)})
+    for number, minute in enumerate(body["minutes"]):
+        own = [fact for fact in facts if (fact.at - start) // timedelta(minutes=1) == number]
+        assert (minute["visitors"], minute["pageviews"], minute["events"]) == (
+            len({fact.user for fact in own}),
+            sum(fact.name == "pageview" for fact in own),
+            sum(fact.name != "engagement" for fact in own),
+        )
 
 
 @pytest.mark.django_db
