@@ -88,6 +88,8 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("post", "projects/<uuid:project_id>/users/erase"): Who(400, 400, 403),
     ("post", "projects/<uuid:project_id>/users"): Who(400, 400, 403),
     ("post", "projects/<uuid:project_id>/users/timeline"): Who(400, 400, 403),
+    ("post", "projects/<uuid:project_id>/sessions"): Who(400, 400, 403),
+    ("post", "projects/<uuid:project_id>/sessions/timeline"): Who(400, 400, 403),
     ("post", "projects/<uuid:project_id>/query"): Who(400, 400, 400, read_key=400),
     ("post", "projects/<uuid:project_id>/funnel"): Who(400, 400, 400, read_key=400),
     ("post", "projects/<uuid:project_id>/retention"): Who(400, 400, 400, read_key=400),

@@ -15,6 +15,7 @@ from analytics.reports.api.people import TimelineView, UsersView
 from analytics.reports.api.records import RecordsView
 from analytics.reports.api.retention import RetentionView
 from analytics.reports.api.saved import ReportsView, ReportView
+from analytics.reports.api.sessions import SessionsView, SessionTimelineView
 from analytics.reports.api.shares import LookView, OpenView, SharesView, ShareView
 from analytics.reports.api.sql import SqlView
 from analytics.reports.api.views import QueryView
@@ -25,6 +26,12 @@ urlpatterns = [
     path("projects/<uuid:project_id>/records", RecordsView.as_view(), name="records"),
     path("projects/<uuid:project_id>/users", UsersView.as_view(), name="users"),
     path("projects/<uuid:project_id>/users/timeline", TimelineView.as_view(), name="timeline"),
+    path("projects/<uuid:project_id>/sessions", SessionsView.as_view(), name="sessions"),
+    path(
+        "projects/<uuid:project_id>/sessions/timeline",
+        SessionTimelineView.as_view(),
+        name="session-timeline",
+    ),
     path("projects/<uuid:project_id>/funnel", FunnelView.as_view(), name="funnel"),
     path("projects/<uuid:project_id>/retention", RetentionView.as_view(), name="retention"),
     path("projects/<uuid:project_id>/paths", PathsView.as_view(), name="paths"),

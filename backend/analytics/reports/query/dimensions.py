@@ -84,6 +84,7 @@ _SESSION_COLUMNS: Final = {
             "locale_id",
             "bot_id",
             "user_key",
+            "session_key",
         )
     },
 }

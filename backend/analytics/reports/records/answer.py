@@ -6,9 +6,11 @@ from datetime import datetime
 from typing import cast
 from uuid import UUID
 
+from analytics.events.storage.engine import Snapshot
+from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.execution import Asker, Engine
-from analytics.reports.questions import placed, raw_snapshot
+from analytics.reports.questions import Place, placed, raw_snapshot
 from analytics.reports.records.cursors import Cursor, Position, spell
 from analytics.reports.records.spec import Records, RecordsSpec
 from analytics.reports.records.statement import records_statement
@@ -30,10 +32,17 @@ def answer_records(
     if spec.cursor is not None:
         place, after = replace(place, range=spec.cursor.covered), spec.cursor.after
     with raw_snapshot(place, engine, now=now, seconds=seconds) as snapshot:
-        # One more than asked for says whether there is another page.
-        found = snapshot.run(records_statement(place, after, spec.limit + 1, engine.compiler))
-        events = cast("list[tuple[datetime, UUID]]", found[: spec.limit])
-        documents = snapshot.documents(asker.project_id, events)
-    has_more = len(found) > spec.limit
-    cursor = spell(Cursor(spec.question, place.range, Position(*events[-1]))) if has_more else None
+        documents, last = read_page(place, after, spec.limit, snapshot, engine.compiler)
+    cursor = None if last is None else spell(Cursor(spec.question, place.range, last))
     return Records(documents, cursor, place.meta((time.monotonic() - began) * 1000))
+
+
+def read_page(
+    place: Place, after: Position | None, limit: int, snapshot: Snapshot, compiler: Compiler
+) -> tuple[list[str], Position | None]:
+    """The documents of at most `limit` events, and the last one's position where more are behind it."""
+    # One more than asked for says whether there is another page.
+    found = snapshot.run(records_statement(place, after, limit + 1, compiler))
+    events = cast("list[tuple[datetime, UUID]]", found[:limit])
+    documents = snapshot.documents(place.project_id, events)
+    return documents, Position(*events[-1]) if len(found) > limit else None

@@ -26,11 +26,12 @@ def parse_records(document: object, beside: object = None) -> RecordsSpec | Prob
     if problems or frame is None:
         return problems or Problems(())
     question = digest([document.get(key) for key in FRAME_KEYS[1:-1]] + [frame.bots, beside])
-    cursor = _cursor(document.get("cursor"), question, findings)
+    cursor = parse_cursor(document.get("cursor"), question, findings)
     return findings.problems() or RecordsSpec(frame, question, limit, cursor)
 
 
-def _cursor(given: object, question: bytes, findings: Findings) -> Cursor | None:
+def parse_cursor(given: object, question: bytes, findings: Findings) -> Cursor | None:
+    """The cursor of an earlier page of this question; None for the first page."""
     if given is None:
         return None
     if not isinstance(given, str) or len(given) > _MAX_CURSOR:

@@ -18,10 +18,10 @@ def records_statement(place: Place, after: Position | None, limit: int, compiler
     """
     parts = Parts(compiler, place.project_id)
     frame = place.frame
+    order = (column(EVENT, "timestamp"), column(EVENT, "event_id"))
     chosen = parts.chosen.within(place.range, frame.filters, bots=frame.bots, engagement=True)
     if after is not None:
-        chosen = all_of([chosen, _behind(after, parts.binds)])
-    order = (column(EVENT, "timestamp"), column(EVENT, "event_id"))
+        chosen = all_of([chosen, behind(after, order, parts.binds)])
     select = exp.select(*order).from_(parts.events()).where(chosen)
     newest_first = [exp.Ordered(this=one.copy(), desc=True, nulls_first=False) for one in order]
     select.set("order", exp.Order(expressions=newest_first))
@@ -29,11 +29,11 @@ def records_statement(place: Place, after: Position | None, limit: int, compiler
     return compiler.finish(select, parts.binds)
 
 
-def _behind(after: Position, binds: Binds) -> exp.Expression:
-    """Whether an event comes after one in the order. Said so that an index on time can begin there."""
-    moment = binds.named("after", after.at, BindType.INSTANT)
-    event_id = binds.named("after_id", after.event_id, BindType.KEY)
-    is_earlier = exp.LT(this=column(EVENT, "timestamp"), expression=moment)
-    is_less = exp.LT(this=column(EVENT, "event_id"), expression=event_id)
-    not_later = exp.LTE(this=column(EVENT, "timestamp"), expression=moment.copy())
+def behind(after: Position, order: tuple[exp.Column, exp.Column], binds: Binds) -> exp.Expression:
+    """Whether a row comes after one in the order. Said so that an index on time can begin there."""
+    moment, key = order
+    at = binds.named("after", after.at, BindType.INSTANT)
+    is_earlier = exp.LT(this=moment.copy(), expression=at)
+    is_less = exp.LT(this=key.copy(), expression=binds.named("after_id", after.event_id, BindType.KEY))
+    not_later = exp.LTE(this=moment.copy(), expression=at.copy())
     return all_of([not_later, any_of([is_earlier, is_less])])

@@ -80,6 +80,11 @@ class _World:
         return {fact.user for fact in self.facts if self._is_there(fact) and self.passes(fact, event)}
 
 
+def sessions(spec: QuerySpec, facts: Sequence[Fact], covered: Range) -> list[Session]:
+    """The sessions that a question about whole sessions is about."""
+    return _World(spec, facts, covered).sessions()
+
+
 def rows(spec: QuerySpec, facts: Sequence[Fact], covered: Range, zone: ZoneInfo) -> list[Reading]:
     """All rows of the answer, in its order, without paging: dimension values and metrics."""
     world = _World(spec, facts, covered)

@@ -1036,6 +1036,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * List sessions
+         * @description Sessions that began in the period and have an event that passes the filters, begun last first.
+         *
+         *     Needs `personal_data`. Each is told whole, to its very end. A page is asked for by the `next_cursor`
+         *     of the one before, with the same question.
+         */
+        post: operations["list_sessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/sessions/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Read what happened in one session
+         * @description All events of one session, the newest first, a page at a time; needs `personal_data`.
+         *
+         *     It takes no period: a session is one. A session that is not there is a 404.
+         */
+        post: operations["session_timeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/shares": {
         parameters: {
             query?: never;
@@ -3677,6 +3722,80 @@ export interface components {
          * @enum {string}
          */
         ScopesEnum: "send" | "read";
+        /** @description One session, whole. What it has nothing of is null. */
+        Session: {
+            session_id: string;
+            /** @description Of its first event, as all from `event_source` to `bot`. */
+            user_id: string;
+            /** Format: date-time */
+            started_at: string;
+            /** Format: date-time */
+            ended_at: string;
+            /**
+             * Format: double
+             * @description Seconds from the first event to the last one.
+             */
+            duration: number;
+            pageviews: number;
+            /** @description All but `engagement`. */
+            events: number;
+            /** @description One page view, and no other event but `engagement`. */
+            bounced: boolean;
+            /** @description Of the first page view. */
+            host: string | null;
+            /** @description Of the first page view. */
+            entry_path: string | null;
+            /** @description Of the last page view. */
+            exit_path: string | null;
+            event_source: string;
+            referrer: string | null;
+            channel: string | null;
+            utm_source: string | null;
+            utm_medium: string | null;
+            utm_campaign: string | null;
+            country: string | null;
+            region: string | null;
+            city: string | null;
+            browser: string | null;
+            os: string | null;
+            device: string | null;
+            /** @description Why it is taken for a bot's; null for people's. */
+            bot: string | null;
+            revenue: components["schemas"]["SessionRevenue"][];
+        };
+        /** @description A question for the events of one session. */
+        SessionQuestionRequest: {
+            /** @default 1 */
+            v?: number;
+            /** @description As in the events. */
+            session_id: string;
+            /** @default 50 */
+            limit?: number;
+            /** @description `next_cursor` of the page before, for the same session. */
+            cursor?: string | null;
+        };
+        /** @description What a session paid in one currency. */
+        SessionRevenue: {
+            currency: string | null;
+            /** @description A decimal, exact. */
+            amount: string;
+        };
+        /** @description A page of sessions, those begun last first. */
+        Sessions: {
+            results: components["schemas"]["Session"][];
+            /** @description Null on the last page. */
+            next_cursor: string | null;
+            meta: {
+                /** @enum {string} */
+                source: "raw" | "segment" | "rollup";
+                /** Format: date-time */
+                from: string;
+                /** Format: date-time */
+                to: string;
+                timezone: string;
+                elapsed_ms: number;
+            };
+        };
         /** @description The first owner. */
         SetupRequest: {
             /**
@@ -8706,6 +8825,200 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordsQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Sessions"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: events of a part of the period are gone. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    session_timeline: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SessionQuestionRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Records"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description `range_expired`: some of the session's events are gone. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
