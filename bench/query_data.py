@@ -250,15 +250,17 @@ def _project(environ: dict[str, str]) -> dict[str, str]:
 
 def _derive(start: datetime) -> None:
     """Rollups and segments of the project that is asked."""
-    from analytics.events.models import DirtyMark, SegmentMark  # noqa: PLC0415 - after django.setup
+    from analytics.events.models import DirtyMark, RollupMerge, SegmentMark  # noqa: PLC0415 - after django.setup
     from analytics.events.refresh import refresh  # noqa: PLC0415
     from analytics.events.segments.rebuild import rebuild  # noqa: PLC0415
 
     common.say("making rollups")
-    # Later, so that sessions are counted too, which wait for their last events.
-    now = datetime.now(UTC) + timedelta(hours=1)
+    now = datetime.now(UTC)
     while refresh(limit=500, now=now, zone_of=lambda _: "UTC"):
         common.say(f"{DirtyMark.objects.count()} hours are left")
+    common.say("counting sessions, which waits until their hours have been still for a while")
+    while refresh(limit=500, now=now + timedelta(hours=1), zone_of=lambda _: "UTC"):
+        common.say(f"{RollupMerge.objects.count()} stretches are left")
     common.say("making segments")
     for n in range(DAYS):
         rebuild(1, start + n * _DAY, start + (n + 1) * _DAY)
