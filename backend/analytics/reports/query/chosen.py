@@ -1,10 +1,12 @@
 """Which events, or sessions, a statement is about: the condition on project and time, written here alone."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from sqlglot import exp
 
 from analytics.events.schema import ENGAGEMENT
+from analytics.reports.query import nodes
 from analytics.reports.query.conditions import Conditions
 from analytics.reports.query.expressions import EVENT, Binds, all_of, column
 from analytics.reports.query.nodes import Bind, BindType
@@ -39,21 +41,32 @@ class ChosenEvents:
             filters, lambda event: self.within(covered, event, bots=bots, engagement=True)
         )
 
-    def of_sessions(self, covered: Range, filters: Filter | None, *, bots: bool) -> exp.Expression:
-        """Those that sessions begun in this time may have, to their very end, and that pass."""
-        layout = self._conditions.layout
-        sessions = layout.sessions()
-        begun = [sessions.of_project(EVENT), *_between(column(EVENT, "started_at"), covered, self._binds)]
-        last = exp.select(exp.Max(this=column(EVENT, "ended_at"))).from_(sessions.events())
+    def of_sessions(
+        self, covered: Range, filters: Filter | None, *, bots: bool, until: datetime | None = None
+    ) -> exp.Expression:
+        """Those that sessions begun in this time may have, to their very end, and that pass.
+
+        `until` is the last event's moment of any of these sessions, where that is known.
+        """
+        if until is None:
+            last: exp.Expression = self._last_end(covered)
+        else:
+            last = self._binds.named("until", until, BindType.INSTANT)
         moment = column(EVENT, "timestamp")
         conditions: list[exp.Expression] = [
-            layout.of_project(EVENT),
+            self._conditions.layout.of_project(EVENT),
             exp.GTE(this=moment, expression=_start(covered, self._binds)),
-            exp.LTE(this=moment.copy(), expression=exp.Subquery(this=last.where(all_of(begun)))),
+            exp.LTE(this=moment.copy(), expression=last),
         ]
         if filters is not None:
             conditions.append(self.passing(filters, covered, bots=bots))
         return all_of(conditions)
+
+    def _last_end(self, covered: Range) -> exp.Subquery:
+        sessions = self._conditions.layout.sessions()
+        begun = [sessions.of_project(EVENT), *_between(column(EVENT, "started_at"), covered, self._binds)]
+        last = exp.select(exp.Max(this=column(EVENT, "ended_at"))).from_(sessions.events())
+        return exp.Subquery(this=last.where(all_of(begun)))
 
     def named(self, name: str) -> exp.Expression:
         """Events of that name; false or null where the project has never seen it."""
@@ -81,6 +94,11 @@ class ChosenSessions:
             conditions.append(layout.is_of_person())
         conditions += [self._conditions.spell(condition) for condition in among]
         return all_of(conditions)
+
+    def among(self, keys: str) -> exp.Expression:
+        """Those whose keys these are, as a `nodes.KeyList` spells them."""
+        bound = self._binds.named("sessions", keys, BindType.SPELLED_KEYS)
+        return nodes.AnyOf(this=column(EVENT, "session_key"), values=bound)
 
     def with_event(
         self, covered: Range, filters: Filter, events: exp.Expression, *, bots: bool

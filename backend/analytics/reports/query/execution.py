@@ -14,9 +14,11 @@ from zoneinfo import ZoneInfo
 from analytics.common.errors import RangeExpired
 from analytics.common.zones import zone
 from analytics.events.schema import Kept
-from analytics.events.storage.engine import Snapshot
+from analytics.events.storage.engine import EventReader, Snapshot
 from analytics.reports.query import grid
+from analytics.reports.query.begun import SegmentReader, Sessions
 from analytics.reports.query.buckets import cut
+from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dimensions import ValueType
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.grid import Cell
@@ -107,13 +109,15 @@ def _found(
 
 
 def _from_events(asked: "_Prepared", snapshot: Snapshot, engine: Engine) -> QueryResult | Problems:
-    return from_events(
-        snapshot,
-        engine,
-        asked.scope.project_id,
-        asked.ranges,
-        lambda events, compiler, found: _Answering(asked, found, RawReader(events, compiler)).result(),
-    )
+    sessions = Sessions(snapshot, engine.compiler)
+
+    def ask(events: EventReader, compiler: Compiler, found: Plan) -> QueryResult | Problems:
+        is_raw = found.source is Source.RAW
+        reader = RawReader(events, compiler) if is_raw else SegmentReader(events, compiler, sessions)
+        return _Answering(asked, found, reader).result()
+
+    ranges = asked.ranges if engine.segments is None else tuple(map(sessions.reach, asked.scopes))
+    return from_events(snapshot, engine, asked.scope.project_id, ranges, ask)
 
 
 def left_of(snapshot: Snapshot, project_id: int) -> Kept:

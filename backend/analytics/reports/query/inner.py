@@ -39,7 +39,7 @@ from analytics.reports.query.metrics import (
     singles,
 )
 from analytics.reports.query.nodes import BindType
-from analytics.reports.query.scope import Scope
+from analytics.reports.query.scope import Begun, Scope
 from analytics.reports.query.spec import Filter, Group, Junction
 
 _SESSION: Final = "s"
@@ -171,15 +171,12 @@ class Inner:
     # --- parts
 
     def _part(self, grain: Grain) -> exp.Select:
+        if grain is Grain.SESSIONS and self._scope.begun is not None:
+            return self._known(self._scope.begun)
         source = self._source(grain)
         own = {name: one for name, one in self._columns.items() if one.grain is grain}
-        # What rows are told apart by stands first, as GROUP BY counts places.
-        apart = {name: one for name, one in self._columns.items() if one.is_apart}
-        columns = apart | self._columns
-        values = {
-            name: one.value if name in own else nodes.Nothing(this=exp.Identifier(this=one.type.value))
-            for name, one in columns.items()
-        }
+        columns = self._ordered()
+        values = {name: one.value if name in own else _nothing(one) for name, one in columns.items()}
         shown = [exp.alias_(value, name) for name, value in {**source.keys, **values}.items()]
         select = self._selected(source, shown)
         if grain is Grain.VALUES:
@@ -195,6 +192,26 @@ class Inner:
         if grouped:
             select.set("group", exp.Group(expressions=grouped))
         return select
+
+    def _ordered(self) -> Mapping[str, _Column]:
+        """What rows are told apart by stands first, as GROUP BY counts places."""
+        apart = {name: one for name, one in self._columns.items() if one.is_apart}
+        return apart | self._columns
+
+    def _known(self, begun: Begun) -> exp.Select:
+        """What sessions amount to, as it was handed in; the outer pass adds up equal keys."""
+        lists: dict[str, tuple[Sequence[object], BindType]] = {}
+        for (name, dimension), told in zip(self.keys.items(), begun.values, strict=True):
+            lists[name] = told, BindType.TEXTS if dimension.bucket is None else BindType.INTEGERS
+        for session_column, sums in begun.sums.items():
+            lists[self.name(SumSessions(session_column))] = sums, BindType.INTEGERS
+        bound: dict[str, exp.Expression] = {
+            name: nodes.Unnested(values=self._binds.named(f"begun_{name}", list(told), kind))
+            for name, (told, kind) in lists.items()
+        }
+        columns = self._ordered()
+        values = {name: _nothing(one) for name, one in columns.items()} | bound
+        return exp.select(*(exp.alias_(values[name], name) for name in (*self.keys, *columns)))
 
     def _selected(self, source: _Source, shown: Sequence[exp.Expr]) -> exp.Select:
         select = exp.select(*shown).from_(source.table)
@@ -237,6 +254,8 @@ class Inner:
         if filtered and scope.filters is not None:
             events = self._layout.events()
             where.append(chosen.with_event(scope.range, scope.filters, events, bots=scope.bots))
+        if scope.sessions is not None:
+            where.append(chosen.among(scope.sessions))
         return _Source(
             {
                 name: self._bucket("started_at") if dimension.bucket else layout.key(dimension)
@@ -263,6 +282,10 @@ class Inner:
 def _filters(scope: Scope) -> Filter | None:
     members = (*([] if scope.filters is None else [scope.filters]), *scope.among)
     return Group(Junction.AND, members) if members else None
+
+
+def _nothing(one: _Column) -> exp.Expression:
+    return nodes.Nothing(this=exp.Identifier(this=one.type.value))
 
 
 def _count_where(condition: exp.Expression) -> exp.Expression:

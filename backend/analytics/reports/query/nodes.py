@@ -28,6 +28,8 @@ class BindType(StrEnum):
     """16 bytes that stand for an id."""
     KEYS = "keys"
     """The 16-byte keys of `common.ids.identifier_key`."""
+    SPELLED_KEYS = "spelled_keys"
+    """Many keys, as a `KeyList` spells them."""
     NUMBER = "number"
     """An exact decimal."""
 
@@ -201,6 +203,18 @@ class HasProperty(exp.Expression, exp.Func):
     arg_types = {"this": True, "key": True}
 
 
+class KeyList(exp.Expression, exp.Func):
+    """An aggregate: keys, none of them null, as one text. PostgreSQL reads it as a list."""
+
+    arg_types = {"this": True}
+
+
+class Unnested(exp.Expression, exp.Func):
+    """A row for each member of a bound list; several of equal length stand side by side."""
+
+    arg_types = {"values": True}
+
+
 OURS: Final = (
     Bind,
     TimeBucket,
@@ -229,6 +243,8 @@ OURS: Final = (
     Quantile,
     PropertyMeasure,
     HasProperty,
+    KeyList,
+    Unnested,
 )
 TRUSTED: Final = (
     *OURS,

@@ -1,14 +1,23 @@
 """What a statement is about: which events, how they are parted, which stretch of the rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from analytics.reports.query.buckets import Buckets
 from analytics.reports.query.dimensions import Dimension
-from analytics.reports.query.metrics import Metric
+from analytics.reports.query.metrics import Metric, SessionColumn
 from analytics.reports.query.periods import Range
 from analytics.reports.query.spec import Condition, Filter, Operator, Order, Value
 from analytics.reports.query.values import identity
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """What the sessions that began in a scope amount to: rows, column by column."""
+
+    values: tuple[tuple[object, ...], ...]
+    """For each dimension, in their order."""
+    sums: Mapping[SessionColumn, tuple[object, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +36,10 @@ class Scope:
     """Whether the rows are of whole sessions that began in the range, whatever the metrics."""
     among: tuple[Condition, ...] = ()
     """What the values of the dimensions must meet: rows that do not may be left out."""
+    sessions: str | None = None
+    """Which sessions alone count, as a `nodes.KeyList` spells them."""
+    begun: Begun | None = None
+    """What is known already of the sessions, which are then not read."""
 
 
 @dataclass(frozen=True, slots=True)

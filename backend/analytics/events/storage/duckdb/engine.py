@@ -80,9 +80,10 @@ class SegmentSnapshot:
     def _ran(self, query: CompiledQuery) -> "Iterator[duckdb.DuckDBPyConnection]":
         columns = sorted(query.columns & COLUMNS.keys())
         self._load(columns)
-        sql = f"WITH events AS NOT MATERIALIZED ({self._source(columns)}) {query.sql}"
+        # What names no column reads no events.
+        events = f"WITH events AS NOT MATERIALIZED ({self._source(columns)}) " if columns else ""
         with self._bounded():
-            yield self._connection.execute(sql, query.parameters)
+            yield self._connection.execute(events + query.sql, query.parameters)
 
     def _load(self, columns: Collection[str]) -> None:
         """Bring the raw events into DuckDB, with these columns."""

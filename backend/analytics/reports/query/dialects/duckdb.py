@@ -158,6 +158,8 @@ _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
     ),
     nodes.HasProperty: _template(f"COALESCE({_TYPE} <> 'NULL', FALSE)"),
     nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
+    nodes.KeyList: _template("('{{' || COALESCE(string_agg({this}::VARCHAR, ','), '') || '}}')"),
+    nodes.Unnested: _template("UNNEST({values})"),
 }
 _ALIKE: Final = frozenset({
     exp.Select, exp.Subquery, exp.From, exp.Join, exp.Where, exp.Group, exp.Order, exp.Ordered, exp.Limit,

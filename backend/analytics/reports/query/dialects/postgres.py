@@ -26,6 +26,7 @@ _TYPES: Final = {
     BindType.JSONS: "jsonb[]",
     BindType.KEY: "uuid",
     BindType.KEYS: "uuid[]",
+    BindType.SPELLED_KEYS: "uuid[]",
     BindType.NUMBER: "numeric",
 }
 _Spell = Callable[[Generator, exp.Expression], str]
@@ -106,6 +107,8 @@ class _Generator(PostgresGenerator):
         ),
         nodes.HasProperty: _template(f"COALESCE({_TYPE_OF} <> 'null', FALSE)"),
         nodes.Rank: _template("DENSE_RANK() OVER (ORDER BY {this})"),
+        nodes.KeyList: _template("('{{' || COALESCE(string_agg({this}::text, ','), '') || '}}')"),
+        nodes.Unnested: _template("unnest({values})"),
     }
 
 

@@ -1,0 +1,16 @@
+SELECT
+  COUNT(*),
+  ('{' || COALESCE(string_agg(k.session_key::VARCHAR, ','), '') || '}')
+FROM (
+  SELECT DISTINCT
+    e.session_key
+  FROM events AS e
+  WHERE
+    e.project_id = $project::BIGINT
+    AND e.timestamp >= make_timestamptz($start::BIGINT)
+    AND e.timestamp <= make_timestamptz($until::BIGINT)
+    AND (
+      e.browser IN (SELECT UNNEST($v3::VARCHAR[]))
+    )
+  LIMIT $most::BIGINT
+) AS k
