@@ -22,7 +22,7 @@ class Permission(StrEnum):
     MEMBERS_READ = "members.read"
     """See who belongs to the project."""
     PERSONAL_DATA = "personal_data"
-    """See raw events, single users, addresses; use SQL and the raw export."""
+    """See raw events, single users and sessions, addresses; use SQL and the raw export."""
     PERSONAL_DATA_ERASE = "personal_data.erase"
     """Erase a person, see what retention would delete."""
     PROJECT_WRITE = "project.write"

@@ -66,7 +66,7 @@ def raw_of(engine: Engine) -> Engine:
 
 
 @pytest.mark.slow
-@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 @given(case=cases())
 def test_segments_say_of_sessions_what_raw_events_and_the_oracle_say(segments: Engine, case: Case) -> None:
     project = next(_projects)
