@@ -33,7 +33,7 @@ _FOUND: Final = "k"
 _MICROSECOND: Final = timedelta(microseconds=1)
 
 
-class Sessions:
+class SessionsBeside:
     """The sessions of one question, as PostgreSQL's snapshot has them."""
 
     def __init__(self, snapshot: EventReader, compiler: Compiler) -> None:
@@ -59,7 +59,7 @@ class Sessions:
             raise Unspelled("sessions")
         chosen = scope
         if scope.filters is not None:
-            chosen = replace(scope, filters=None, sessions=self._passing(scope, segments, compiler))
+            chosen = replace(scope, filters=None, sessions=self.passing(scope, segments, compiler))
         sums = _sums(scope)
         metrics = tuple(Metric(one.value, "A sum of sessions.", SumSessions(one)) for one in sums)
         query = self._compiler.rows(replace(chosen, metrics=metrics), Page((), MOST_ROWS + 1))
@@ -68,7 +68,7 @@ class Sessions:
             raise SegmentsUnanswered("too_many_groups")
         return replace(scope, begun=_begun(found, len(scope.dimensions), sums))
 
-    def _passing(self, scope: Scope, segments: EventReader, compiler: Compiler) -> str:
+    def passing(self, scope: Scope, segments: EventReader, compiler: Compiler) -> str:
         """The keys of the sessions that began in the range, and some others, with an event that passes."""
         if scope.range not in self._keys:
             [(count, keys)] = segments.run(keys_statement(scope, self._end(scope), compiler))
@@ -88,7 +88,7 @@ class Sessions:
 class SegmentReader(RawReader):
     """Asks segments, and PostgreSQL for sessions."""
 
-    def __init__(self, segments: EventReader, compiler: Compiler, sessions: Sessions) -> None:
+    def __init__(self, segments: EventReader, compiler: Compiler, sessions: SessionsBeside) -> None:
         super().__init__(segments, compiler)
         self._sessions = sessions
 

@@ -16,7 +16,7 @@ from analytics.common.zones import zone
 from analytics.events.schema import Kept
 from analytics.events.storage.engine import EventReader, Snapshot
 from analytics.reports.query import grid
-from analytics.reports.query.begun import SegmentReader, Sessions
+from analytics.reports.query.begun import SegmentReader, SessionsBeside
 from analytics.reports.query.buckets import cut
 from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dimensions import ValueType
@@ -109,7 +109,7 @@ def _found(
 
 
 def _from_events(asked: "_Prepared", snapshot: Snapshot, engine: Engine) -> QueryResult | Problems:
-    sessions = Sessions(snapshot, engine.compiler)
+    sessions = SessionsBeside(snapshot, engine.compiler)
 
     def ask(events: EventReader, compiler: Compiler, found: Plan) -> QueryResult | Problems:
         is_raw = found.source is Source.RAW

@@ -1,4 +1,4 @@
-"""Sessions, and the events of one of them, page by page. They lie in PostgreSQL alone."""
+"""Sessions, and the events of one of them, page by page. Whole sessions lie in PostgreSQL alone."""
 
 import time
 from collections.abc import Mapping, Sequence
@@ -10,12 +10,17 @@ from uuid import UUID
 
 from analytics.common.errors import NotFound
 from analytics.common.zones import zone
-from analytics.events.storage.engine import Snapshot
+from analytics.events.storage.engine import EventReader, Snapshot
+from analytics.reports.query.begun import SessionsBeside
 from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.errors import Problems
 from analytics.reports.query.execution import Asker, Engine, left_of
+from analytics.reports.query.metrics import METRICS
 from analytics.reports.query.periods import Range
+from analytics.reports.query.planner import Plan, Source
 from analytics.reports.query.rollup_reach import expired, spelled
+from analytics.reports.query.scope import Scope
+from analytics.reports.query.sources import from_events
 from analytics.reports.query.spec import Condition, Operator, SpanPeriod
 from analytics.reports.questions import Frame, Place, placed, raw_snapshot
 from analytics.reports.records.answer import read_page
@@ -24,6 +29,7 @@ from analytics.reports.records.spec import Records, RecordsSpec
 from analytics.reports.sessions.spec import Revenue, Session, Sessions, SessionSpec
 from analytics.reports.sessions.statement import (
     SESSION_ID,
+    Chosen,
     revenue_statement,
     sessions_statement,
     span_statement,
@@ -47,8 +53,9 @@ def answer_sessions(
     if spec.cursor is not None:
         place, after = replace(place, range=spec.cursor.covered), spec.cursor.after
     with raw_snapshot(place, engine, now=now, seconds=seconds) as snapshot:
+        chosen, plan = _chosen(place, snapshot, engine)
         # One more than asked for says whether there is another page.
-        found = snapshot.run(sessions_statement(place, after, spec.limit + 1, engine.compiler))
+        found = snapshot.run(sessions_statement(chosen, after, spec.limit + 1, engine.compiler))
         page = {cast(UUID, key): Session(*cast(Any, rest)) for key, *rest in found[: spec.limit]}
         paid = _paid(asker.project_id, page, snapshot, engine.compiler)
     cursor = None
@@ -56,7 +63,26 @@ def answer_sessions(
         key, last = list(page.items())[-1]
         cursor = spell(Cursor(spec.question, place.range, Position(last.started_at, key)))
     sessions = [replace(session, revenue=tuple(paid.get(key, ()))) for key, session in page.items()]
-    return Sessions(sessions, cursor, place.meta((time.monotonic() - began) * 1000))
+    return Sessions(sessions, cursor, place.meta((time.monotonic() - began) * 1000, plan))
+
+
+def _chosen(place: Place, snapshot: Snapshot, engine: Engine) -> tuple[Chosen, Plan]:
+    """Which sessions the list is of: with a filter, segments know sooner which have an event that passes."""
+    frame = place.frame
+    if frame.filters is None:
+        return Chosen(place), Plan(Source.RAW)
+    # Those that a bounce rate counts.
+    scope = Scope(
+        place.project_id, place.range, (METRICS["bounce_rate"],), filters=frame.filters, bots=frame.bots
+    )
+    beside = SessionsBeside(snapshot, engine.compiler)
+
+    def ask(events: EventReader, compiler: Compiler, plan: Plan) -> tuple[Chosen, Plan]:
+        passing = None if plan.source is Source.RAW else beside.passing(scope, events, compiler)
+        return Chosen(place, passing), plan
+
+    ranges = () if engine.segments is None else (beside.reach(scope),)
+    return from_events(snapshot, engine, place.project_id, ranges, ask)
 
 
 def _paid(

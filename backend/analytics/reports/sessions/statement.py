@@ -1,6 +1,7 @@
 """Sessions, one by one, in an engine's own SQL. Those are told which a bounce rate of the period counts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
 
@@ -45,13 +46,24 @@ _PAGE: Final = "s"
 _KEY: Final = "session_key"
 
 
-def sessions_statement(place: Place, after: Position | None, limit: int, compiler: Compiler) -> CompiledQuery:
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Which sessions are listed."""
+
+    place: Place
+    passing: str | None = None
+    """Those with an event that passes the filters, as a `nodes.KeyList`, where these are known already."""
+
+
+def sessions_statement(
+    chosen: Chosen, after: Position | None, limit: int, compiler: Compiler
+) -> CompiledQuery:
     """(key, then the fields of `Session` up to its revenue) of at most `limit` sessions.
 
     Those begun last come first, ties by key downwards. `after` is where and by which key the last one before
     them began.
     """
-    parts = Parts(compiler, place.project_id)
+    parts = Parts(compiler, chosen.place.project_id)
     sessions = parts.layout.sessions()
     keys = {sessions.key_name(dimension, i): dimension for i, dimension in enumerate((*_IDS, *_TOLD))}
     page = exp.select(
@@ -59,7 +71,7 @@ def sessions_statement(place: Place, after: Position | None, limit: int, compile
         *(column(EVENT, name) for name in _COUNTS),
         *(exp.alias_(_own(dimension), name) for name, dimension in keys.items()),
     ).from_(sessions.events())
-    page = page.where(_chosen(place, after, parts, sessions))
+    page = page.where(_condition(chosen, after, parts, sessions))
     _newest_first(page, EVENT)
     page.set("limit", exp.Limit(expression=parts.binds.named("limit", limit, BindType.INTEGER)))
     # Only those of the page are looked up in the dictionaries.
@@ -74,13 +86,16 @@ def sessions_statement(place: Place, after: Position | None, limit: int, compile
     return compiler.finish(select, parts.binds)
 
 
-def _chosen(place: Place, after: Position | None, parts: Parts, sessions: Layout) -> exp.Expression:
-    frame = place.frame
-    conditions = Conditions(place.project_id, parts.binds, sessions)
-    chosen = ChosenSessions(conditions, parts.chosen, parts.binds)
-    where = [chosen.within(place.range, (), bots=frame.bots)]
-    if frame.filters is not None:
-        where.append(chosen.with_event(place.range, frame.filters, parts.events(), bots=frame.bots))
+def _condition(chosen: Chosen, after: Position | None, parts: Parts, sessions: Layout) -> exp.Expression:
+    place, frame = chosen.place, chosen.place.frame
+    of_sessions = ChosenSessions(
+        Conditions(place.project_id, parts.binds, sessions), parts.chosen, parts.binds
+    )
+    where = [of_sessions.within(place.range, (), bots=frame.bots)]
+    if chosen.passing is not None:
+        where.append(of_sessions.among(chosen.passing))
+    elif frame.filters is not None:
+        where.append(of_sessions.with_event(place.range, frame.filters, parts.events(), bots=frame.bots))
     if after is not None:
         order = (column(EVENT, "started_at"), column(EVENT, _KEY))
         where.append(behind(after, order, parts.binds))

@@ -23,7 +23,7 @@ from analytics.reports.questions import Place
 from analytics.reports.records.cursors import Position
 from analytics.reports.records.spec import RecordsSpec
 from analytics.reports.sessions.parse import parse_sessions
-from analytics.reports.sessions.statement import revenue_statement, sessions_statement, span_statement
+from analytics.reports.sessions.statement import Chosen, revenue_statement, sessions_statement, span_statement
 
 FOLDER = Path(__file__).parent / "snapshots"
 PERIOD = {"from": "2026-11-01T00:00:00Z", "to": "2026-12-01T00:00:00Z"}
@@ -51,7 +51,9 @@ def scope(begun: Begun | None = None) -> Scope:
 
 SUMS = Begun((("DE", None),), {SessionColumn.BOUNCES: (1, 2), SessionColumn.STARTED: (3, 4)})
 STATEMENTS: dict[str, Callable[[], CompiledQuery]] = {
-    "postgres/sessions": lambda: sessions_statement(place(), Position(COVERED.end, KEY), 51, POSTGRES),
+    "postgres/sessions": lambda: sessions_statement(
+        Chosen(place()), Position(COVERED.end, KEY), 51, POSTGRES
+    ),
     "postgres/sessions_revenue": lambda: revenue_statement(7, [KEY], COVERED, POSTGRES),
     "postgres/sessions_span": lambda: span_statement(7, "visit 7", POSTGRES),
     "postgres/sessions_end": lambda: end_statement(scope(), POSTGRES),

@@ -22,7 +22,7 @@ from analytics.reports.tests.facts import Fact, store
 from analytics.reports.tests.test_oracle import DAYS, facts, filters, of_one_currency, possible, ranges
 from analytics.reports.tests.test_oracle import questions as any_questions
 from analytics.reports.tests.test_segment_oracle import Case, ask, build, everything, segments, slices
-from analytics.reports.tests.test_session_list_oracle import facts_of_more
+from analytics.reports.tests.test_session_list_oracle import expected, facts_of_more, page, pages
 
 __all__ = ["segments"]
 DAY = datetime(2034, 2, 28, tzinfo=UTC)
@@ -156,3 +156,19 @@ def test_what_is_too_much_is_answered_by_postgresql(
             ("b", 1.0, 1),
             ("c", 1.0, 1),
         ]
+
+
+@pytest.mark.slow
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(case=cases())
+def test_a_list_is_the_oracles_and_goes_on_by_whichever_engine(segments: Engine, case: Case) -> None:
+    project, raw = next(_projects), raw_of(segments)
+    build(project, case)
+    question = {name: case.question[name] for name in ("filters", "period", "timezone")}
+    listed = expected(question, case.early + case.late, project)
+    assert pages(segments, project, question, limit=2) == listed
+    first = page(segments, project, question, limit=1)
+    is_filtered = question["filters"] is not None
+    assert first.meta.plan.source is (Source.SEGMENT if is_filtered else Source.RAW)
+    if first.next_cursor is not None:
+        assert pages(raw, project, question, limit=1, cursor=first.next_cursor) == listed[1:]
