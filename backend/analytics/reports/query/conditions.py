@@ -112,8 +112,7 @@ class Conditions:
 
     def _text_test(self, operator: Operator, values: tuple[Value, ...]) -> Test:
         if operator is Operator.IS:
-            texts = self._binds.next([str(value) for value in values], BindType.TEXTS)
-            return lambda text: nodes.AnyOf(this=text, values=texts)
+            return self._is_text([str(value) for value in values])
         if operator is Operator.CONTAINS:
             parts = [self._binds.next(value, BindType.TEXT) for value in values]
             return lambda text: any_of([nodes.HoldsText(this=text.copy(), part=part) for part in parts])
@@ -121,6 +120,14 @@ class Conditions:
         return lambda text: any_of(
             [nodes.MatchesPattern(this=text.copy(), pattern=pattern) for pattern in patterns]
         )
+
+    def _is_text(self, values: list[str]) -> Test:
+        # Equality with one value is what engines skip the most by.
+        if len(values) == 1:
+            value = self._binds.next(values[0], BindType.TEXT)
+            return lambda text: exp.EQ(this=text, expression=value)
+        texts = self._binds.next(values, BindType.TEXTS)
+        return lambda text: nodes.AnyOf(this=text, values=texts)
 
     def property(self, node: type[exp.Expression], dimension: Dimension) -> exp.Expression:
         """One reading of a property of the event."""
@@ -137,7 +144,7 @@ class Conditions:
     def _property_test(
         self, operator: Operator, dimension: Dimension, values: tuple[Value, ...]
     ) -> exp.Expression:
-        if operator is Operator.IS:
+        if operator is Operator.IS and not all(isinstance(value, str) for value in values):
             documents = self._binds.next([json_document(value) for value in values], BindType.JSONS)
             return nodes.AnyOf(this=self.property(nodes.PropertyScalar, dimension), values=documents)
         if operator in _COMPARISONS:

@@ -74,9 +74,8 @@ def _nothing(_generator: Generator, _node: exp.Expression) -> str:
     return "NULL"
 
 
-_VALUE: Final = "json_extract({this}, {key})"
-_TYPE: Final = f"json_type({_VALUE})"
-_TEXT: Final = f"json_extract_string({_VALUE}, '$')"
+_TYPE: Final = "json_type({this}, {key})"
+_TEXT: Final = "json_extract_string({this}, {key})"
 _INEXACT: Final = f"error('{INEXACT}')"
 # More digits than a float holds may stand anywhere in the document: told from its text, which is quick.
 _IS_LONG: Final = f"regexp_matches({{this}}, '[0-9.]{{{{{_FLOAT_DIGITS + 2},}}}}')"

@@ -21,7 +21,7 @@ FROM (
       AND e.timestamp < make_timestamptz($end::BIGINT)
       AND e.bot IS NULL
       AND (
-        e.browser IN (SELECT UNNEST($v4::VARCHAR[]))
+        e.browser = $v4::VARCHAR
       )
     GROUP BY
       1

@@ -10,7 +10,7 @@ FROM (
     AND e.timestamp >= make_timestamptz($start::BIGINT)
     AND e.timestamp <= make_timestamptz($until::BIGINT)
     AND (
-      e.browser IN (SELECT UNNEST($v3::VARCHAR[]))
+      e.browser = $v3::VARCHAR
     )
   LIMIT $most::BIGINT
 ) AS k

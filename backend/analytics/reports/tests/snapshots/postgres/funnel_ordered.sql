@@ -16,9 +16,7 @@ FROM (
               t.id
             FROM events_label AS t
             WHERE
-              t.project_id = %(project)s::bigint
-              AND t.kind = 1
-              AND t.value = ANY(%(v0)s::text[])
+              t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v0)s::text
           ),
           FALSE
         )
@@ -28,7 +26,7 @@ FROM (
               t.id
             FROM events_page AS t
             WHERE
-              t.project_id = %(project)s::bigint AND t.path = ANY(%(v2)s::text[])
+              t.project_id = %(project)s::bigint AND t.path = %(v2)s::text
           ),
           FALSE
         )
@@ -40,7 +38,7 @@ FROM (
               t.id
             FROM events_location AS t
             WHERE
-              t.project_id = %(project)s::bigint AND t.country = ANY(%(v5)s::text[])
+              t.project_id = %(project)s::bigint AND t.country = %(v5)s::text
           ),
           FALSE
         )
@@ -70,9 +68,7 @@ FROM (
             t.id
           FROM events_label AS t
           WHERE
-            t.project_id = %(project)s::bigint
-            AND t.kind = 1
-            AND t.value = ANY(%(v3)s::text[])
+            t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v3)s::text
         ),
         FALSE
       )
@@ -100,7 +96,7 @@ FROM (
           t.id
         FROM events_client AS t
         WHERE
-          t.project_id = %(project)s::bigint AND t.browser = ANY(%(v9)s::text[])
+          t.project_id = %(project)s::bigint AND t.browser = %(v9)s::text
       ),
       FALSE
     )

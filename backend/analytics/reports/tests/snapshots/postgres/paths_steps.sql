@@ -31,7 +31,7 @@ FROM (
             t.id
           FROM events_page AS t
           WHERE
-            t.project_id = %(project)s::bigint AND t.path = ANY(%(v2)s::text[])
+            t.project_id = %(project)s::bigint AND t.path = %(v2)s::text
         ),
         FALSE
       )
@@ -83,7 +83,7 @@ FROM (
             t.id
           FROM events_client AS t
           WHERE
-            t.project_id = %(project)s::bigint AND t.browser = ANY(%(v7)s::text[])
+            t.project_id = %(project)s::bigint AND t.browser = %(v7)s::text
         ),
         FALSE
       )
@@ -113,7 +113,7 @@ FROM (
                 t.id
               FROM events_client AS t
               WHERE
-                t.project_id = %(project)s::bigint AND t.browser = ANY(%(v8)s::text[])
+                t.project_id = %(project)s::bigint AND t.browser = %(v8)s::text
             ),
             FALSE
           )
@@ -132,7 +132,7 @@ FROM (
                 t.id
               FROM events_page AS t
               WHERE
-                t.project_id = %(project)s::bigint AND t.path = ANY(%(v9)s::text[])
+                t.project_id = %(project)s::bigint AND t.path = %(v9)s::text
             ),
             FALSE
           )

@@ -35,7 +35,7 @@ FROM (
             t.id
           FROM events_client AS t
           WHERE
-            t.project_id = %(project)s::bigint AND t.browser = ANY(%(v5)s::text[])
+            t.project_id = %(project)s::bigint AND t.browser = %(v5)s::text
         ),
         FALSE
       )

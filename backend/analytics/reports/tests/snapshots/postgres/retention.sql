@@ -20,9 +20,7 @@ FROM (
               t.id
             FROM events_label AS t
             WHERE
-              t.project_id = %(project)s::bigint
-              AND t.kind = 1
-              AND t.value = ANY(%(v1)s::text[])
+              t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v1)s::text
           ),
           FALSE
         )) AS begun,
@@ -33,9 +31,7 @@ FROM (
               t.id
             FROM events_label AS t
             WHERE
-              t.project_id = %(project)s::bigint
-              AND t.kind = 1
-              AND t.value = ANY(%(v3)s::text[])
+              t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v3)s::text
           ),
           FALSE
         )
@@ -65,7 +61,7 @@ FROM (
               t.id
             FROM events_client AS t
             WHERE
-              t.project_id = %(project)s::bigint AND t.browser = ANY(%(v9)s::text[])
+              t.project_id = %(project)s::bigint AND t.browser = %(v9)s::text
           ),
           FALSE
         )
@@ -77,9 +73,7 @@ FROM (
               t.id
             FROM events_label AS t
             WHERE
-              t.project_id = %(project)s::bigint
-              AND t.kind = 1
-              AND t.value = ANY(%(v1)s::text[])
+              t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v1)s::text
           ),
           FALSE
         )
@@ -90,9 +84,7 @@ FROM (
                 t.id
               FROM events_label AS t
               WHERE
-                t.project_id = %(project)s::bigint
-                AND t.kind = 1
-                AND t.value = ANY(%(v3)s::text[])
+                t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v3)s::text
             ),
             FALSE
           )

@@ -69,7 +69,7 @@ FROM (
               t.id
             FROM events_client AS t
             WHERE
-              t.project_id = %(project)s::bigint AND t.browser = ANY(%(v3)s::text[])
+              t.project_id = %(project)s::bigint AND t.browser = %(v3)s::text
           ),
           FALSE
         )

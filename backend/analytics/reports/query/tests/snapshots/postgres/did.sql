@@ -25,9 +25,7 @@ FROM (
                 t.id
               FROM events_label AS t
               WHERE
-                t.project_id = %(project)s::bigint
-                AND t.kind = 1
-                AND t.value = ANY(%(v3)s::text[])
+                t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v3)s::text
             ),
             FALSE
           )

@@ -28,7 +28,7 @@ FROM (
               t.id
             FROM events_page AS t
             WHERE
-              t.project_id = %(project)s::bigint AND t.path = ANY(%(v4)s::text[])
+              t.project_id = %(project)s::bigint AND t.path = %(v4)s::text
           ),
           FALSE
         )

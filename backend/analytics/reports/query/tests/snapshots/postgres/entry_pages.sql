@@ -56,9 +56,7 @@ FROM (
                 t.id
               FROM events_label AS t
               WHERE
-                t.project_id = %(project)s::bigint
-                AND t.kind = 1
-                AND t.value = ANY(%(v4)s::text[])
+                t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v4)s::text
             ),
             FALSE
           )
@@ -124,9 +122,7 @@ FROM (
             t.id
           FROM events_label AS t
           WHERE
-            t.project_id = %(project)s::bigint
-            AND t.kind = 1
-            AND t.value = ANY(%(v5)s::text[])
+            t.project_id = %(project)s::bigint AND t.kind = 1 AND t.value = %(v5)s::text
         ),
         FALSE
       )

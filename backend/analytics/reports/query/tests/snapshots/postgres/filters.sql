@@ -26,7 +26,7 @@ FROM (
               t.id
             FROM events_client AS t
             WHERE
-              t.project_id = %(project)s::bigint AND t.browser = ANY(%(v4)s::text[])
+              t.project_id = %(project)s::bigint AND t.browser = %(v4)s::text
           ),
           FALSE
         )
@@ -79,9 +79,7 @@ FROM (
               t.id
             FROM events_label AS t
             WHERE
-              t.project_id = %(project)s::bigint
-              AND t.kind = 2
-              AND t.value = ANY(%(v8)s::text[])
+              t.project_id = %(project)s::bigint AND t.kind = 2 AND t.value = %(v8)s::text
           ),
           FALSE
         )
