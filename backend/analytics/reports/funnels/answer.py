@@ -13,7 +13,7 @@ from analytics.events.storage.engine import EventReader, Integers
 from analytics.reports.funnels.matching import Candidates, Ways, furthest_ways
 from analytics.reports.funnels.result import FunnelResult, GroupResult, StepResult, Times
 from analytics.reports.funnels.spec import FunnelSpec, Order
-from analytics.reports.funnels.statement import GROUP_SHIFT, MAX_EVENTS, WIDTH, funnel_statement
+from analytics.reports.funnels.statement import GROUP_BITS, MAX_EVENTS, WIDTH, funnel_statement
 from analytics.reports.query.compiler import Compiler
 from analytics.reports.query.dimensions import Dimension, ValueType
 from analytics.reports.query.errors import Problems
@@ -58,7 +58,7 @@ def answer_funnel(
             window=spec.window // timedelta(microseconds=1),
             strict=spec.order is Order.STRICT,
         )
-        groups = candidates.steps[ways.first] >> GROUP_SHIFT
+        groups = candidates.groups[ways.first]
         return FunnelResult(
             steps=_steps(spec, ways.depth, ways.at),
             groups=None if spec.breakdown is None else _groups(spec, ways, groups, values),
@@ -78,7 +78,7 @@ def _candidates(
     people, at, steps = events.columns(compiled, WIDTH)
     if len(people) > MAX_EVENTS:
         raise Unavailable(TOO_MANY, code="query_too_large")
-    return Candidates(people, at, steps)
+    return Candidates(people, at, steps >> GROUP_BITS, steps & (1 << GROUP_BITS) - 1)
 
 
 def _values(spec: FunnelSpec, place: Place, events: EventReader, compiler: Compiler) -> list[Value]:

@@ -148,6 +148,12 @@ class Rank(exp.Expression, exp.Func):
     arg_types = {"this": True}
 
 
+class UuidNumber(exp.Expression, exp.Func):
+    """63 or 64 bits of a UUID's hash, as a number that may be negative: engines differ in it."""
+
+    arg_types = {"this": True}
+
+
 class KeyNumber(exp.Expression, exp.Func):
     """A whole number, not negative, that is equal for equal group keys of a dictionary; null for null.
 
@@ -235,6 +241,7 @@ OURS: Final = (
     WholeNumber,
     Microseconds,
     Rank,
+    UuidNumber,
     KeyNumber,
     Nothing,
     Quotient,

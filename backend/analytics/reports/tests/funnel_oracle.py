@@ -1,6 +1,7 @@
 """What a funnel must say, worked out person by person and event by event."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from statistics import quantiles
 
 from analytics.reports.funnels.spec import FunnelSpec, Order
@@ -11,9 +12,17 @@ from analytics.reports.tests.facts import Fact
 Way = list[Fact]
 
 
-def ways(spec: FunnelSpec, facts: Sequence[Fact], covered: Range) -> list[Way]:
+def ways(
+    spec: FunnelSpec, facts: Sequence[Fact], covered: Range, group_of: Callable[[Fact], int]
+) -> list[Way]:
     """The events of each person's steps, of those who took the first one."""
-    best = (_best(spec, _of_person(spec, facts, user), covered) for user in {fact.user for fact in facts})
+
+    def place(fact: Fact) -> tuple[datetime, int, int]:
+        can_be = [step for step in range(len(spec.steps)) if _can_be(spec, step, fact, covered)]
+        return fact.at, sum(1 << step for step in can_be), group_of(fact) if 0 in can_be else 0
+
+    people = ([fact for fact in facts if fact.user == user] for user in {fact.user for fact in facts})
+    best = (_best(spec, sorted(_chosen(spec, own), key=place), covered) for own in people)
     return [way for way in best if way]
 
 
@@ -31,17 +40,16 @@ def seconds(taken: Sequence[Way], earlier: int, later: int) -> tuple[float, floa
     return tenths[4], tenths[8]
 
 
-def _of_person(spec: FunnelSpec, facts: Sequence[Fact], user: str) -> list[Fact]:
-    own = [fact for fact in facts if fact.user == user and fact.name != "engagement"]
+def _chosen(spec: FunnelSpec, facts: Sequence[Fact]) -> list[Fact]:
+    own = [fact for fact in facts if fact.name != "engagement"]
     own = [fact for fact in own if fact.bot is None or spec.frame.bots]
-    own = [fact for fact in own if oracle.passes(fact, spec.frame.filters)]
-    return sorted(own, key=lambda fact: (fact.at, fact.event_id))
+    return [fact for fact in own if oracle.passes(fact, spec.frame.filters)]
 
 
 def _best(spec: FunnelSpec, events: list[Fact], covered: Range) -> Way:
     best: Way = []
     for position, fact in enumerate(events):
-        if covered.start <= fact.at < covered.end and _fits(spec, 0, fact):
+        if _can_be(spec, 0, fact, covered):
             way = _way(spec, events[position:])
             best = way if len(way) > len(best) else best
     return best
@@ -58,6 +66,11 @@ def _way(spec: FunnelSpec, events: list[Fact]) -> Way:
         elif spec.order is Order.STRICT:
             break
     return way
+
+
+def _can_be(spec: FunnelSpec, step: int, fact: Fact, covered: Range) -> bool:
+    """The first one lies in the period."""
+    return (step > 0 or covered.start <= fact.at < covered.end) and _fits(spec, step, fact)
 
 
 def _fits(spec: FunnelSpec, step: int, fact: Fact) -> bool:

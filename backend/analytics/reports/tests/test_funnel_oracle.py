@@ -98,13 +98,13 @@ def test_the_funnel_is_the_oracles(engine: Engine, question: dict[str, Any], eve
     store(project, events)
     covered = resolve(spec.frame.period, zone(spec.frame.timezone or "UTC"), NOW)
     assert isinstance(covered, Range)
-    ways = funnel_oracle.ways(spec, events, covered)
+    values = top_values(spec, events, covered) if spec.breakdown else []
+    ways = funnel_oracle.ways(spec, events, covered, lambda fact: group_of(spec, fact, values))
     result = asked(spec, engine, project)
     check(spec, result.steps, ways)
     if spec.breakdown is None:
         assert result.groups is None
         return
-    values = top_values(spec, events, covered)
     assert result.groups is not None
     named = [group for group in result.groups if not group.is_other]
     assert [oracle._same([group.value]) for group in named] == [oracle._same([value]) for value in values]
@@ -128,6 +128,14 @@ def check(spec: FunnelSpec, found: tuple[StepResult, ...], ways: list[funnel_ora
             expected = funnel_oracle.seconds(ways, earlier, i) if i else None
             found_times = None if times.median is None else (times.median, times.p90)
             assert found_times == (expected and pytest.approx(expected, rel=1e-9))
+
+
+def group_of(spec: FunnelSpec, fact: Fact, values: list[object]) -> int:
+    """The value's number from 1; 0 for another one."""
+    assert spec.breakdown is not None or not values
+    known = [oracle._same([value]) for value in values]
+    own = oracle._same([oracle.value_of(fact, spec.breakdown.dimension)]) if spec.breakdown else None
+    return known.index(own) + 1 if own in known else 0
 
 
 def top_values(spec: FunnelSpec, events: list[Fact], covered: Range) -> list[object]:

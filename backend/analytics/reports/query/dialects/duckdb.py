@@ -145,6 +145,7 @@ _SPELLED: Final[dict[type[exp.Expr], Callable[..., str]]] = {
     nodes.SpelledKey: _template("{this}::VARCHAR"),
     nodes.WholeNumber: _template("{this}::BIGINT"),
     nodes.Microseconds: _template("epoch_us({this})"),
+    nodes.UuidNumber: _template("(hash({this}) >> 1)::BIGINT"),
     # 63 bits of a hash of the text.
     nodes.KeyNumber: _template("CASE WHEN {this} IS NOT NULL THEN (hash({this}) >> 1)::BIGINT END"),
     nodes.Nothing: _nothing,

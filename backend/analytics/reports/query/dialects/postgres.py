@@ -91,6 +91,7 @@ class _Generator(PostgresGenerator):
         nodes.WholeNumber: _template("{this}::bigint"),
         # As a float: exact to the microsecond until the year 2255, and much faster than `extract`.
         nodes.Microseconds: _template("(date_part('epoch', {this}) * 1000000)::bigint"),
+        nodes.UuidNumber: _template("uuid_hash_extended({this}, 0)"),
         # Keys are ids of dictionary rows.
         nodes.KeyNumber: _template("{this}::bigint"),
         nodes.Nothing: _nothing,

@@ -1,12 +1,11 @@
 SELECT
-  DENSE_RANK() OVER (ORDER BY i.user_key) AS person,
+  uuid_hash_extended(i.user_key, 0) AS person,
   (date_part('epoch', i.timestamp) * 1000000)::bigint AS at,
   i.mask::bigint AS steps
 FROM (
   SELECT
     e.user_key AS user_key,
     e.timestamp AS timestamp,
-    e.event_id AS event_id,
     CASE
       WHEN e.timestamp < %(last_begin)s::timestamptz
       AND (
@@ -31,7 +30,7 @@ FROM (
           FALSE
         )
       )
-      THEN 1 + CASE
+      THEN 32 + CASE
         WHEN COALESCE(
           e.location_id IN (
             SELECT
@@ -42,7 +41,7 @@ FROM (
           ),
           FALSE
         )
-        THEN 4096
+        THEN 1
         WHEN (
           NOT COALESCE(
             e.location_id IN (
@@ -57,7 +56,7 @@ FROM (
             FALSE
           )
         )
-        THEN 8192
+        THEN 2
         ELSE 0
       END
       ELSE 0
@@ -72,7 +71,7 @@ FROM (
         ),
         FALSE
       )
-      THEN 2
+      THEN 64
       ELSE 0
     END AS mask
   FROM events_event AS e
@@ -104,7 +103,7 @@ FROM (
 WHERE
   i.mask > 0
 ORDER BY
-  i.user_key ASC,
-  i.timestamp ASC,
-  i.event_id ASC
+  1 ASC,
+  2 ASC,
+  3 ASC
 LIMIT %(limit)s::bigint

@@ -1,12 +1,11 @@
 SELECT
-  DENSE_RANK() OVER (ORDER BY i.user_key) AS person,
+  uuid_hash_extended(i.user_key, 0) AS person,
   (date_part('epoch', i.timestamp) * 1000000)::bigint AS at,
   i.mask::bigint AS steps
 FROM (
   SELECT
     e.user_key AS user_key,
     e.timestamp AS timestamp,
-    e.event_id AS event_id,
     CASE
       WHEN e.timestamp < %(last_begin)s::timestamptz
       AND COALESCE(
@@ -19,14 +18,14 @@ FROM (
         ),
         FALSE
       )
-      THEN 1
+      THEN 32
       ELSE 0
     END + CASE
       WHEN COALESCE(
         CASE WHEN jsonb_typeof(e.properties -> %(key3)s::text) = 'number' THEN (e.properties ->> %(key3)s::text)::numeric END > %(v2)s::numeric,
         FALSE
       )
-      THEN 2
+      THEN 64
       ELSE 0
     END AS mask
   FROM events_event AS e
@@ -45,7 +44,7 @@ FROM (
     )
 ) AS i
 ORDER BY
-  i.user_key ASC,
-  i.timestamp ASC,
-  i.event_id ASC
+  1 ASC,
+  2 ASC,
+  3 ASC
 LIMIT %(limit)s::bigint
