@@ -30,6 +30,15 @@ class Problem:
     detail: str
 
 
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What a limit holds, what is left of it, and in how many whole seconds all of it is free again."""
+
+    limit: int
+    left: int
+    reset: int
+
+
 class DomainError(Exception):
     """A refusal with a stable code, a sentence for a person, and the places that are wrong."""
 
@@ -79,13 +88,16 @@ class RangeExpired(DomainError):
 
 
 class LimitExceeded(DomainError):
-    """Over a limit; `retry_after` is whole seconds."""
+    """Over a limit; `retry_after` is whole seconds. `room` where the limit can say more."""
 
     default_code = "rate_limited"
 
-    def __init__(self, detail: str, *, retry_after: int, code: str | None = None) -> None:
+    def __init__(
+        self, detail: str, *, retry_after: int, code: str | None = None, room: Room | None = None
+    ) -> None:
         super().__init__(detail, code=code)
         self.retry_after = retry_after
+        self.room = room
 
 
 class Unavailable(DomainError):

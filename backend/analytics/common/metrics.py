@@ -64,6 +64,15 @@ QUERY_SECONDS: Final = Histogram(
     ["source"],
     buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30),
 )
+API_THROTTLED: Final = Counter(
+    "stack_api_throttled_total",
+    "Requests of the dashboard's API that were answered 429, by whose they were: user, key or address.",
+    ["caller"],
+)
+API_UNTHROTTLED: Final = Counter(
+    "stack_api_unthrottled_total",
+    "Requests of the dashboard's API that passed unlimited since Redis did not answer.",
+)
 SEGMENTS_DAMAGED: Final = Counter(
     "stack_segments_damaged_total",
     "Segment files found missing or changed: repaired, or lost where PostgreSQL no longer has their events.",

@@ -1,6 +1,6 @@
 """What each project has used of its quotas, in Redis: one counter a day and one a month, both UTC.
 
-Ingest counts (`ingest/limiter/charge.lua`), who finds that an event was none after all gives it back, and the
+Ingest counts (`common/charge.lua`), who finds that an event was none after all gives it back, and the
 usage page reads. Days are numbered from 1970-01-01 on, months from the year 0.
 """
 

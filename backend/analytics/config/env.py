@@ -25,7 +25,8 @@ NAMES: Final = (
     "REDIS_URL", "STREAM_FSYNC", "SECRET_KEY", "OWNER_EMAIL", "OWNER_PASSWORD", "ANALYTICS_ENGINE",
     "CLICKHOUSE_URL", "SEGMENTS_URL", "SEGMENTS_CACHE_SIZE", "SEGMENTS_S3_STYLE", "AWS_ACCESS_KEY_ID",
     "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "GEOIP_DATABASE",
-    "TRUSTED_PROXIES", "METRICS_TOKEN", "EMAIL_URL", "EMAIL_FROM",
+    "TRUSTED_PROXIES", "API_RATE_USER", "API_RATE_KEY", "API_RATE_ADDRESS", "METRICS_TOKEN", "EMAIL_URL",
+    "EMAIL_FROM",
 )  # fmt: skip
 SECRETS: Final = frozenset(
     {
@@ -87,6 +88,9 @@ class Environment:
     aws_ca_bundle: Path | None
     geoip_database: Path | None
     trusted_proxies: tuple[readers.Network, ...]
+    api_rate_user: int
+    api_rate_key: int
+    api_rate_address: int
     metrics_token: str | None = field(repr=False)
     email_url: str | None = field(repr=False)
     email_from: str | None
@@ -188,6 +192,9 @@ def _read(texts: _Texts) -> Environment:
         aws_ca_bundle=texts.read("AWS_CA_BUNDLE", texts.path(readers.read_existing_file), None),
         geoip_database=texts.read("GEOIP_DATABASE", texts.path(readers.read_geoip_database), None),
         trusted_proxies=texts.read("TRUSTED_PROXIES", readers.read_networks, ()),
+        api_rate_user=texts.read("API_RATE_USER", readers.read_rate, 200),
+        api_rate_key=texts.read("API_RATE_KEY", readers.read_rate, 200),
+        api_rate_address=texts.read("API_RATE_ADDRESS", readers.read_rate, 20),
         metrics_token=texts.read("METRICS_TOKEN", readers.at_least(16, "random text"), None),
         email_url=texts.read("EMAIL_URL", readers.read_email_url, None),
         email_from=texts.read("EMAIL_FROM", readers.read_sender, None),

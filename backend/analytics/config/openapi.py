@@ -18,6 +18,7 @@ _REASONS: Final = {
     "409": "Contradicts what is stored.",
     "413": "The body is over 1 MiB.",
     "415": "The body is not `application/json`.",
+    "429": "You ask too much: `Retry-After` and `RateLimit-*` say when to try again.",
     "503": "A part is away; `Retry-After` says when to try again.",
 }
 _OPEN: Final = {"sign_in", "refresh_token", "sign_out", "get_setup", "set_up"}
@@ -89,7 +90,7 @@ def _add_errors(operation: Schema, path: str, method: str) -> None:
 def _statuses(operation: Schema, path: str, method: str) -> set[str]:
     """The errors an operation can answer with, as far as its shape tells."""
     name = operation.get("operationId", "")
-    found = {"503"}
+    found = {"429", "503"}
     if "requestBody" in operation:
         found |= {"400", "413", "415"}
     if any(one.get("in") == "query" for one in operation.get("parameters", [])):

@@ -141,6 +141,13 @@ def read_cache_size(text: str) -> int:
     return size
 
 
+def read_rate(text: str) -> int:
+    """Units a second, in ASCII digits; 0 is no limit."""
+    if not re.fullmatch(r"[0-9]{1,6}", text) or int(text) > 100_000:
+        raise ValueError("must be a whole number from 0 (no limit) to 100000")
+    return int(text)
+
+
 def read_email_url(text: str) -> str:
     """How mail leaves: an SMTP server, a folder, or the console."""
     parts = split_url(text, "smtp+tls://user:password@mail.example.com:587")

@@ -30,6 +30,12 @@ SEGMENTS_BUCKET = ENVIRONMENT.segments_bucket
 SEGMENTS_CACHE = ENVIRONMENT.segments_cache
 SEGMENTS_CACHE_BYTES = ENVIRONMENT.segments_cache_size
 METRICS_TOKEN = ENVIRONMENT.metrics_token
+# By `common.api.throttling.Caller`, which cannot be imported here.
+API_RATES = {
+    "user": ENVIRONMENT.api_rate_user,
+    "key": ENVIRONMENT.api_rate_key,
+    "address": ENVIRONMENT.api_rate_address,
+}
 TRUSTED_PROXIES = ENVIRONMENT.trusted_proxies
 GEOIP_DATABASE = ENVIRONMENT.geoip_database
 # `make run` gives both URLs to its parts. Without them a command that needs no database still works,
@@ -119,6 +125,7 @@ SIMPLE_JWT = {
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["analytics.accounts.api.authentication.TokenAuthentication"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_THROTTLE_CLASSES": ["analytics.projects.api.throttling.Throttle"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["analytics.common.api.parsers.JSONParser"],
     "DEFAULT_SCHEMA_CLASS": "drf_spectacular.openapi.AutoSchema",
@@ -139,6 +146,7 @@ SPECTACULAR_SETTINGS = {
     # Two lists are called "state"; a generator that cannot tell them apart says so.
     "ENUM_NAME_OVERRIDES": {
         "ClientIdState": ["pending", "approved", "refused"],
+        "AnnotationKind": ["note", "release", "campaign", "outage"],
         "ReportKind": ["query", "funnel", "retention", "paths"],
         "UsageState": ["ok", "warning", "exceeded"],
     },

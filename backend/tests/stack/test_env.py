@@ -44,6 +44,9 @@ def test_it_lists_every_odd_value_with_what_would_be_right(tmp_path: Path) -> No
                 "AWS_CA_BUNDLE": "nowhere.pem",
                 "GEOIP_DATABASE": "nowhere.mmdb",
                 "TRUSTED_PROXIES": "10.0.0.0/8, proxy",
+                "API_RATE_USER": "-1",
+                "API_RATE_KEY": "1e3",
+                "API_RATE_ADDRESS": "100001",
                 "EMAIL_URL": "pigeon://coop",
                 "OWNER_EMAIL": "o@example.com",
             },
@@ -52,8 +55,8 @@ def test_it_lists_every_odd_value_with_what_would_be_right(tmp_path: Path) -> No
     text = "\n".join(refused.value.problems)
     for name in ("HOST", "PORT", "PUBLIC_URL", "DATABASE_URL", "REDIS_URL", "STREAM_FSYNC", "SECRET_KEY",
                  "ANALYTICS_ENGINE", "SEGMENTS_URL", "SEGMENTS_CACHE_SIZE", "SEGMENTS_S3_STYLE", "AWS_REGION",
-                 "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "GEOIP_DATABASE", "TRUSTED_PROXIES", "EMAIL_URL",
-                 "OWNER_EMAIL"):  # fmt: skip
+                 "AWS_ENDPOINT_URL", "AWS_CA_BUNDLE", "GEOIP_DATABASE", "TRUSTED_PROXIES", "API_RATE_USER",
+                 "API_RATE_KEY", "API_RATE_ADDRESS", "EMAIL_URL", "OWNER_EMAIL"):  # fmt: skip
         assert any(problem.startswith(name) for problem in refused.value.problems), name
     assert "duckdb or postgres or clickhouse" in text
     assert "'proxy' is neither" in text
@@ -125,6 +128,7 @@ def test_what_is_exported_reads_back_as_the_same(tmp_path: Path) -> None:
             "STATE_DIR": "elsewhere",
             "SEGMENTS_URL": "s3://stats/a",
             "SEGMENTS_CACHE_SIZE": "2GB",
+            "API_RATE_ADDRESS": "0",
             "AWS_ACCESS_KEY_ID": "id",
             "AWS_SECRET_ACCESS_KEY": "secret",
         },
@@ -132,6 +136,7 @@ def test_what_is_exported_reads_back_as_the_same(tmp_path: Path) -> None:
     )
     assert first.trusted_proxies == (ip_network("10.0.0.0/8"), ip_network("::1"))
     assert first.state_dir == tmp_path / "elsewhere"
+    assert first.api_rate_address == 0
     assert load(first.export(), tmp_path) == first
 
 

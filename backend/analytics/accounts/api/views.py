@@ -24,6 +24,7 @@ from analytics.accounts.api.serializers import (
 )
 from analytics.accounts.services import SignIn
 from analytics.common.api.origins import is_from_this_machine
+from analytics.common.api.throttling import Cost
 from analytics.common.errors import Conflict, Forbidden, NotAuthenticated
 
 
@@ -36,6 +37,8 @@ class AnyoneView(APIView):
 
 class TokenView(AnyoneView):
     """`/auth/token`."""
+
+    post_cost = Cost.SIGN_IN
 
     @extend_schema(
         operation_id="sign_in", summary="Sign in", request=SignInSerializer, responses=TokensSerializer
@@ -100,6 +103,8 @@ class MeView(APIView):
 
 class SetupView(AnyoneView):
     """`/auth/setup`."""
+
+    post_cost = Cost.SIGN_IN
 
     @extend_schema(operation_id="get_setup", summary="Is set-up needed", responses=SetupStateSerializer)
     def get(self, request: Request) -> Response:

@@ -18,6 +18,7 @@ from rest_framework.views import set_rollback
 
 from analytics.common import errors
 from analytics.common.api import request_ids
+from analytics.common.api.throttling import Cost, require_room_of_address
 from analytics.common.errors import DomainError, Problem
 
 STATUSES: Final[Mapping[type[DomainError], int]] = {
@@ -32,6 +33,7 @@ STATUSES: Final[Mapping[type[DomainError], int]] = {
 }
 _RETRY_AFTER: Final = 5
 _GONE: Final = (OperationalError, InterfaceError, PoolTimeout)
+_NOBODY: Final = (errors.NotAuthenticated, drf.NotAuthenticated, drf.AuthenticationFailed)
 _CODES: Final[Mapping[type[Exception], str]] = {
     drf.ParseError: "invalid_json",
     drf.NotAuthenticated: "not_authenticated",
@@ -55,12 +57,13 @@ class BodyTooLarge(drf.APIException):
 
 def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | None:
     """DRF's hook: an answer for what is expected; None lets the rest become a logged 500."""
-    del context
     headers: dict[str, str] = {}
     if isinstance(exc, _GONE):
         exc = errors.Unavailable("The database is away. Try again in a moment.", code="database_away")
     if isinstance(exc, IntegrityError):
         exc = errors.Conflict("This contradicts what is stored by now. Load it again.")
+    if isinstance(exc, _NOBODY):
+        exc = _throttled(context) or exc
     if isinstance(exc, DomainError):
         status, body = _domain(exc, headers)
     elif isinstance(exc, Http404 | PermissionDenied | drf.APIException):
@@ -69,6 +72,15 @@ def exception_handler(exc: Exception, context: Mapping[str, Any]) -> Response | 
         return None
     set_rollback()
     return Response(body, status=status, headers=headers)
+
+
+def _throttled(context: Mapping[str, Any]) -> errors.LimitExceeded | None:
+    """Who cannot say who he is costs his address a request, or he could try tokens and keys for ever."""
+    try:
+        require_room_of_address(context["request"], Cost.CHEAP)
+    except errors.LimitExceeded as refusal:
+        return refusal
+    return None
 
 
 def error_body(code: str, detail: str, problems: Sequence[Problem] = ()) -> dict[str, Any]:
@@ -109,11 +121,20 @@ def _domain(exc: DomainError, headers: dict[str, str]) -> tuple[int, dict[str, A
     if isinstance(exc, errors.NotAuthenticated):
         headers["WWW-Authenticate"] = 'Bearer realm="api"'
     if isinstance(exc, errors.LimitExceeded):
-        headers["Retry-After"] = str(exc.retry_after)
+        headers |= _of_limit(exc)
     if isinstance(exc, errors.Unavailable):
         headers["Retry-After"] = str(_RETRY_AFTER)
     status = next(status for kind, status in STATUSES.items() if isinstance(exc, kind))
     return status, error_body(exc.code, exc.detail, exc.problems)
+
+
+def _of_limit(exc: errors.LimitExceeded) -> dict[str, str]:
+    """RFC 9110, and the three fields that ingest sends, too (`ingest.limiter.question`)."""
+    headers = {"Retry-After": str(exc.retry_after)}
+    if (room := exc.room) is not None:
+        told = {"Limit": room.limit, "Remaining": room.left, "Reset": room.reset}
+        headers |= {f"RateLimit-{name}": str(value) for name, value in told.items()}
+    return headers
 
 
 def _framework(

@@ -6,7 +6,6 @@ that is not trusted. A stranger could write that header himself; so where TRUSTE
 installation stands, only a peer inside its own networks (private, loopback) is still taken for a proxy.
 """
 
-import hashlib
 import ipaddress
 import time
 from collections.abc import Callable
@@ -15,30 +14,15 @@ from functools import lru_cache
 from typing import Final
 
 import structlog
-from django.conf import settings
 
+from analytics.common.addresses import label_of
 from analytics.ingest.client_info import Proxies, peer_host
 from analytics.ingest.request import IngestRequest
 
 _SAY_EVERY: Final = 60.0
 _REMEMBERED: Final = 8_192
-_NETWORK_BITS: Final = 64  # of an IPv6 address: one household or server has them all
 
 _log = structlog.get_logger(__name__)
-
-
-@lru_cache(_REMEMBERED)
-def label_of(address: str) -> str:
-    """What stands for a canonical address in Redis: a keyed hash; an IPv6 one shares its network's."""
-    if ":" in address:
-        network = ipaddress.ip_network(f"{address}/{_NETWORK_BITS}", strict=False)
-        address = str(network.network_address)
-    return hashlib.blake2b(address.encode(), key=_secret(), digest_size=12).hexdigest()
-
-
-@lru_cache(1)
-def _secret() -> bytes:
-    return hashlib.blake2b(settings.SECRET_KEY.encode(), person=b"address buckets").digest()
 
 
 def speaks_for_many(peer: str, proxies: Proxies) -> bool:

@@ -6,10 +6,8 @@ published either, and what is not in the stream is not acknowledged.
 """
 
 import asyncio
-import hashlib
 from collections import deque
 from collections.abc import Awaitable
-from pathlib import Path
 from typing import Any, Final
 
 from redis.asyncio.retry import Retry
@@ -17,6 +15,7 @@ from redis.backoff import NoBackoff
 from redis.exceptions import NoScriptError, RedisError
 from redis.exceptions import TimeoutError as RedisTimeoutError
 
+from analytics.common.buckets import SCRIPT, SHA
 from analytics.common.quotas import PREFIX
 from analytics.common.redis import async_redis_client, has_no_memory
 from analytics.common.wire import Wire
@@ -30,12 +29,10 @@ _PER_CALL: Final = 500
 """Requests in one call. They hold up Redis, and Lua unpacks less than 8,000 names."""
 _MAY_WAIT: Final = 10_000
 
-_SCRIPT: Final = (Path(__file__).parent / "charge.lua").read_bytes()
-_SHA: Final = hashlib.sha1(_SCRIPT).hexdigest().encode()  # noqa: S324 - the name Redis gives a script
 # The number of keys (1), the one key; the two parts of the packed question follow.
 _REST: Final = b"$1\r\n1\r\n$%d\r\n%s\r\n" % (len(PREFIX), PREFIX.encode())
-_BY_NAME: Final = b"*6\r\n$7\r\nEVALSHA\r\n$40\r\n%s\r\n%s" % (_SHA, _REST)
-_BY_TEXT: Final = b"*6\r\n$4\r\nEVAL\r\n$%d\r\n%s\r\n%s" % (len(_SCRIPT), _SCRIPT, _REST)
+_BY_NAME: Final = b"*6\r\n$7\r\nEVALSHA\r\n$40\r\n%s\r\n%s" % (SHA.encode(), _REST)
+_BY_TEXT: Final = b"*6\r\n$4\r\nEVAL\r\n$%d\r\n%s\r\n%s" % (len(SCRIPT), SCRIPT, _REST)
 
 
 class Limiter:

@@ -9,10 +9,11 @@ import pytest_asyncio
 import redis
 from django.conf import settings
 
+from analytics.common.addresses import label_of
 from analytics.common.quotas import PREFIX
 from analytics.ingest.client_info import Proxies
 from analytics.ingest.codes import RequestCode
-from analytics.ingest.limiter.addresses import Addresses, label_of
+from analytics.ingest.limiter.addresses import Addresses
 from analytics.ingest.limiter.limiter import Limiter
 from analytics.ingest.tests.limiting import charged, code, plan
 from analytics.ingest.tests.support import FakeRequest

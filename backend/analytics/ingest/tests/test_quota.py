@@ -4,7 +4,6 @@ import asyncio
 import time
 from collections.abc import AsyncIterator
 from datetime import UTC, date, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,13 +12,11 @@ import redis
 from django.conf import settings
 
 from analytics.common import quotas
+from analytics.common.buckets import SCRIPT
 from analytics.ingest.codes import RequestCode
-from analytics.ingest.limiter import limiter as limiter_module
 from analytics.ingest.limiter.limiter import Limiter
 from analytics.ingest.tests.limiting import PROJECT, charged, code, numbers, plan, refusal
 from tests.waiting import eventually
-
-LUA = Path(limiter_module.__file__).parent / "charge.lua"
 
 
 @pytest_asyncio.fixture
@@ -117,7 +114,7 @@ async def test_counters_go_when_nobody_can_want_them_any_more(
 
 
 def test_both_languages_agree_on_every_month(clean_redis: "redis.Redis") -> None:
-    text = LUA.read_text()
+    text = SCRIPT.decode()
     function = text[text.index("local function month_of") : text.index("local month = ")]
     first = (date(2023, 12, 30) - date(1970, 1, 1)).days
     days = [*range(first, first + 3_000), (date(2100, 2, 28) - date(1970, 1, 1)).days + 1]

@@ -20,6 +20,7 @@ from rest_framework.response import Response
 from analytics.accounts.api.authentication import current_user
 from analytics.common.api.errors import error_body
 from analytics.common.api.pagination import PAGE_PARAMETERS, CursorPages
+from analytics.common.api.throttling import Cost
 from analytics.common.clock import SystemClock
 from analytics.common.errors import Conflict, NotFound
 from analytics.events.exports.folder import file_of
@@ -134,6 +135,8 @@ class FileRenderer(BaseRenderer):
 
 class ExportsView(ProjectView):
     """All of a project's, and a new one."""
+
+    post_cost = Cost.HEAVY
 
     @extend_schema(
         operation_id="list_exports",

@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analytics.common.api.throttling import Cost
 from analytics.common.clock import SystemClock
 from analytics.projects.api.access import ProjectView, project_for
 from analytics.projects.roles import Permission
@@ -110,6 +111,8 @@ _EXAMPLES: Final = [
 
 class GoalReportView(ProjectView):
     """What became of goals."""
+
+    post_cost = Cost.REPORT
 
     @extend_schema(
         operation_id="goal_report",

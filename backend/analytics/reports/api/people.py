@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analytics.common.api.throttling import Cost
 from analytics.common.clock import SystemClock
 from analytics.projects.api.access import ProjectView, project_for
 from analytics.projects.roles import Permission
@@ -58,6 +59,8 @@ class PeopleSerializer(serializers.Serializer[Any]):
 class UsersView(ProjectView):
     """Who there is."""
 
+    post_cost = Cost.REPORT
+
     @extend_schema(
         operation_id="list_users",
         summary="List people",
@@ -102,6 +105,8 @@ def _people(page: People) -> dict[str, Any]:
 
 class TimelineView(ProjectView):
     """What one person did."""
+
+    post_cost = Cost.REPORT
 
     @extend_schema(
         operation_id="user_timeline",

@@ -9,6 +9,7 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_f
 from rest_framework import serializers
 from rest_framework.request import Request
 
+from analytics.common.api.throttling import Cost
 from analytics.common.clock import SystemClock
 from analytics.projects.api.access import ProjectView, project_for
 from analytics.projects.roles import Permission
@@ -100,6 +101,8 @@ _EXAMPLES: Final = [
 
 class RecordsView(ProjectView):
     """Raw events."""
+
+    post_cost = Cost.REPORT
 
     @extend_schema(
         operation_id="records",

@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analytics.common.api.throttling import Cost
 from analytics.common.clock import SystemClock
 from analytics.projects.api.access import ProjectView, project_for
 from analytics.projects.roles import Permission
@@ -147,6 +148,8 @@ class SessionsSerializer(serializers.Serializer[Any]):
 class SessionsView(ProjectView):
     """Sessions one by one."""
 
+    post_cost = Cost.REPORT
+
     @extend_schema(
         operation_id="list_sessions",
         summary="List sessions",
@@ -192,6 +195,8 @@ def _session(session: Session) -> dict[str, Any]:
 
 class SessionTimelineView(ProjectView):
     """What happened in one session."""
+
+    post_cost = Cost.REPORT
 
     @extend_schema(
         operation_id="session_timeline",

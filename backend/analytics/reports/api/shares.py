@@ -14,6 +14,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from analytics.accounts.api.authentication import current_user
+from analytics.common.api.throttling import Cost
 from analytics.common.clock import SystemClock
 from analytics.common.errors import Forbidden, Invalid
 from analytics.projects.api.access import ProjectView, seat_for
@@ -172,6 +173,8 @@ class SharedView(APIView):
 class OpenView(SharedView):
     """`/shared/open`."""
 
+    post_cost = Cost.SIGN_IN
+
     @extend_schema(
         operation_id="open_share",
         summary="Open a share link",
@@ -197,6 +200,8 @@ class OpenView(SharedView):
 
 class LookView(SharedView):
     """`/shared/answer`."""
+
+    post_cost = Cost.REPORT
 
     @extend_schema(
         operation_id="look_at_share",

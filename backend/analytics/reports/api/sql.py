@@ -8,6 +8,7 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analytics.common.api.throttling import Cost
 from analytics.projects.api.access import ProjectView, project_for
 from analytics.projects.roles import Permission
 from analytics.reports.sql.answer import MAX_SQL, answer_sql
@@ -75,6 +76,8 @@ _EXAMPLES: Final = [
 
 class SqlView(ProjectView):
     """SQL for analysts."""
+
+    post_cost = Cost.HEAVY
 
     @extend_schema(
         operation_id="sql",

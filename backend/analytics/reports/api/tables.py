@@ -19,6 +19,7 @@ from rest_framework.renderers import BaseRenderer, JSONRenderer
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from analytics.common.api.throttling import Cost
 from analytics.events.exports.columns import FORMULAS
 from analytics.projects.api.access import ProjectView
 from analytics.reports.api.ranges import is_named
@@ -51,6 +52,8 @@ class TableRenderer(BaseRenderer):
 
 class ReportView(ProjectView):
     """Base of the views whose answers are tables, too. A subclass says how by `table`."""
+
+    post_cost = Cost.REPORT
 
     renderer_classes = (JSONRenderer, TableRenderer)
     table: Callable[[Body], Iterable[Row]]

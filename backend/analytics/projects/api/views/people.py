@@ -12,6 +12,7 @@ from rest_framework.response import Response
 from analytics.accounts.api.authentication import current_user
 from analytics.common.api import request_ids
 from analytics.common.api.streams import lines
+from analytics.common.api.throttling import Cost
 from analytics.common.redis import redis_client
 from analytics.events.people import Person, person
 from analytics.projects import services
@@ -28,6 +29,8 @@ from analytics.projects.services import ErasureState
 
 class PersonLookupView(ProjectView):
     """What is known of somebody."""
+
+    post_cost = Cost.REPORT
 
     @extend_schema(
         operation_id="look_up_person",
@@ -49,6 +52,8 @@ class PersonLookupView(ProjectView):
 
 class PersonExportView(ProjectView):
     """All that is known of somebody."""
+
+    post_cost = Cost.HEAVY
 
     @extend_schema(
         operation_id="export_person",

@@ -4100,6 +4100,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4130,6 +4139,15 @@ export interface operations {
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4214,6 +4232,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4240,6 +4267,15 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SetupState"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
                 };
             };
             /** @description A part is away; `Retry-After` says when to try again. */
@@ -4319,6 +4355,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4387,6 +4432,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4433,6 +4487,15 @@ export interface operations {
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4506,6 +4569,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4556,6 +4628,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4698,6 +4779,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4749,6 +4839,15 @@ export interface operations {
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4833,6 +4932,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4910,6 +5018,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4967,6 +5084,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -4997,6 +5123,15 @@ export interface operations {
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5081,6 +5216,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -5129,6 +5273,15 @@ export interface operations {
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5213,6 +5366,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -5270,6 +5432,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -5319,6 +5490,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5414,6 +5594,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -5487,6 +5676,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -5537,6 +5735,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5641,6 +5848,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -5691,6 +5907,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5760,6 +5985,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5855,6 +6089,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -5913,6 +6156,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -5963,6 +6215,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6059,6 +6320,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -6121,6 +6391,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6194,6 +6473,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6298,6 +6586,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -6356,6 +6653,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -6406,6 +6712,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6506,6 +6821,15 @@ export interface operations {
             };
             /** @description `range_not_satisfiable`: the file ends before the range begins. */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6621,6 +6945,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -6683,6 +7016,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6771,6 +7113,15 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6875,6 +7226,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -6933,6 +7293,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -6983,6 +7352,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7079,6 +7457,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -7129,6 +7516,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7226,6 +7622,15 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7331,6 +7736,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -7382,6 +7796,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7480,6 +7903,15 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7590,6 +8022,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -7662,6 +8103,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -7712,6 +8162,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7816,6 +8275,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -7875,6 +8343,15 @@ export interface operations {
             };
             /** @description Contradicts what is stored. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7973,6 +8450,15 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8088,6 +8574,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -8196,6 +8691,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -8293,6 +8797,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -8355,6 +8868,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8450,6 +8972,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -8508,6 +9039,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -8558,6 +9098,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8647,6 +9196,15 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8762,6 +9320,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -8825,6 +9392,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8929,6 +9505,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9026,6 +9611,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9076,6 +9670,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9171,6 +9774,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9228,6 +9840,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9278,6 +9899,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9382,6 +10012,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9441,6 +10080,15 @@ export interface operations {
             };
             /** @description Contradicts what is stored. */
             409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9546,6 +10194,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9634,6 +10291,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9691,6 +10357,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9741,6 +10416,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9845,6 +10529,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -9941,6 +10634,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -10029,6 +10731,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -10110,6 +10821,15 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10214,6 +10934,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -10264,6 +10993,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10348,6 +11086,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description A part is away; `Retry-After` says when to try again. */
             503: {
                 headers: {
@@ -10418,6 +11165,15 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
                 headers: {
                     [name: string]: unknown;
                 };

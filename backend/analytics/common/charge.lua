@@ -4,7 +4,7 @@
 -- ARGV[1]  msgpack: {buckets, projects}
 --            bucket   {name, microseconds per event, microseconds that a full bucket is worth, events in all}
 --            project  {id, daily quota, monthly quota, events in all}; a quota of 0 is none
--- ARGV[2]  msgpack: the requests, each {events, position of its project, positions of its buckets …}
+-- ARGV[2]  msgpack: the requests, each {events, position of its project, positions of its buckets …}; 0 is no project
 -- Returns  {seconds since 1970, refusal …}, where refusal is
 --            {position of the request, what refused: a bucket's position, -1 the day's quota, -2 the month's,
 --             milliseconds until it could pass, events that still could, milliseconds until all is free again}
@@ -35,6 +35,7 @@ local function month_of(days)
 end
 
 local month = month_of(day)
+local nobody = {0, 0, 0, 0, day = 0, month = 0, added = 0}
 local names = {}
 for _, bucket in ipairs(buckets) do
   names[#names + 1] = prefix .. bucket[1]
@@ -66,7 +67,7 @@ end
 
 -- What keeps a request from passing, nil where nothing does; the longest wait where several do.
 local function obstacle(request)
-  local events, project = request[1], projects[request[2]]
+  local events, project = request[1], projects[request[2]] or nobody
   if project[3] > 0 and project.month + events > project[3] then
     return {-2, 0, math.max(0, project[3] - project.month), 0}
   end
@@ -122,7 +123,7 @@ else
       table.insert(refusal, 1, position)
       reply[#reply + 1] = refusal
     else
-      local events, project = request[1], projects[request[2]]
+      local events, project = request[1], projects[request[2]] or nobody
       project.day, project.month = project.day + events, project.month + events
       project.added = project.added + events
       for at = 3, #request do
