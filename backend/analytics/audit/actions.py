@@ -70,6 +70,10 @@ class Action(StrEnum):
     EXPORT_DELETED = "export.deleted"
     """format: by hand, before its time was over."""
 
+    SQL_ASKED = "sql.asked"
+    """outcome: `answered` or the code of the refusal; milliseconds; rows: how many, or null. Never the
+    statement, nor a hash of it: it may name a person, and a guess could be compared with a hash."""
+
     COHORT_CREATED = "cohort.created"
     """Nothing: names and filters may name a person."""
     COHORT_CHANGED = "cohort.changed"

@@ -4,10 +4,13 @@ import time
 from dataclasses import dataclass
 from typing import Final
 
-from analytics.common.errors import Forbidden, Invalid, Problem, Unavailable
+from analytics.accounts.models import User
+from analytics.audit.actions import Action, Target, TargetType
+from analytics.common.errors import DomainError, Forbidden, Invalid, Problem, Unavailable
 from analytics.events.storage.duckdb.analyst.question import Refused, Table, ask, sight
 from analytics.events.storage.registry import has_sql, query_engine
 from analytics.projects.models import Project
+from analytics.projects.services.changes import record
 from analytics.reports.places import Places
 
 SECONDS: Final = 20.0
@@ -18,6 +21,7 @@ AT_ONCE: Final = 2
 """Processes of an installation's web process, of up to a gigabyte each."""
 OF_A_PROJECT: Final = 1
 _PLACES: Final = Places(AT_ONCE, OF_A_PROJECT)
+_ANSWERED: Final = "answered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,29 @@ def answer_sql(*, project: Project, sql: str) -> SqlAnswer:
         except Refused as refused:
             raise _invalid(refused) from refused
     return SqlAnswer(table, round((time.monotonic() - began) * 1000, 1))
+
+
+def ask_sql(*, actor: User, project: Project, sql: str) -> SqlAnswer:
+    """See `answer_sql`. Leaves an entry in the audit log before anybody sees an answer, or why there is none.
+
+    The statement itself is not in it, nor its hash, which a guess could be compared with: it may name a
+    person, and the log cannot forget.
+    """
+    began = time.monotonic()
+    try:
+        found = answer_sql(project=project, sql=sql)
+    except DomainError as refusal:
+        _note(actor, project, refusal.code, began, None)
+        raise
+    _note(actor, project, _ANSWERED, began, len(found.table.rows))
+    return found
+
+
+def _note(actor: User, project: Project, outcome: str, began: float, rows: int | None) -> None:
+    milliseconds = round((time.monotonic() - began) * 1000)
+    target = Target(TargetType.PROJECT, str(project.public_id))
+    data = {"outcome": outcome, "milliseconds": milliseconds, "rows": rows}
+    record(actor, Action.SQL_ASKED, project, target, data)
 
 
 def _invalid(refused: Refused) -> Invalid:

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 from django.conf import LazySettings
+from django.db import OperationalError
+from django.test import Client
 
 from analytics.accounts.models import User
+from analytics.audit.models import AuditEntry
+from analytics.audit.services import verify_chain
 from analytics.events.models import DirtyMark
 from analytics.events.segments.rebuild import rebuild
 from analytics.events.storage.duckdb.analyst import question
@@ -99,6 +103,82 @@ def test_it_is_off_until_an_owner_turns_it_on(
     assert api(admin).patch(url, {"name": "Other"}).status_code == 200
     assert api(owner).patch(url, {"sql_enabled": True}).json()["sql_enabled"] is True
     assert callers.post("sql", "owner", {"sql": "SELECT 1"}).status_code == 200
+
+
+def noted() -> list[dict[str, Any]]:
+    """What the audit log has of questions, but for the time they took."""
+    entries = AuditEntry.objects.filter(action="sql.asked").order_by("seq")
+    assert all(0 <= entry.data["milliseconds"] < 25_000 for entry in entries)
+    return [{name: entry.data[name] for name in ("outcome", "rows")} for entry in entries]
+
+
+def test_each_question_leaves_an_entry_without_the_statement(
+    callers: Callers, on: Project, owner: User
+) -> None:
+    store(on.pk, facts())
+    sent = (
+        "SELECT path FROM events WHERE user_id = 'u1' LIMIT 2",
+        "SELECT secret_of_u1",
+        "SELECT * FROM read_csv('/etc/u1')",
+    )
+    assert [callers.post("sql", "owner", {"sql": sql}).status_code for sql in sent] == [200, 400, 400]
+    assert noted() == [
+        {"outcome": "answered", "rows": 2},
+        {"outcome": "invalid_query", "rows": None},
+        {"outcome": "invalid_query", "rows": None},
+    ]
+    entry = AuditEntry.objects.filter(action="sql.asked").first()
+    assert entry is not None
+    assert (entry.actor_id, entry.project_id) == (owner.public_id, on.pk)
+    assert (entry.target_type, entry.target_id) == ("project", str(on.public_id))
+    assert set(entry.data) == {"outcome", "milliseconds", "rows"}
+    shown = callers_log(callers)
+    assert "u1" not in shown
+    assert "SELECT" not in shown
+    assert verify_chain().intact
+
+
+def callers_log(callers: Callers) -> str:
+    url = f"/api/v1/projects/{callers.project.public_id}/audit"
+    return str(Client().get(url, headers=callers.owner).content)
+
+
+def test_a_question_that_was_refused_is_noted_with_its_reason(
+    callers: Callers, on: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Project.objects.filter(pk=on.pk).update(sql_enabled=False)
+    callers.post("sql", "owner", {"sql": "SELECT 1"})
+    Project.objects.filter(pk=on.pk).update(sql_enabled=True)
+    monkeypatch.setattr(answer, "SECONDS", 0.2)
+    callers.post("sql", "owner", {"sql": "SELECT count(*) FROM range(9000000000) a, range(9) b"})
+    assert [one["outcome"] for one in noted()] == ["sql_off", "query_timeout"]
+
+
+def test_who_may_not_ask_and_what_is_no_question_leave_none(callers: Callers, on: Project) -> None:
+    for who in ("nobody", "outsider", "viewer", "read_key"):
+        callers.post("sql", who, {"sql": "SELECT 1"})
+    for body in ({}, {"sql": None}, {"sql": ""}, {"sql": "x" * 20_001}, []):
+        assert callers.post("sql", "owner", body).status_code == 400
+    assert noted() == []
+
+
+def test_there_is_no_answer_without_an_entry(
+    callers: Callers, on: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def away(*_: object) -> None:
+        raise OperationalError("the connection is lost")
+
+    monkeypatch.setattr(answer, "record", away)
+    response = callers.post("sql", "owner", {"sql": "SELECT 1"})
+    assert (response.status_code, response.json()["code"]) == (503, "database_away")
+
+
+def test_turning_it_on_and_off_is_noted(callers: Callers, project: Project, api: Any, owner: User) -> None:
+    for wanted in (True, False):
+        api(owner).patch(f"/api/v1/projects/{project.public_id}", {"sql_enabled": wanted})
+    entries = AuditEntry.objects.filter(action="project.changed").order_by("seq")
+    changes = [entry.data["changed"] for entry in entries]
+    assert changes == [{"sql_enabled": [False, True]}, {"sql_enabled": [True, False]}]
 
 
 def test_an_installation_without_segments_says_so(

@@ -1189,7 +1189,8 @@ export interface paths {
          * @description One read-only SELECT over the project's own events; needs `personal_data`, and `sql_enabled`.
          *
          *     At most 20 seconds, 512 MB, 10,000 rows and 8 MB. What is wrong with a statement is a 400 with line
-         *     and column. What can be written is in the docs under Reference, SQL.
+         *     and column. What can be written is in the docs under Reference, SQL. Each question leaves an entry
+         *     in the audit log, without the statement.
          */
         post: operations["sql"];
         delete?: never;
@@ -1447,6 +1448,7 @@ export interface components {
          *     * `export.created` - export.created
          *     * `export.downloaded` - export.downloaded
          *     * `export.deleted` - export.deleted
+         *     * `sql.asked` - sql.asked
          *     * `cohort.created` - cohort.created
          *     * `cohort.changed` - cohort.changed
          *     * `cohort.removed` - cohort.removed
@@ -1463,7 +1465,7 @@ export interface components {
          *     * `pipeline.released` - pipeline.released
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "cohort.created" | "cohort.changed" | "cohort.removed" | "goal.created" | "goal.changed" | "goal.removed" | "report.created" | "report.changed" | "report.removed" | "share.created" | "share.revoked" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "sql.asked" | "cohort.created" | "cohort.changed" | "cohort.removed" | "goal.created" | "goal.changed" | "goal.removed" | "report.created" | "report.changed" | "report.removed" | "share.created" | "share.revoked" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
@@ -5618,7 +5620,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "sql.asked" | "user.created" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */
