@@ -2,8 +2,10 @@
 
 from django.urls import path
 
+from analytics.reports.api.annotations import AnnotationsView, AnnotationView
 from analytics.reports.api.catalogue import CatalogueView
 from analytics.reports.api.cohorts import CohortsView, CohortView
+from analytics.reports.api.dashboards import DashboardsView, DashboardView
 from analytics.reports.api.exports import ExportFileView, ExportsView, ExportView
 from analytics.reports.api.funnels import FunnelView
 from analytics.reports.api.goal_reports import GoalReportView
@@ -50,6 +52,18 @@ urlpatterns = [
     path("projects/<uuid:project_id>/sql", SqlView.as_view(), name="sql"),
     path("projects/<uuid:project_id>/reports", ReportsView.as_view(), name="reports"),
     path("projects/<uuid:project_id>/reports/<uuid:report_id>", ReportView.as_view(), name="report"),
+    path("projects/<uuid:project_id>/dashboards", DashboardsView.as_view(), name="dashboards"),
+    path(
+        "projects/<uuid:project_id>/dashboards/<uuid:dashboard_id>",
+        DashboardView.as_view(),
+        name="dashboard",
+    ),
+    path("projects/<uuid:project_id>/annotations", AnnotationsView.as_view(), name="annotations"),
+    path(
+        "projects/<uuid:project_id>/annotations/<uuid:annotation_id>",
+        AnnotationView.as_view(),
+        name="annotation",
+    ),
     path("projects/<uuid:project_id>/shares", SharesView.as_view(), name="shares"),
     path("projects/<uuid:project_id>/shares/<uuid:share_id>", ShareView.as_view(), name="share"),
     path("shared/open", OpenView.as_view(), name="shared-open"),

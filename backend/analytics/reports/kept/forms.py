@@ -9,14 +9,15 @@ from analytics.audit.actions import Action, TargetType
 from analytics.reports.cohorts import parse as cohorts
 from analytics.reports.goals import parse as goals
 from analytics.reports.goals.spec import GoalSpec
+from analytics.reports.kept.naming import read_name
 from analytics.reports.models import Cohort, Goal
-from analytics.reports.models.kept import MAX_NAME, Kept
+from analytics.reports.models.kept import Kept
 from analytics.reports.query import spec
-from analytics.reports.query.errors import Code, Findings, Problems, shown
+from analytics.reports.query.errors import Code, Findings, Problems
 from analytics.reports.query.named import NOUNS, named_in
 from analytics.reports.query.parse_document import check_keys, check_version
 from analytics.reports.query.spec import Filter, NamedKind
-from analytics.reports.questions import is_personal, is_text
+from analytics.reports.questions import is_personal
 
 MAX_DEFINITION: Final = 64 * 1024
 """Characters of JSON: lists hold all definitions of a project."""
@@ -89,7 +90,7 @@ def parse_kept(form: Form, document: object) -> Draft | Problems:
         return findings.problems() or Problems(())
     check_keys(document, ("v", "name", *form.keys), "", findings)
     check_version(document.get("v", spec.VERSION), findings)
-    name = _name(document.get("name"), findings)
+    name = read_name(document.get("name"), findings)
     tree = form.parse(document, findings)
     for one in named_in(tree):
         detail = f"What a {form.noun} stands for names no cohort and no goal."
@@ -124,14 +125,3 @@ def _stored(parse: Callable[[Mapping[str, Any], Findings], _T], definition: Mapp
     if problems:
         raise ValueError(f"a stored definition cannot be read: {problems}")
     return found
-
-
-def _name(given: object, findings: Findings) -> str:
-    name = given.strip() if isinstance(given, str) else given
-    if name is None:
-        findings.add("name", Code.REQUIRED, "Give it a name.")
-    elif is_text(name, "name", MAX_NAME, findings) and isinstance(name, str):
-        if name.isprintable():
-            return name
-        findings.add("name", Code.INVALID_TEXT, f"A name has no control characters, got {shown(name)}.")
-    return ""

@@ -51,8 +51,8 @@ def _last(given: object, path: str, findings: Findings) -> LastPeriod | None:
 
 
 def _span(given: dict[str, object], path: str, findings: Findings) -> SpanPeriod | None:
-    start = _moment(given["from"], f"{path}.from", findings)
-    end = _moment(given["to"], f"{path}.to", findings)
+    start = parse_moment(given["from"], f"{path}.from", findings)
+    end = parse_moment(given["to"], f"{path}.to", findings)
     if start is None or end is None:
         return None
     if isinstance(start, datetime) != isinstance(end, datetime):
@@ -68,7 +68,8 @@ def _span(given: dict[str, object], path: str, findings: Findings) -> SpanPeriod
     return SpanPeriod(start, end)
 
 
-def _moment(given: object, path: str, findings: Findings) -> date | datetime | None:
+def parse_moment(given: object, path: str, findings: Findings) -> date | datetime | None:
+    """A date, or an instant with its offset."""
     detail = "Expected a date (2026-11-01) or an instant with its offset (2026-11-01T09:30:00Z)"
     try:
         if isinstance(given, str) and _DATE.fullmatch(given):

@@ -8,12 +8,11 @@ from typing import Any, Final
 from analytics.common.errors import Invalid, Problem
 from analytics.projects.models import Project
 from analytics.reports import services
+from analytics.reports.kept.naming import read_name
 from analytics.reports.models import Report
-from analytics.reports.models.kept import MAX_NAME
 from analytics.reports.query import spec
 from analytics.reports.query.errors import Code, Findings, Problems, shown
 from analytics.reports.query.parse_document import check_keys, check_version
-from analytics.reports.questions import is_text
 from analytics.reports.saved.kinds import PARSERS, Kind, Question
 
 MAX_QUESTION: Final = 64 * 1024
@@ -75,7 +74,7 @@ def _parse_outline(document: object) -> _Outline | Problems:
         return findings.problems() or Problems(())
     check_keys(document, ("v", "name", "kind", "question"), "", findings)
     check_version(document.get("v", spec.VERSION), findings)
-    name, kind = _name(document.get("name"), findings), _kind(document.get("kind"), findings)
+    name, kind = read_name(document.get("name"), findings), _kind(document.get("kind"), findings)
     question = document.get("question")
     if not isinstance(question, dict):
         code = Code.REQUIRED if question is None else Code.WRONG_TYPE
@@ -85,17 +84,6 @@ def _parse_outline(document: object) -> _Outline | Problems:
     elif kind is not None and findings.problems() is None:
         return _Outline(name, kind, question)
     return findings.problems() or Problems(())
-
-
-def _name(given: object, findings: Findings) -> str:
-    name = given.strip() if isinstance(given, str) else given
-    if name is None:
-        findings.add("name", Code.REQUIRED, "Give it a name.")
-    elif is_text(name, "name", MAX_NAME, findings) and isinstance(name, str):
-        if name.isprintable():
-            return name
-        findings.add("name", Code.INVALID_TEXT, f"A name has no control characters, got {shown(name)}.")
-    return ""
 
 
 def _kind(given: object, findings: Findings) -> Kind | None:

@@ -11,6 +11,7 @@ from analytics.audit.actions import Action, Target, TargetType
 from analytics.common.errors import Conflict
 from analytics.projects.models import Project
 from analytics.projects.services.changes import locked_project, record
+from analytics.reports.dashboards.services import take_off
 from analytics.reports.models import Report
 from analytics.reports.saved.forms import ReportDraft
 from analytics.reports.saved.selectors import report_of, reports_of
@@ -55,11 +56,12 @@ def change_report(*, actor: User, report: Report, draft: ReportDraft) -> Report:
 
 
 def remove_report(*, actor: User, report: Report) -> None:
-    """Forget it, and its links with it. Raises NotFound."""
+    """Forget it, and its links and its cards on dashboards with it. Raises NotFound."""
     with transaction.atomic():
         project = locked_project(report.project)
         row = report_of(project, report.public_id)
-        data = {"shares": row.shares.filter(revoked_at=None).count()}
+        shares = row.shares.filter(revoked_at=None).count()
+        data = {"shares": shares, "dashboards": take_off(project, row)}
         row.delete()
         record(actor, Action.REPORT_REMOVED, project, _target(report), data)
 

@@ -83,7 +83,7 @@ def test_a_report_is_saved_changed_and_forgotten(api: Api, admin: User, viewer: 
     assert list(AuditEntry.objects.order_by("seq").values_list("action", "data")) == [
         ("report.created", {}),
         ("report.changed", {"changed": ["kind", "question"]}),
-        ("report.removed", {"shares": 0}),
+        ("report.removed", {"shares": 0, "dashboards": 0}),
     ]
 
 

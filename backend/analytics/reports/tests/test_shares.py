@@ -147,7 +147,7 @@ def test_a_link_follows_its_report(
     assert look(api, token).json()["result"]["rows"][0]["metrics"] == [2]
     assert api(admin).delete(one).status_code == 204
     assert plain(look(api, token)) == NOTHING
-    assert AuditEntry.objects.get(action="report.removed").data == {"shares": 1}
+    assert AuditEntry.objects.get(action="report.removed").data == {"shares": 1, "dashboards": 0}
 
 
 # --- what no link shows

@@ -386,6 +386,58 @@ export interface paths {
         patch: operations["change_project"];
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/annotations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List annotations
+         * @description What happened beside the numbers, the earliest first.
+         */
+        get: operations["list_annotations"];
+        put?: never;
+        /**
+         * Make an annotation
+         * @description Note what happened on a day, at an instant, or from one to another.
+         */
+        post: operations["create_annotation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/annotations/{annotation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read an annotation
+         * @description What happened, and when.
+         */
+        get: operations["read_annotation"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove an annotation
+         * @description Forget it.
+         */
+        delete: operations["remove_annotation"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an annotation
+         * @description Another text, kind or moment; what you leave out stays, but a new `at` needs a new `until`.
+         */
+        patch: operations["change_annotation"];
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/audit": {
         parameters: {
             query?: never;
@@ -500,6 +552,58 @@ export interface paths {
          * @description Another name or filter; what you leave out stays. All questions that name it follow at once.
          */
         patch: operations["change_cohort"];
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/dashboards": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List dashboards
+         * @description The dashboards of the project, by name. What a card asks is in its saved report.
+         */
+        get: operations["list_dashboards"];
+        put?: never;
+        /**
+         * Make a dashboard
+         * @description Put saved reports of the project beside each other.
+         */
+        post: operations["create_dashboard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/projects/{project_id}/dashboards/{dashboard_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read a dashboard
+         * @description Its name and its cards.
+         */
+        get: operations["read_dashboard"];
+        put?: never;
+        post?: never;
+        /**
+         * Remove a dashboard
+         * @description Forget it. Its reports stay.
+         */
+        delete: operations["remove_dashboard"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a dashboard
+         * @description Another name, period or other cards; what you leave out stays. `cards` replaces all of them.
+         */
+        patch: operations["change_dashboard"];
         trace?: never;
     };
     "/api/v1/projects/{project_id}/data": {
@@ -1458,6 +1562,12 @@ export interface components {
          *     * `report.created` - report.created
          *     * `report.changed` - report.changed
          *     * `report.removed` - report.removed
+         *     * `dashboard.created` - dashboard.created
+         *     * `dashboard.changed` - dashboard.changed
+         *     * `dashboard.removed` - dashboard.removed
+         *     * `annotation.created` - annotation.created
+         *     * `annotation.changed` - annotation.changed
+         *     * `annotation.removed` - annotation.removed
          *     * `share.created` - share.created
          *     * `share.revoked` - share.revoked
          *     * `dead_letters.replayed` - dead_letters.replayed
@@ -1465,13 +1575,50 @@ export interface components {
          *     * `pipeline.released` - pipeline.released
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "sql.asked" | "cohort.created" | "cohort.changed" | "cohort.removed" | "goal.created" | "goal.changed" | "goal.removed" | "report.created" | "report.changed" | "report.removed" | "share.created" | "share.revoked" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "sql.asked" | "cohort.created" | "cohort.changed" | "cohort.removed" | "goal.created" | "goal.changed" | "goal.removed" | "report.created" | "report.changed" | "report.removed" | "dashboard.created" | "dashboard.changed" | "dashboard.removed" | "annotation.created" | "annotation.changed" | "annotation.removed" | "share.created" | "share.revoked" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
             id: string;
             /** @description Empty when the person is gone. */
             name: string;
+        };
+        /** @description A note beside the numbers. */
+        Annotation: {
+            /** Format: uuid */
+            id: string;
+            /** @description A date or an instant, as it was given. */
+            at: string;
+            /** @description Of the same sort; as `at` where none was given. */
+            until: string;
+            text: string;
+            kind: components["schemas"]["AnnotationKind"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /** @description What happened, and when. */
+        AnnotationDraftRequest: {
+            /** @description A date (2026-11-21) or an instant with its offset (2026-11-21T09:30:00Z). */
+            at: string;
+            /** @description Of the same sort as `at`, and not before it; a day counts whole. */
+            until?: string | null;
+            text: string;
+            /** @default note */
+            kind?: components["schemas"]["AnnotationKind"];
+        };
+        /**
+         * @description * `note` - note
+         *     * `release` - release
+         *     * `campaign` - campaign
+         *     * `outage` - outage
+         * @enum {string}
+         */
+        AnnotationKind: "note" | "release" | "campaign" | "outage";
+        /** @description The annotations of a project. */
+        AnnotationList: {
+            results: components["schemas"]["Annotation"][];
         };
         /** @description One thing that was done. */
         AuditEntry: {
@@ -1513,6 +1660,68 @@ export interface components {
             sources: components["schemas"]["CapUsage"];
             event_names: components["schemas"]["CapUsage"];
             property_keys: components["schemas"]["CapUsage"];
+        };
+        /** @description A saved report on a dashboard. */
+        Card: {
+            /**
+             * Format: uuid
+             * @description The id of a saved report of the project.
+             */
+            report: string;
+            /** @description Instead of the report's name. */
+            title?: string | null;
+            /**
+             * @description `auto`: as suits the answer. What an answer cannot be shown as is a table.
+             *
+             *     * `auto` - auto
+             *     * `number` - number
+             *     * `line` - line
+             *     * `bar` - bar
+             *     * `table` - table
+             * @default auto
+             */
+            shape?: components["schemas"]["ShapeEnum"];
+            /**
+             * @description In columns, of 12 in a row.
+             * @default 6
+             */
+            width?: number;
+            /**
+             * @description In rows.
+             * @default 4
+             */
+            height?: number;
+        };
+        /** @description A saved report on a dashboard. */
+        CardRequest: {
+            /**
+             * Format: uuid
+             * @description The id of a saved report of the project.
+             */
+            report: string;
+            /** @description Instead of the report's name. */
+            title?: string | null;
+            /**
+             * @description `auto`: as suits the answer. What an answer cannot be shown as is a table.
+             *
+             *     * `auto` - auto
+             *     * `number` - number
+             *     * `line` - line
+             *     * `bar` - bar
+             *     * `table` - table
+             * @default auto
+             */
+            shape?: components["schemas"]["ShapeEnum"];
+            /**
+             * @description In columns, of 12 in a row.
+             * @default 6
+             */
+            width?: number;
+            /**
+             * @description In rows.
+             * @default 4
+             */
+            height?: number;
         };
         /** @description What there is to choose from. */
         Catalogue: {
@@ -1745,6 +1954,40 @@ export interface components {
         /** @description All cohorts of a project. */
         CohortList: {
             results: components["schemas"]["Cohort"][];
+        };
+        /** @description Saved reports beside each other. */
+        Dashboard: {
+            /** Format: uuid */
+            id: string;
+            /** @description Of the language its period is written in. */
+            v: number;
+            name: string;
+            description: string;
+            period: {
+                [key: string]: unknown;
+            } | null;
+            cards: components["schemas"]["Card"][];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            changed_at: string;
+        };
+        /** @description Cards with a name. */
+        DashboardDraftRequest: {
+            /** @default 1 */
+            v?: number;
+            name: string;
+            description?: string;
+            /** @description As in `/query`: what all cards show, instead of the periods of their reports. */
+            period?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description From left to right, row by row. */
+            cards?: components["schemas"]["CardRequest"][];
+        };
+        /** @description All dashboards of a project. */
+        DashboardList: {
+            results: components["schemas"]["Dashboard"][];
         };
         /** @description What is kept of the project, and what would be deleted now. */
         DataOutlook: {
@@ -2720,6 +2963,16 @@ export interface components {
             compare: string | null;
         };
         /** @description What is left out stays. */
+        PatchedAnnotationChangesRequest: {
+            /** @description A date (2026-11-21) or an instant with its offset (2026-11-21T09:30:00Z). */
+            at?: string;
+            /** @description Of the same sort as `at`, and not before it; a day counts whole. */
+            until?: string | null;
+            text?: string;
+            /** @default note */
+            kind?: components["schemas"]["AnnotationKind"];
+        };
+        /** @description What is left out stays. */
         PatchedCohortChangesRequest: {
             /** @default 1 */
             v?: number;
@@ -2745,6 +2998,19 @@ export interface components {
              *     ]
              */
             filters?: unknown[] | null;
+        };
+        /** @description What is left out stays. */
+        PatchedDashboardChangesRequest: {
+            /** @default 1 */
+            v?: number;
+            name?: string;
+            description?: string;
+            /** @description As in `/query`: what all cards show, instead of the periods of their reports. */
+            period?: {
+                [key: string]: unknown;
+            } | null;
+            /** @description From left to right, row by row. */
+            cards?: components["schemas"]["CardRequest"][];
         };
         /** @description What is left out stays. */
         PatchedGoalChangesRequest: {
@@ -3824,6 +4090,15 @@ export interface components {
             /** @description Whether you need the one-time code. */
             code_required: boolean;
         };
+        /**
+         * @description * `auto` - auto
+         *     * `number` - number
+         *     * `line` - line
+         *     * `bar` - bar
+         *     * `table` - table
+         * @enum {string}
+         */
+        ShapeEnum: "auto" | "number" | "line" | "bar" | "table";
         /** @description A link. */
         Share: {
             /** Format: uuid */
@@ -5616,11 +5891,422 @@ export interface operations {
             };
         };
     };
+    list_annotations: {
+        parameters: {
+            query?: {
+                /** @description Only what touches this day of the project's zone, or a later one. */
+                from?: string;
+                kind?: "campaign" | "note" | "outage" | "release";
+                /** @description Part of the text, in any case. */
+                search?: string;
+                /** @description Only what touches this day, or an earlier one. */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnnotationList"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnnotationDraftRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_annotation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                annotation_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedAnnotationChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Annotation"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_audit_entries: {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "sql.asked" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "annotation.changed" | "annotation.created" | "annotation.removed" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dashboard.changed" | "dashboard.created" | "dashboard.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "sql.asked" | "user.created" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */
@@ -6266,6 +6952,412 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Cohort"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    list_dashboards: {
+        parameters: {
+            query?: {
+                /** @description Part of the name, in any case. */
+                search?: string;
+            };
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DashboardList"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    create_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DashboardDraftRequest"];
+            };
+        };
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    remove_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_dashboard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dashboard_id: string;
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["PatchedDashboardChangesRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Dashboard"];
                 };
             };
             /** @description The request is wrong; `errors` says where. */
