@@ -176,8 +176,7 @@ def _in_postgres(connection: "psycopg.Connection[Any]", data: Data, question: Qu
     def run() -> None:
         connection.execute("SET work_mem = '64MB'")
         connection.execute("SET jit = off")
-        # It knows nothing of how many rows a CTE has, and would go through all of the funnel's for each person.
-        connection.execute("SET enable_nestloop = off")
+        connection.execute(f"SET enable_nestloop = {'on' if question.nested_loops else 'off'}")
         for statement in sql.split(";"):
             connection.execute(statement, {"start": start, "end": end}).fetchall()
 
