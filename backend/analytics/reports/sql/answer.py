@@ -6,6 +6,7 @@ from typing import Final
 
 from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
+from analytics.audit.chain import Json
 from analytics.common.errors import DomainError, Forbidden, Invalid, Problem, Unavailable
 from analytics.events.storage.duckdb.analyst.question import Refused, Table, ask, sight
 from analytics.events.storage.registry import has_sql, query_engine
@@ -76,7 +77,7 @@ def ask_sql(*, actor: User, project: Project, sql: str) -> SqlAnswer:
 def _note(actor: User, project: Project, outcome: str, began: float, rows: int | None) -> None:
     milliseconds = round((time.monotonic() - began) * 1000)
     target = Target(TargetType.PROJECT, str(project.public_id))
-    data = {"outcome": outcome, "milliseconds": milliseconds, "rows": rows}
+    data: dict[str, Json] = {"outcome": outcome, "milliseconds": milliseconds, "rows": rows}
     record(actor, Action.SQL_ASKED, project, target, data)
 
 

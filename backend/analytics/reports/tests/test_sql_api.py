@@ -157,7 +157,8 @@ def test_a_question_that_was_refused_is_noted_with_its_reason(
 def test_who_may_not_ask_and_what_is_no_question_leave_none(callers: Callers, on: Project) -> None:
     for who in ("nobody", "outsider", "viewer", "read_key"):
         callers.post("sql", who, {"sql": "SELECT 1"})
-    for body in ({}, {"sql": None}, {"sql": ""}, {"sql": "x" * 20_001}, []):
+    wrong: tuple[Any, ...] = ({}, {"sql": None}, {"sql": ""}, {"sql": "x" * 20_001}, [])
+    for body in wrong:
         assert callers.post("sql", "owner", body).status_code == 400
     assert noted() == []
 
