@@ -40,8 +40,9 @@ screenshots: build chromium ## The pictures of the documentation, from a real st
 torture: build ## The kill storm: a million events, 50 kills, every report compared; one JSON object
 	@exec $(VENV)/python -m bench torture
 
-fuzz: install ## Requests with random bytes changed, in every format, against ingest, for FUZZ_SECONDS (60)
+fuzz: install ## Requests with random bytes changed against ingest, for FUZZ_SECONDS (60); generated ones against the API
 	@FUZZ_SECONDS=$${FUZZ_SECONDS:-60} $(VENV)/python -m pytest -q backend/analytics/ingest/tests/dialects/test_fuzz.py
+	@SCHEMATHESIS_EXAMPLES=$${SCHEMATHESIS_EXAMPLES:-200} $(VENV)/python -m pytest -q -n 2 backend/tests/api/test_schemathesis.py
 
 .PHONY: bench bench-ingest bench-pipeline bench-workers bench-rollups bench-lag bench-segments bench-query bench-storage bench-dashboard
 bench: build ## Every benchmark, one JSON object a line

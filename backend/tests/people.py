@@ -30,6 +30,11 @@ class Client(APIClient):
 
     default_format = "json"
 
+    @property
+    def authorization(self) -> str | None:
+        """The header it sends; None for nobody."""
+        return self._credentials.get("HTTP_AUTHORIZATION")  # type: ignore[attr-defined,no-any-return]
+
 
 def make_user(**fields: Any) -> User:
     number = next(_numbers)

@@ -106,7 +106,8 @@ class Action(StrEnum):
     ANNOTATION_REMOVED = "annotation.removed"
     """Nothing."""
     SHARE_CREATED = "share.created"
-    """prefix, report (public id), password: whether one is asked for, until: when it ends."""
+    """prefix, report (public id), password: whether one is asked for, until: when it ends,
+    frame_origins: how many may show it in a frame."""
     SHARE_REVOKED = "share.revoked"
     """prefix, report."""
 

@@ -73,6 +73,11 @@ API_UNTHROTTLED: Final = Counter(
     "stack_api_unthrottled_total",
     "Requests of the dashboard's API that passed unlimited since Redis did not answer.",
 )
+SEGMENTS_UNREADABLE: Final = Counter(
+    "stack_segments_unreadable_total",
+    "Questions that found a segment file missing, damaged or not to be read: PostgreSQL answered instead.",
+    ["why"],
+)
 SEGMENTS_DAMAGED: Final = Counter(
     "stack_segments_damaged_total",
     "Segment files found missing or changed: repaired, or lost where PostgreSQL no longer has their events.",

@@ -15,6 +15,7 @@ _REASONS: Final = {
     "401": "Nobody, or somebody unknown; `token_expired` means: refresh.",
     "403": "You may not.",
     "404": "Not there, or not for you.",
+    "406": "It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does.",
     "409": "Contradicts what is stored.",
     "413": "The body is over 1 MiB.",
     "415": "The body is not `application/json`.",
@@ -25,8 +26,13 @@ _OPEN: Final = {"sign_in", "refresh_token", "sign_out", "get_setup", "set_up"}
 _CAN_CONFLICT: Final = {
     *("set_up", "add_member", "change_member", "remove_member", "create_key", "change_key", "rotate_key"),
     *("create_source", "change_source", "remove_source", "request_client_id", "approve_client_id"),
+    *("create_cohort", "change_cohort", "create_goal", "change_goal", "save_report", "change_report"),
+    *("create_dashboard", "change_dashboard", "create_annotation", "create_share", "create_export"),
 }
 _CAN_REFUSE_ANYONE: Final = {"refresh_token", "sign_out", "set_up"}
+_OF_THE_INSTALLATION: Final = ("/api/v1/operations", "/api/v1/client-ids")
+_NAMED_IN_THE_BODY: Final = {"look_at_share", "open_share"}
+"""What they are about may not be there."""
 _CAN_NOT_KNOW: Final = {"sign_in", "refresh_token"}
 
 ERROR_SCHEMAS: Final[Schema] = {
@@ -90,18 +96,19 @@ def _add_errors(operation: Schema, path: str, method: str) -> None:
 def _statuses(operation: Schema, path: str, method: str) -> set[str]:
     """The errors an operation can answer with, as far as its shape tells."""
     name = operation.get("operationId", "")
-    found = {"429", "503"}
+    found = {"406", "429", "503"}
     if "requestBody" in operation:
         found |= {"400", "413", "415"}
     if any(one.get("in") == "query" for one in operation.get("parameters", [])):
         found.add("400")
     if name not in _OPEN:
-        found |= {"401", "403"} if "{" in path or method != "get" else {"401"}
+        guarded = "{" in path or method != "get" or path.startswith(_OF_THE_INSTALLATION)
+        found |= {"401", "403"} if guarded else {"401"}
     if name in _CAN_NOT_KNOW:
         found.add("401")
     if name in _CAN_REFUSE_ANYONE:
         found.add("403")
-    if "{" in path:
+    if "{" in path or name in _NAMED_IN_THE_BODY:
         found.add("404")
     if name in _CAN_CONFLICT:
         found.add("409")

@@ -14,7 +14,19 @@ TAKEN: Final = frozenset(
     {"2", "account", "analytics.js", "api", "array", "assets", "batch", "c", "capture", "client-ids"}
     | {"com.snowplowanalytics.snowplow", "debug", "decide", "e", "engage", "flags", "g", "groups", "healthz"}
     | {"i", "import", "login", "matomo.php", "metrics", "mp", "operations", "p", "piwik.php", "projects"}
-    | {"readyz", "record", "s", "s.js", "s.mjs", "s2.js", "settings", "setup", "sourceConfig", "static"}
+    | {
+        "readyz",
+        "record",
+        "s",
+        "s.js",
+        "s.mjs",
+        "s2.js",
+        "settings",
+        "setup",
+        "shared",
+        "sourceConfig",
+        "static",
+    }
     | {"track", "v1"}
 )
 """First parts of paths that have another meaning: `paths.RESERVED`, to which a test compares it."""

@@ -7,6 +7,7 @@ import mimetypes
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from uuid import UUID
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -14,8 +15,12 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.http import condition, require_safe
 
 from analytics.common.api import errors
+from analytics.common.api.middleware import allow_frames
+from analytics.common.clock import SystemClock
 from analytics.config import own_paths
+from analytics.reports.shares.opening import UNSEEN, frame_origins_of
 
+_CLOCK = SystemClock()
 _NOT_BUILT = "This part of the dashboard is not built yet. `make run` builds it.\n"
 _ENCODINGS = (("br", ".br"), ("gzip", ".gz"))
 _BUILT_NAMES = ("s2.js", own_paths.INGEST)
@@ -80,6 +85,24 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         return _not_built()
     response = _encoded(request, built, "text/html; charset=utf-8")
     response["Cache-Control"] = "no-cache"
+    return response
+
+
+@require_safe
+def shared(request: HttpRequest, share_id: UUID) -> HttpResponse:
+    """The page of a share link, which alone may be shown in frames: in those of the origins it names.
+
+    The same page for every id. The token is in the fragment, which no browser sends.
+    """
+    built = _built(settings.FRONTEND_DIST / "index.html")
+    if built is None:
+        return _not_built()
+    response = _encoded(request, built, "text/html; charset=utf-8")
+    # An ETag would let a browser keep the headers of a link that has ended.
+    del response["ETag"]
+    for name, value in UNSEEN.items():
+        response[name] = value
+    allow_frames(response, frame_origins_of(share_id, _CLOCK.now()))
     return response
 
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from analytics.ingest.dialects import ROOTS
 
-SCREENS: Final = ("login", "setup", "projects", "account", "client-ids", "operations", "p")
+SCREENS: Final = ("login", "setup", "projects", "account", "client-ids", "operations", "p", "shared")
 """The dashboard's: its router knows what is below them."""
 FILES: Final = ("assets", "s.js", "s2.js", "s.mjs")
 SERVICES: Final = ("api", "healthz", "readyz", "metrics")

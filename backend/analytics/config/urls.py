@@ -33,5 +33,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     ),
     # The screens: the dashboard's router knows them; a file that is not there is not one of them.
     re_path(r"^assets/(?P<name>[\w-][\w.-]*)$", pages.asset, name="asset"),
+    path("shared/<uuid:share_id>", pages.shared, name="shared"),
     re_path(rf"^(?:{'|'.join(SCREENS)})?(?:/.*)?$", pages.dashboard, name="dashboard"),
 ]

@@ -1,15 +1,17 @@
 """Answers questions about one project."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import cache
-from typing import Final, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar, cast
 
 from analytics.common.errors import Invalid
 from analytics.common.metrics import QUERY_SECONDS
 from analytics.events.storage.registry import query_engine, segment_engine
 from analytics.projects.models import Project
 from analytics.reports.kept.selectors import trees_of
+from analytics.reports.losses import with_losses
 from analytics.reports.places import Places
 from analytics.reports.query.compiler import Compiler, Dialect
 from analytics.reports.query.dialects.duckdb import DuckDBDialect
@@ -75,7 +77,8 @@ def run(*, project: Project, answer: Callable[[Asker, Engine, float], _Answer | 
     if isinstance(result, Problems):
         raise invalid(result)
     QUERY_SECONDS.labels(result.meta.plan.source).observe(result.meta.elapsed_ms / 1000)
-    return result
+    meta = with_losses(project.id, result.meta)
+    return result if meta is result.meta else replace(cast(Any, result), meta=meta)
 
 
 def read_query(document: object, project: Project | None = None) -> QuerySpec:

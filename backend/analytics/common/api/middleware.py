@@ -1,7 +1,7 @@
 """What every request passes through on its way in and out."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 import structlog
@@ -14,16 +14,26 @@ GetResponse = Callable[[HttpRequest], HttpResponseBase]
 
 _log = structlog.get_logger("analytics.http")
 
+_NOT_FRAMED: Final = "frame-ancestors 'none'"
 SECURITY_HEADERS: Final = {
     "Content-Security-Policy": (
         "default-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-        "frame-ancestors 'none'; base-uri 'none'; form-action 'self'; object-src 'none'"
+        f"{_NOT_FRAMED}; base-uri 'none'; form-action 'self'; object-src 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "X-Frame-Options": "DENY",
 }
+
+
+def allow_frames(response: HttpResponseBase, origins: Sequence[str]) -> None:
+    """Let pages of these origins show the answer in a frame; none of them changes nothing."""
+    if origins:
+        policy = SECURITY_HEADERS["Content-Security-Policy"]
+        response["Content-Security-Policy"] = policy.replace(
+            _NOT_FRAMED, f"frame-ancestors {' '.join(origins)}"
+        )
 
 
 class RequestContextMiddleware:
@@ -64,6 +74,8 @@ class SecurityHeadersMiddleware:
         response = self._get_response(request)
         for name, value in SECURITY_HEADERS.items():
             response.setdefault(name, value)
+        if _NOT_FRAMED not in response["Content-Security-Policy"]:
+            del response["X-Frame-Options"]  # It cannot name origins.
         if request.path.startswith("/api/"):
             response.setdefault("Cache-Control", "no-store")
         return response

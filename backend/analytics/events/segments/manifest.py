@@ -44,6 +44,12 @@ def counting(project_id: int, start: datetime, end: datetime) -> "QuerySet[Segme
     return found.filter(start_at__lt=end, end_at__gt=start).order_by("start_at")
 
 
+def lost(project_id: int, start: datetime, end: datetime) -> list[Slice]:
+    """The part of [start, end) of which PostgreSQL no longer has all events, nor anybody else; by time."""
+    found = counting(project_id, start, end).exclude(lost_at=None).values_list("start_at", "end_at")
+    return [(max(since, start), min(until, end)) for since, until in found]
+
+
 def has_its_size(segment: Segment) -> bool:
     """Whether the file is there and as long as it was written. Raises OSError."""
     return not segment.path or store.size(segment.path) == segment.bytes

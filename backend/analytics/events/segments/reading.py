@@ -10,6 +10,7 @@ from typing import Final
 
 from django.db import connection
 
+from analytics.common.metrics import SEGMENTS_UNREADABLE
 from analytics.events.segments import store
 from analytics.events.segments.manifest import Slice
 from analytics.events.segments.parts import Parts, Piece
@@ -30,9 +31,10 @@ def parts(project_id: int, start: datetime, end: datetime) -> Parts:
         return Parts([], [], [])
     dirty = [(row.start, row.end) for row in rows if row.kind == _DIRTY]
     segments = [row for row in rows if row.kind == _SEGMENT]
-    readable = [
-        row for row in segments if not row.lost and (not row.path or store.looks_intact(row.path, row.bytes))
-    ]
+    whole = [row for row in segments if not row.lost]
+    readable = [row for row in whole if not row.path or store.looks_intact(row.path, row.bytes)]
+    if len(readable) < len(whole):
+        SEGMENTS_UNREADABLE.labels("missing").inc()
     raw = list(_without((start, end), ((row.start, row.end) for row in readable)))
     raw += [cut for one in dirty if (cut := _cut(one, start, end))]
     raw = list(_joined(raw))

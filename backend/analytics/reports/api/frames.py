@@ -24,8 +24,9 @@ META: Final[Schema] = {
         "to": {"type": "string", "format": "date-time"},
         "timezone": {"type": "string"},
         "elapsed_ms": {"type": "number"},
+        "warnings": {"type": "array", "items": {"type": "string"}},
     },
-    "required": ["source", "from", "to", "timezone", "elapsed_ms"],
+    "required": ["source", "from", "to", "timezone", "elapsed_ms", "warnings"],
 }
 META_EXAMPLE: Final = {
     "source": "raw",
@@ -33,6 +34,7 @@ META_EXAMPLE: Final = {
     "to": "2026-11-22T23:00:00Z",
     "timezone": "Europe/Berlin",
     "elapsed_ms": 84.1,
+    "warnings": [],
 }
 VALUE: Final[Schema] = {
     "nullable": True,
@@ -83,4 +85,5 @@ def meta_body(meta: Meta) -> dict[str, Any]:
         "to": instant(meta.range.end),
         "timezone": meta.timezone,
         "elapsed_ms": meta.elapsed_ms,
+        "warnings": list(meta.warnings),
     }

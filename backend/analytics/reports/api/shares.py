@@ -24,16 +24,18 @@ from analytics.reports.api.presenters import instant
 from analytics.reports.models import Share
 from analytics.reports.saved.kinds import Kind
 from analytics.reports.saved.selectors import report_of
-from analytics.reports.shares.opening import entry_for, nothing_here, opened, require_entry
-from analytics.reports.shares.services import NewShare, create_share, revoke_share, share_of, shares_of
+from analytics.reports.shares.opening import UNSEEN, entry_for, nothing_here, opened, require_entry
+from analytics.reports.shares.services import (
+    MOST_FRAMERS,
+    NewShare,
+    create_share,
+    revoke_share,
+    share_of,
+    shares_of,
+)
 from analytics.reports.shares.showing import shown_question
 
 _CLOCK: Final = SystemClock()
-_UNSEEN: Final = {
-    "X-Robots-Tag": "noindex, nofollow",
-    "Referrer-Policy": "no-referrer",
-    "Cache-Control": "no-store",
-}
 
 
 class ShareDraftSerializer(serializers.Serializer[Any]):
@@ -44,6 +46,13 @@ class ShareDraftSerializer(serializers.Serializer[Any]):
         required=False, allow_null=True, min_length=8, max_length=200, trim_whitespace=False, write_only=True
     )
     expires_at = serializers.DateTimeField(required=False, allow_null=True)
+    frame_origins = serializers.ListField(
+        child=serializers.CharField(max_length=300),
+        max_length=MOST_FRAMERS,
+        required=False,
+        allow_null=True,
+        help_text="Origins whose pages may show the link's page in a frame; null or empty: none.",
+    )
 
 
 class ShareSerializer(serializers.Serializer[Any]):
@@ -53,6 +62,7 @@ class ShareSerializer(serializers.Serializer[Any]):
     report = serializers.UUIDField()
     prefix = serializers.CharField(help_text="How its token begins.")
     has_password = serializers.BooleanField()
+    frame_origins = serializers.ListField(child=serializers.CharField())
     created_at = serializers.DateTimeField()
     expires_at = serializers.DateTimeField(allow_null=True)
     revoked_at = serializers.DateTimeField(allow_null=True)
@@ -124,6 +134,7 @@ class SharesView(ProjectView):
                 value={
                     "report": "01920000-0000-7000-8000-000000000001",
                     "expires_at": "2027-09-01T00:00:00Z",
+                    "frame_origins": ["https://www.example.com"],
                 },
             )
         ],
@@ -141,6 +152,7 @@ class SharesView(ProjectView):
             password=asked.get("password") or "",
             expires_at=asked.get("expires_at"),
             now=_CLOCK.now(),
+            frame_origins=asked.get("frame_origins") or (),
         )
         return Response(_new_body(made), status=201)
 
@@ -165,7 +177,7 @@ class SharedView(APIView):
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         """Nothing here is to be found, kept, or named to others."""
         final = super().finalize_response(request, response, *args, **kwargs)
-        for name, value in _UNSEEN.items():
+        for name, value in UNSEEN.items():
             final[name] = value
         return final
 
@@ -240,6 +252,7 @@ def _body(share: Share) -> dict[str, Any]:
         "report": str(share.report.public_id),
         "prefix": share.prefix,
         "has_password": bool(share.password),
+        "frame_origins": share.frame_origins,
         "created_at": instant(share.created_at),
         "expires_at": None if ended is None else instant(ended),
         "revoked_at": None if revoked is None else instant(revoked),

@@ -39,6 +39,7 @@ class SqlMetaSerializer(serializers.Serializer[Any]):
     """How the answer came about."""
 
     elapsed_ms = serializers.FloatField()
+    warnings = serializers.ListField(child=serializers.CharField())
 
 
 class SqlResultSerializer(serializers.Serializer[Any]):
@@ -69,7 +70,7 @@ _EXAMPLES: Final = [
             "columns": [{"name": "path", "type": "VARCHAR"}, {"name": "views", "type": "BIGINT"}],
             "rows": [["/", 120], ["/pricing", 48]],
             "truncated": False,
-            "meta": {"elapsed_ms": 640.2},
+            "meta": {"elapsed_ms": 640.2, "warnings": []},
         },
     ),
 ]
@@ -103,6 +104,6 @@ class SqlView(ProjectView):
                 "columns": found.table.columns,
                 "rows": found.table.rows,
                 "truncated": found.table.truncated,
-                "meta": {"elapsed_ms": found.elapsed_ms},
+                "meta": {"elapsed_ms": found.elapsed_ms, "warnings": list(found.warnings)},
             }
         )

@@ -1,5 +1,6 @@
 """Links by which anybody sees one report."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from analytics.accounts.models import User
@@ -11,7 +12,7 @@ from analytics.reports.models.saved import Report
 class Share(models.Model):
     """A link, found by `digest`, the SHA-256 of its token, which nobody can be shown a second time.
 
-    `password` is hashed; empty: none is asked for.
+    `password` is hashed; empty: none is asked for. Pages of `frame_origins` may show it in a frame.
     """
 
     public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
@@ -20,6 +21,7 @@ class Share(models.Model):
     prefix = models.CharField(max_length=12)
     digest = models.BinaryField(max_length=32, unique=True)
     password = models.CharField(max_length=128, default="")
+    frame_origins = ArrayField(models.TextField(), default=list, db_default=[])
     created_by = models.ForeignKey(User, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True)

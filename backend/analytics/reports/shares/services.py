@@ -1,5 +1,6 @@
 """The only writers of share links."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -12,6 +13,7 @@ from django.db.models import Q, QuerySet
 from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.common.errors import Conflict, Invalid, NotFound, Problem
+from analytics.projects import rules
 from analytics.projects.keys import digest
 from analytics.projects.models import Project
 from analytics.projects.services.changes import locked_project, record
@@ -22,6 +24,12 @@ from analytics.reports.shares.tokens import SHOWN, new_token
 
 MOST: Final = 100
 """Links of one project that lead somewhere."""
+
+MOST_FRAMERS: Final = 20
+"""Origins that may show one link in a frame: they travel in a header."""
+_NAME_THEM: Final = (
+    'Name the sites that may show the link in a frame, such as "https://example.com", not all.'
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,13 +54,20 @@ def share_of(project: Project, public_id: UUID) -> Share:
 
 
 def create_share(
-    *, actor: User, report: Report, password: str, expires_at: datetime | None, now: datetime
+    *,
+    actor: User,
+    report: Report,
+    password: str,
+    expires_at: datetime | None,
+    now: datetime,
+    frame_origins: Sequence[str] = (),
 ) -> NewShare:
     """Make a link to a report; without a password for "".
 
-    Raises Invalid for what a link may not show and an end that has passed, NotFound, Conflict
-    `too_many_shares`.
+    Raises Invalid for what a link may not show, an end that has passed and origins that are none, NotFound,
+    Conflict `too_many_shares`.
     """
+    framed = _framers(frame_origins)
     if expires_at is not None and expires_at <= now:
         problem = Problem("expires_at", "out_of_range", "A link ends in the future.")
         raise Invalid(problem.detail, problems=[problem])
@@ -72,10 +87,15 @@ def create_share(
             digest=digest(token),
             password=hashed,
             expires_at=expires_at,
+            frame_origins=framed,
             created_by=actor,
         )
         until = None if expires_at is None else expires_at.isoformat()
-        data = {"password": bool(password), "until": until}
+        data: dict[str, str | int | None] = {
+            "password": bool(password),
+            "until": until,
+            "frame_origins": len(framed),
+        }
         record(actor, Action.SHARE_CREATED, project, _target(share), _said(share) | data)
     return NewShare(share, token)
 
@@ -92,7 +112,19 @@ def revoke_share(*, actor: User, share: Share, now: datetime) -> Share:
     return row
 
 
-def _said(share: Share) -> dict[str, str | bool | None]:
+def _framers(texts: Sequence[str]) -> list[str]:
+    found = rules.origins(texts, "frame_origins") if texts else []
+    problems = [
+        Problem(f"frame_origins[{index}]", "invalid_origin", _NAME_THEM)
+        for index, text in enumerate(texts)
+        if text.strip() == rules.ANY_ORIGIN
+    ]
+    if problems:
+        raise Invalid(problems[0].detail, problems=problems)
+    return found
+
+
+def _said(share: Share) -> dict[str, str | int | None]:
     return {"prefix": share.prefix, "report": str(share.report.public_id)}
 
 

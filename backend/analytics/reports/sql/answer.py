@@ -1,6 +1,7 @@
 """Answers one SQL statement of an analyst, where the project has it turned on."""
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -8,10 +9,12 @@ from analytics.accounts.models import User
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.audit.chain import Json
 from analytics.common.errors import DomainError, Forbidden, Invalid, Problem, Unavailable
-from analytics.events.storage.duckdb.analyst.question import Refused, Table, ask, sight
+from analytics.events.segments.manifest import lost
+from analytics.events.storage.duckdb.analyst.question import EVER, Refused, Table, ask, sight
 from analytics.events.storage.registry import has_sql, query_engine
 from analytics.projects.models import Project
 from analytics.projects.services.changes import record
+from analytics.reports.losses import warning
 from analytics.reports.places import Places
 
 SECONDS: Final = 20.0
@@ -31,6 +34,7 @@ class SqlAnswer:
 
     table: Table
     elapsed_ms: float
+    warnings: Sequence[str] = ()
 
 
 def answer_sql(*, project: Project, sql: str) -> SqlAnswer:
@@ -50,12 +54,13 @@ def answer_sql(*, project: Project, sql: str) -> SqlAnswer:
         started = time.monotonic()
         with query_engine().snapshot(seconds=SECONDS) as snapshot:
             seen = sight(snapshot, project.id)
+            gone = lost(project.id, *EVER)
         left = max(SECONDS - (time.monotonic() - started), 0.1)
         try:
             table = ask(project.id, seen, sql, seconds=left)
         except Refused as refused:
             raise _invalid(refused) from refused
-    return SqlAnswer(table, round((time.monotonic() - began) * 1000, 1))
+    return SqlAnswer(table, round((time.monotonic() - began) * 1000, 1), [warning(gone)] if gone else [])
 
 
 def ask_sql(*, actor: User, project: Project, sql: str) -> SqlAnswer:

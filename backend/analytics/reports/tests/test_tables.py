@@ -121,8 +121,18 @@ def test_errors_are_json(callers: Callers, owner: User, what: str) -> None:
         f"/api/v1/projects/{make_project().public_id}/{what}?format=csv", headers=callers.owner
     )
     assert (other.status_code, other.json()["code"]) == (404, "not_found")
-    assert asked(callers, what, QUESTIONS[what], query="?format=exe").status_code == 404
-    assert asked(callers, what, QUESTIONS[what], Accept="image/png").status_code == 406
+
+
+@pytest.mark.parametrize("what", QUESTIONS)
+def test_the_form_is_what_the_address_says_then_what_is_accepted(callers: Callers, what: str) -> None:
+    both = asked(callers, what, QUESTIONS[what], query="?format=csv", Accept="application/json")
+    assert (both.status_code, both.headers["Content-Type"]) == (200, "text/csv; charset=utf-8")
+    strange = asked(callers, what, QUESTIONS[what], query="?format=exe")
+    assert (strange.status_code, strange.json()["code"]) == (406, "not_acceptable")
+    assert strange.json()["detail"] == 'No format "exe": this comes as json, csv.'
+    picture = asked(callers, what, QUESTIONS[what], Accept="image/png")
+    assert picture.status_code == 406
+    assert picture.json()["detail"] == "Nothing that you accept: this comes as application/json, text/csv."
 
 
 @pytest.mark.parametrize("media", ["application/json", "text/csv"])

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 import structlog
 
+from analytics.common.metrics import SEGMENTS_UNREADABLE
 from analytics.events.segments import store
 from analytics.events.segments.parts import Parts, Piece, Span
 from analytics.events.segments.unsegmented import COLUMNS
@@ -164,6 +165,7 @@ class SegmentEngine:
 
 
 def _unanswered(project_id: int, error: Exception) -> SegmentsUnanswered:
+    SEGMENTS_UNREADABLE.labels("damaged" if isinstance(error, OSError) else "failed").inc()
     _log.warning("segments_unanswered", project_id=project_id, error=str(error)[:500])
     return SegmentsUnanswered(type(error).__name__)
 

@@ -2282,6 +2282,7 @@ export interface components {
                 to: string;
                 timezone: string;
                 elapsed_ms: number;
+                warnings: string[];
             };
         };
         /** @description One step: events of this name, with what passes the filters; at least one of the two. */
@@ -2441,6 +2442,7 @@ export interface components {
                 to: string;
                 timezone: string;
                 elapsed_ms: number;
+                warnings: string[];
             };
         };
         /** @description A question. */
@@ -2925,6 +2927,7 @@ export interface components {
             /** @description How its token begins. */
             prefix: string;
             has_password: boolean;
+            frame_origins: string[];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -3255,6 +3258,7 @@ export interface components {
                 to: string;
                 timezone: string;
                 elapsed_ms: number;
+                warnings: string[];
             };
         };
         /** @description A page of people, those last seen first. */
@@ -3271,6 +3275,7 @@ export interface components {
                 to: string;
                 timezone: string;
                 elapsed_ms: number;
+                warnings: string[];
             };
         };
         /**
@@ -3773,6 +3778,7 @@ export interface components {
                 to: string;
                 timezone: string;
                 elapsed_ms: number;
+                warnings: string[];
             };
         };
         /** @description A question for raw events. */
@@ -3975,6 +3981,7 @@ export interface components {
                 to: string;
                 timezone: string;
                 elapsed_ms: number;
+                warnings: string[];
             };
         };
         /**
@@ -4062,6 +4069,7 @@ export interface components {
                 to: string;
                 timezone: string;
                 elapsed_ms: number;
+                warnings: string[];
             };
         };
         /** @description The first owner. */
@@ -4108,6 +4116,7 @@ export interface components {
             /** @description How its token begins. */
             prefix: string;
             has_password: boolean;
+            frame_origins: string[];
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -4125,6 +4134,8 @@ export interface components {
             password?: string | null;
             /** Format: date-time */
             expires_at?: string | null;
+            /** @description Origins whose pages may show the link's page in a frame; null or empty: none. */
+            frame_origins?: string[] | null;
         };
         /** @description All links of a project. */
         ShareList: {
@@ -4169,6 +4180,7 @@ export interface components {
         SqlMeta: {
             /** Format: double */
             elapsed_ms: number;
+            warnings: string[];
         };
         /** @description One statement. */
         SqlQuestionRequest: {
@@ -4359,6 +4371,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -4416,6 +4437,15 @@ export interface operations {
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4491,6 +4521,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -4546,6 +4585,15 @@ export interface operations {
                     "application/json": components["schemas"]["SetupState"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -4598,6 +4646,15 @@ export interface operations {
             };
             /** @description You may not. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4691,6 +4748,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -4771,6 +4837,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -4830,6 +4914,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4905,6 +4998,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5056,6 +5158,24 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -5116,6 +5236,24 @@ export interface operations {
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5184,6 +5322,15 @@ export interface operations {
             };
             /** @description You may not. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5277,6 +5424,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -5361,6 +5517,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -5400,6 +5565,24 @@ export interface operations {
             };
             /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
             401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5468,6 +5651,15 @@ export interface operations {
             };
             /** @description You may not. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5557,6 +5749,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -5618,6 +5819,15 @@ export interface operations {
             };
             /** @description You may not. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5709,6 +5919,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -5767,6 +5986,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5846,6 +6074,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -5954,6 +6191,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -6026,6 +6272,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6118,6 +6382,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -6177,6 +6450,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6257,6 +6539,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6364,6 +6655,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -6423,6 +6723,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6502,6 +6811,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6602,6 +6920,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -6673,6 +7000,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6752,6 +7088,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6844,6 +7198,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -6903,6 +7266,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6983,6 +7355,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7086,6 +7476,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -7158,6 +7557,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7250,6 +7667,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -7309,6 +7735,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7389,6 +7824,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7492,6 +7945,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -7574,6 +8036,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -7646,6 +8117,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7747,6 +8236,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -7806,6 +8304,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7913,6 +8420,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description `range_not_satisfiable`: the file ends before the range begins. */
             416: {
                 headers: {
@@ -8005,6 +8521,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8117,6 +8642,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -8189,6 +8723,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8293,6 +8845,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -8387,6 +8948,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -8446,6 +9016,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8526,6 +9105,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8617,6 +9214,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -8689,6 +9295,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -8803,6 +9418,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Contradicts what is stored. */
             409: {
                 headers: {
@@ -8897,6 +9521,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -8970,6 +9603,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9116,6 +9758,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -9197,6 +9848,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -9256,6 +9916,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9335,6 +10004,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9435,6 +10113,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Contradicts what is stored. */
             409: {
                 headers: {
@@ -9517,6 +10204,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9641,6 +10337,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -9758,6 +10463,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -9857,6 +10571,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -9969,6 +10692,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -10041,6 +10773,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10133,6 +10883,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -10192,6 +10951,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10272,6 +11040,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10387,6 +11173,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -10493,6 +11288,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -10565,6 +11369,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10678,6 +11491,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -10771,6 +11593,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -10843,6 +11674,24 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -10934,6 +11783,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -10993,6 +11851,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11072,6 +11939,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11172,6 +12048,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description Contradicts what is stored. */
             409: {
                 headers: {
@@ -11254,6 +12139,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11367,6 +12261,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -11451,6 +12354,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -11510,6 +12422,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11589,6 +12510,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11710,6 +12640,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -11800,6 +12739,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -11904,6 +12852,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description The body is over 1 MiB. */
             413: {
                 headers: {
@@ -11994,6 +12951,15 @@ export interface operations {
             };
             /** @description Not there, or not for you. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12094,6 +13060,15 @@ export interface operations {
                     "application/json": components["schemas"]["Error"];
                 };
             };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
             /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
             429: {
                 headers: {
@@ -12155,6 +13130,24 @@ export interface operations {
             };
             /** @description You may not. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -12241,6 +13234,24 @@ export interface operations {
             };
             /** @description You may not. */
             403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -31,8 +31,7 @@ MOST_BESIDE: Final = 100_000
 """Events that are in no segment yet."""
 _ENVELOPE: Final = 1 << 20
 """Bytes of an answer beside its rows: the names of columns."""
-_BEGINNING: Final = datetime(1970, 1, 1, tzinfo=UTC)
-_END: Final = datetime(9000, 1, 1, tzinfo=UTC)
+EVER: Final = (datetime(1970, 1, 1, tzinfo=UTC), datetime(9000, 1, 1, tzinfo=UTC))
 _FOLDER: Final = Path(__file__).resolve().parents[5]
 _MODULE: Final = "analytics.events.storage.duckdb.analyst.process"
 
@@ -71,7 +70,7 @@ class Sight:
 def sight(snapshot: Snapshot, project_id: int) -> Sight:
     """All events of the project at the snapshot's moment. Raises Unavailable, and as the snapshot's `run`."""
     try:
-        parts = snapshot.parts(project_id, _BEGINNING, _END)
+        parts = snapshot.parts(project_id, *EVER)
         pieces = [(_place(piece), piece) for piece in parts.pieces]
     except OSError as error:
         raise _failed(project_id, str(error)) from error
