@@ -36,6 +36,7 @@ export const funnelResult = (part: Partial<FunnelResult> = {}): FunnelResult => 
     to: "2026-11-23T23:00:00Z",
     timezone: "Europe/Berlin",
     elapsed_ms: 84,
+    warnings: [],
   },
   ...part,
 });
@@ -58,6 +59,7 @@ export const retentionResult = (part: Partial<RetentionResult> = {}): RetentionR
     to: "2026-11-29T23:00:00Z",
     timezone: "Europe/Berlin",
     elapsed_ms: 61,
+    warnings: [],
   },
   ...part,
 });

@@ -1,0 +1,44 @@
+import { createRoute, lazyRouteComponent, redirect } from "@tanstack/react-router";
+import { projectRoute, readByThePage } from "./frame";
+
+const exploreRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/explore",
+  component: lazyRouteComponent(() => import("../layouts/explore-layout"), "ExploreLayout"),
+});
+
+const exploreIndexRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/",
+  beforeLoad: ({ params }) => {
+    throw redirect({ to: "/p/$slug/explore/funnel", params, replace: true });
+  },
+});
+
+const funnelRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/funnel",
+  validateSearch: readByThePage,
+  component: lazyRouteComponent(() => import("../pages/explore/funnel-page"), "FunnelPage"),
+});
+
+const retentionRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/retention",
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: lazyRouteComponent(() => import("../pages/explore/retention-page"), "RetentionPage"),
+});
+
+const recordsRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/records",
+  validateSearch: (search: Record<string, unknown>) => search,
+  component: lazyRouteComponent(() => import("../pages/explore/records-page"), "RecordsPage"),
+});
+
+export const exploreRoutes = exploreRoute.addChildren([
+  exploreIndexRoute,
+  funnelRoute,
+  retentionRoute,
+  recordsRoute,
+]);
