@@ -16,6 +16,11 @@ class Action(StrEnum):
     SESSION_REUSED = "session.reused"
     """A rotated refresh token came back: all tokens of that sign-in were revoked."""
 
+    USER_PASSWORD_CHANGED = "user.password_changed"  # noqa: S105 - what happened, no password
+    """Nothing: by who knew the old one."""
+    USER_PASSWORD_RESET = "user.password_reset"  # noqa: S105 - as above
+    """Nothing: by a link that was mailed, or printed on the server."""
+
     PROJECT_CREATED = "project.created"
     """slug, timezone."""
     PROJECT_CHANGED = "project.changed"

@@ -22,14 +22,23 @@ _REASONS: Final = {
     "429": "You ask too much: `Retry-After` and `RateLimit-*` say when to try again.",
     "503": "A part is away; `Retry-After` says when to try again.",
 }
-_OPEN: Final = {"sign_in", "refresh_token", "sign_out", "get_setup", "set_up"}
+_OPEN: Final = {
+    *("sign_in", "refresh_token", "sign_out", "get_setup", "set_up", "forget_password", "reset_password"),
+}
 _CAN_CONFLICT: Final = {
     *("set_up", "add_member", "change_member", "remove_member", "create_key", "change_key", "rotate_key"),
     *("create_source", "change_source", "remove_source", "request_client_id", "approve_client_id"),
     *("create_cohort", "change_cohort", "create_goal", "change_goal", "save_report", "change_report"),
-    *("create_dashboard", "change_dashboard", "create_annotation", "create_share", "create_export"),
+    *(
+        "forget_password",
+        "create_dashboard",
+        "change_dashboard",
+        "create_annotation",
+        "create_share",
+        "create_export",
+    ),
 }
-_CAN_REFUSE_ANYONE: Final = {"refresh_token", "sign_out", "set_up"}
+_CAN_REFUSE_ANYONE: Final = {"refresh_token", "sign_out", "set_up", "reset_password"}
 _OF_THE_INSTALLATION: Final = ("/api/v1/operations", "/api/v1/client-ids")
 _NAMED_IN_THE_BODY: Final = {"look_at_share", "open_share"}
 """What they are about may not be there."""

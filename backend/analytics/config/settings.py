@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 from analytics.config import env, logs, own_paths
+from analytics.config.mailing import mailing_of
 
 BACKEND = Path(__file__).resolve().parents[2]
 ROOT = BACKEND.parent
@@ -114,6 +115,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=10)
 REFRESH_TOKEN_LIFETIME = timedelta(days=30)
+PASSWORD_RESET_TIMEOUT = 3600
 SIMPLE_JWT = {
     "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
     "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
@@ -166,6 +168,19 @@ CORS_URLS_REGEX = r"^/api/.*$"
 # `common.jobs.Lane`, which cannot be imported here.
 RQ_QUEUES = {lane: {"URL": REDIS_URL, "DEFAULT_TIMEOUT": 600} for lane in ("quick", "slow")}
 RQ = {"COMMIT_MODE": "on_db_commit"}
+
+_MAILING = mailing_of(ENVIRONMENT.email_url)
+HAS_MAIL = ENVIRONMENT.email_url is not None
+EMAIL_BACKEND = _MAILING.backend
+EMAIL_FILE_PATH = _MAILING.file_path
+EMAIL_HOST = _MAILING.host
+EMAIL_PORT = _MAILING.port
+EMAIL_HOST_USER = _MAILING.user
+EMAIL_HOST_PASSWORD = _MAILING.password
+EMAIL_USE_TLS = _MAILING.use_tls
+EMAIL_USE_SSL = _MAILING.use_ssl
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = ENVIRONMENT.email_from or f"stack@{urlsplit(PUBLIC_URL).hostname}"
 
 USE_TZ = True
 TIME_ZONE = "UTC"

@@ -31,7 +31,13 @@ COSTS: Final = {
     **dict.fromkeys(("records", "users", "users/timeline", "sessions", "sessions/timeline"), Cost.REPORT),
     **dict.fromkeys(("users/lookup", "shared/answer"), Cost.REPORT),
     **dict.fromkeys(("sql", "exports", "users/export"), Cost.HEAVY),
-    **dict.fromkeys(("auth/token", "auth/setup", "shared/open"), Cost.SIGN_IN),
+    **dict.fromkeys(
+        (
+            *("auth/token", "auth/setup", "shared/open"),
+            *("auth/password", "auth/password/forgotten", "auth/password/reset"),
+        ),
+        Cost.SIGN_IN,
+    ),
 }
 
 

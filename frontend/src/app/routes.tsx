@@ -30,6 +30,18 @@ const loginRoute = createRoute({
   component: LoginPage,
 });
 
+const forgottenRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login/forgotten",
+  component: lazyRouteComponent(() => import("./pages/forgotten-page"), "ForgottenPage"),
+});
+
+const newPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login/new-password",
+  component: lazyRouteComponent(() => import("./pages/new-password-page"), "NewPasswordPage"),
+});
+
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/setup",
@@ -117,6 +129,8 @@ const ledgerRoute = createRoute({
 export const routeTree = rootRoute.addChildren([
   indexRoute,
   loginRoute,
+  forgottenRoute,
+  newPasswordRoute,
   setupRoute,
   signedInRoute.addChildren([
     projectsRoute,

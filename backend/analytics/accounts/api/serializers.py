@@ -51,6 +51,26 @@ class SetupSerializer(ClientSerializer):
     )
 
 
+class ForgottenSerializer(serializers.Serializer[Any]):
+    """Whose password is forgotten."""
+
+    email = serializers.CharField(max_length=254)
+
+
+class ResetSerializer(serializers.Serializer[Any]):
+    """A new password, by a link."""
+
+    token = serializers.CharField(max_length=200, help_text="What stands behind the `#` of the link.")
+    password = serializers.CharField(max_length=MAX_PASSWORD, trim_whitespace=False)
+
+
+class ChangePasswordSerializer(ClientSerializer):
+    """The password there is, and the new one."""
+
+    current = serializers.CharField(max_length=MAX_PASSWORD, trim_whitespace=False)
+    password = serializers.CharField(max_length=MAX_PASSWORD, trim_whitespace=False)
+
+
 class TokensSerializer(serializers.Serializer[Any]):
     """What a signed-in client holds."""
 

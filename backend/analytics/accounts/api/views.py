@@ -15,8 +15,11 @@ from analytics.accounts.api import cookies
 from analytics.accounts.api.authentication import current_user
 from analytics.accounts.api.serializers import (
     BROWSER,
+    ChangePasswordSerializer,
+    ForgottenSerializer,
     MeSerializer,
     RefreshSerializer,
+    ResetSerializer,
     SetupSerializer,
     SetupStateSerializer,
     SignInSerializer,
@@ -99,6 +102,64 @@ class MeView(APIView):
     def get(self, request: Request) -> Response:
         """The person behind the access token."""
         return Response(MeSerializer(current_user(request)).data)
+
+
+class PasswordView(APIView):
+    """`/auth/password`."""
+
+    post_cost = Cost.SIGN_IN
+
+    @extend_schema(
+        operation_id="change_password",
+        summary="Change your password",
+        request=ChangePasswordSerializer,
+        responses=TokensSerializer,
+    )
+    def post(self, request: Request) -> Response:
+        """Set a new password. All your sessions end; the answer is a new one."""
+        asked = _validated(ChangePasswordSerializer(data=request.data))
+        signed_in = services.change_password(
+            user=current_user(request),
+            current=asked["current"],
+            password=asked["password"],
+            now=timezone.now(),
+        )
+        return _tokens(request, signed_in, browser=asked.get("client") == BROWSER)
+
+
+class ForgottenView(AnyoneView):
+    """`/auth/password/forgotten`."""
+
+    post_cost = Cost.SIGN_IN
+
+    @extend_schema(
+        operation_id="forget_password",
+        summary="Ask for a new password",
+        request=ForgottenSerializer,
+        responses={202: None},
+    )
+    def post(self, request: Request) -> Response:
+        """Have a link mailed, with which a new password can be chosen. The answer is the same for nobody."""
+        services.ask_for_reset(_validated(ForgottenSerializer(data=request.data))["email"])
+        return Response(status=202)
+
+
+class ResetView(AnyoneView):
+    """`/auth/password/reset`."""
+
+    post_cost = Cost.SIGN_IN
+
+    @extend_schema(
+        operation_id="reset_password",
+        summary="Choose a new password by a link",
+        request=ResetSerializer,
+        responses={204: None},
+    )
+    def post(self, request: Request) -> Response:
+        """Set a new password by the token of a link. All sessions of the person end."""
+        asked = _validated(ResetSerializer(data=request.data))
+        services.reset_password(token=asked["token"], password=asked["password"], now=timezone.now())
+        return Response(status=204)
 
 
 class SetupView(AnyoneView):

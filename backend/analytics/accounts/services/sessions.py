@@ -21,6 +21,7 @@ from django.utils.crypto import salted_hmac
 
 from analytics.accounts import selectors
 from analytics.accounts.models import RefreshToken, User
+from analytics.accounts.services import attempts
 from analytics.audit import services as audit
 from analytics.audit.actions import Action, Target, TargetType
 from analytics.common.errors import NotAuthenticated
@@ -39,15 +40,17 @@ class SignIn:
 
 
 def sign_in(*, email: str, password: str, now: datetime) -> SignIn:
-    """Start a session with a password. Raises NotAuthenticated `invalid_credentials`.
+    """Start a session with a password. Raises NotAuthenticated `invalid_credentials`, LimitExceeded.
 
     An unknown address costs the same hashing as a wrong password, so the clock tells nobody who exists.
     """
+    attempts.count(email)
     user = selectors.user_by_email(email)
     if user is None:
         make_password(password)
     if user is None or not user.check_password(password) or not user.is_active:
         raise NotAuthenticated("E-mail address or password is wrong.", code="invalid_credentials")
+    attempts.forget(email)
     return sign_in_as(user=user, now=now)
 
 
@@ -92,6 +95,11 @@ def sign_out(*, token: str, now: datetime) -> None:
             return
         _revoke(held.family, now)
         _record(held.user, Action.USER_SIGNED_OUT, held.family)
+
+
+def end_all_sessions(user: User, now: datetime) -> None:
+    """No refresh token of this person works any more."""
+    RefreshToken.objects.filter(user=user, revoked_at=None).update(revoked_at=now)
 
 
 def _advance(held: RefreshToken, text: str, now: datetime) -> str:

@@ -44,20 +44,29 @@ def create_user(
     return user
 
 
+def check_password_is_good(user: User, password: str) -> None:
+    """Raises Invalid `password` for one that is too short, too common or too like the person."""
+    if problems := _weaknesses(user, password):
+        raise Invalid(problems[0].detail, problems=problems)
+
+
 def _check(user: User, password: str) -> None:
     problems: list[Problem] = []
     try:
         validate_email(user.email)
     except ValidationError:
         problems.append(Problem("email", "invalid", "Enter an e-mail address."))
+    problems += _weaknesses(user, password)
+    if problems:
+        raise Invalid(problems[0].detail, problems=problems)
+
+
+def _weaknesses(user: User, password: str) -> list[Problem]:
     try:
         validate_password(password, user)
     except ValidationError as error:
-        problems.extend(
-            Problem("password", one.code or "invalid", one.messages[0]) for one in error.error_list
-        )
-    if problems:
-        raise Invalid(problems[0].detail, problems=problems)
+        return [Problem("password", one.code or "invalid", one.messages[0]) for one in error.error_list]
+    return []
 
 
 def _insert(user: User) -> None:

@@ -14,7 +14,7 @@ from typing import Final
 from uuid import UUID
 
 from analytics.reports.query.dimensions import Dimension
-from analytics.reports.query.metrics import Metric, is_about_sessions
+from analytics.reports.query.metrics import Metric
 
 VERSION: Final = 1
 MAX_DIMENSIONS: Final = 10
@@ -194,12 +194,6 @@ class QuerySpec:
         return any(dimension.of_session for dimension in self.dimensions)
 
     @property
-    def reads_sessions(self) -> bool:
-        """Whether the events alone cannot answer it: sessions have a table of their own."""
-        metrics = any(is_about_sessions(metric) for metric in self.metrics)
-        return self.by_session or metrics or _asks_about_sessions(self.filters)
-
-    @property
     def is_personal(self) -> bool:
         """Whether the question names or shows single people (permission `personal_data`)."""
         return any(d.personal for d in self.dimensions) or _asks_about_people(self.filters)
@@ -221,7 +215,3 @@ def conditions(tree: Filter | None) -> Iterator[Condition]:
 
 def _asks_about_people(tree: Filter | None) -> bool:
     return any(condition.dimension.personal for condition in conditions(tree))
-
-
-def _asks_about_sessions(tree: Filter | None) -> bool:
-    return any(condition.dimension.of_session for condition in conditions(tree))

@@ -4,28 +4,26 @@ from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-import redis
 from django.contrib.auth.hashers import check_password
 from django.db.models import Q, QuerySet
 
-from analytics.common.errors import Forbidden, LimitExceeded, NotFound, Unavailable
-from analytics.common.redis import redis_client
+from analytics.common.errors import Forbidden, NotFound
+from analytics.common.tries import Tries
 from analytics.projects.keys import digest
 from analytics.reports.models import Share
 from analytics.reports.shares.tokens import is_entry, new_entry
 
-LOOKS: Final = 120
-"""Of one link, in `LOOK_SECONDS`: whoever holds it shares the places of the project's own questions."""
-LOOK_SECONDS: Final = 60
+_AWAY: Final = "Links cannot be opened at present."
+LOOKS: Final = Tries(120, 60, "This link is asked for too often.", _AWAY)
+"""At one link: whoever holds it shares the places of the project's own questions."""
 UNSEEN: Final = {
     "X-Robots-Tag": "noindex, nofollow",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
 }
 """Headers of all that a link leads to: not to be found, kept, or named to others."""
-TRIES: Final = 10
-"""Passwords for one link, in `TRY_SECONDS`."""
-TRY_SECONDS: Final = 15 * 60
+TRIES: Final = Tries(10, 15 * 60, "Too many passwords were tried.", _AWAY, "too_many_passwords")
+"""Of passwords for one link."""
 
 
 def opened(token: str, now: datetime) -> Share:
@@ -33,7 +31,7 @@ def opened(token: str, now: datetime) -> Share:
     share = _alive(now).filter(digest=digest(token)).select_related("report__project").first()
     if share is None:
         raise nothing_here()
-    _count(f"shares:looks:{share.pk}", LOOKS, LOOK_SECONDS, "This link is asked for too often.")
+    LOOKS.count(f"shares:looks:{share.pk}")
     return share
 
 
@@ -53,10 +51,10 @@ def entry_for(share: Share, password: str) -> str:
     right or wrong. Those who have an entry already go on.
     """
     key = f"shares:tries:{share.pk}"
-    _count(key, TRIES, TRY_SECONDS, "Too many passwords were tried.", code="too_many_passwords")
+    TRIES.count(key)
     if not check_password(password, share.password):
         raise Forbidden("The password is wrong.", code="wrong_password")
-    _forget(key)
+    TRIES.forget(key)
     return new_entry(share)
 
 
@@ -74,23 +72,3 @@ def nothing_here() -> NotFound:
 def _alive(now: datetime) -> "QuerySet[Share]":
     lasting = Q(expires_at=None) | Q(expires_at__gt=now)
     return Share.objects.filter(lasting, revoked_at=None, project__deleted_at=None)
-
-
-def _count(key: str, most: int, seconds: int, detail: str, code: str | None = None) -> None:
-    try:
-        with redis_client().pipeline(transaction=True) as pipe:
-            pipe.set(key, 0, ex=seconds, nx=True)
-            pipe.incr(key)
-            pipe.ttl(key)
-            _, used, left = pipe.execute()
-    except redis.RedisError as error:
-        raise Unavailable("Links cannot be opened at present.") from error
-    if used > most:
-        raise LimitExceeded(detail, retry_after=max(left, 1), code=code)
-
-
-def _forget(key: str) -> None:
-    try:
-        redis_client().delete(key)
-    except redis.RedisError as error:
-        raise Unavailable("Links cannot be opened at present.") from error

@@ -1,6 +1,7 @@
 """Links: what they show, to whom, and everything that somebody with a link could try."""
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 from uuid import uuid4
@@ -390,13 +391,13 @@ def test_passwords_cannot_be_tried_for_long(
 ) -> None:
     token = shared(api, admin, path, report, password=PASSWORD)["token"]
     entry = api().post(OPEN, {"token": token, "password": PASSWORD}).json()["entry"]
-    for number in range(opening.TRIES):
+    for number in range(opening.TRIES.most):
         answer = api().post(OPEN, {"token": token, "password": f"password {number}"})
         assert answer.status_code == 403
     for password in ("password", PASSWORD):
         over = api().post(OPEN, {"token": token, "password": password})
         assert (over.status_code, over.json()["code"]) == (429, "too_many_passwords")
-        assert 0 < int(over["Retry-After"]) <= opening.TRY_SECONDS
+        assert 0 < int(over["Retry-After"]) <= opening.TRIES.seconds
     assert look(api, token, entry=entry).status_code == 200, "whoever is in stays in"
     assert all(clean_redis.ttl(key) > 0 for key in clean_redis.scan_iter("shares:*"))
 
@@ -404,7 +405,7 @@ def test_passwords_cannot_be_tried_for_long(
 def test_a_link_is_not_asked_too_often(
     api: Api, admin: User, path: str, report: Report, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(opening, "LOOKS", 2)
+    monkeypatch.setattr(opening, "LOOKS", replace(opening.LOOKS, most=2))
     token, other = (shared(api, admin, path, report)["token"] for _ in range(2))
     assert [look(api, token).status_code for _ in range(3)] == [200, 200, 429]
     assert look(api, other).status_code == 200
@@ -415,6 +416,6 @@ def test_without_redis_no_password_is_looked_at(
 ) -> None:
     token = shared(api, admin, path, report, password=PASSWORD)["token"]
     away = redis.Redis(host="127.0.0.1", port=1, retry=Retry(NoBackoff(), 0))
-    monkeypatch.setattr(opening, "redis_client", lambda: away)
+    monkeypatch.setattr("analytics.common.tries.redis_client", lambda: away)
     assert api().post(OPEN, {"token": token, "password": PASSWORD}).status_code == 503
     assert look(api, token).status_code == 503

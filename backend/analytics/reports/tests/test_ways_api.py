@@ -72,6 +72,7 @@ def test_it_answers_members_and_read_keys(callers: Callers, what: str, who: str)
         "from": "2033-02-28T23:00:00Z",
         "to": "2033-03-01T23:00:00Z",
         "timezone": "Europe/Berlin",
+        "warnings": [],
     }
 
 

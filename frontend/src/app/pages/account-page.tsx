@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "@/features/auth/api/me";
+import { ChangePasswordForm } from "@/features/auth/components/change-password-form";
 import { buttonClass } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
 import { QueryView } from "@/shared/components/ui/query-view";
@@ -7,6 +8,7 @@ import { Skeleton } from "@/shared/components/ui/states";
 import { ThemePicker } from "@/shared/components/ui/theme-picker";
 import { useTitle } from "@/shared/hooks/use-title";
 import { t } from "@/shared/i18n";
+import { tp } from "@/shared/i18n/passwords";
 import type { Me } from "@/shared/lib/api/models";
 import { Page } from "../layouts/page";
 import { SignOut } from "../sign-out";
@@ -42,6 +44,9 @@ export function AccountPage() {
           <div className="mt-4 flex flex-col items-start gap-3">
             <SignOut className={buttonClass()} />
           </div>
+        </Card>
+        <Card title={tp.choose} description={tp.chooseAbout}>
+          <ChangePasswordForm />
         </Card>
         <Card title={t.theme.label} description={t.theme.about}>
           <div className="max-w-sm">

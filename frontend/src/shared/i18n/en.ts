@@ -73,6 +73,7 @@ export const en = {
   instanceRoles: { owner: "Owner of this installation", member: "Member" },
   auth: {
     email: "Email",
+    forgotten: "Forgotten your password?",
     name: "Name",
     password: "Password",
     showPassword: "Show password",

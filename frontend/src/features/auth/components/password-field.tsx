@@ -4,6 +4,7 @@ import { controlClass, Field } from "@/shared/components/ui/field";
 import { t } from "@/shared/i18n";
 
 type Props = {
+  label?: string;
   value: string;
   onChange: (value: string) => void;
   autoComplete: "current-password" | "new-password";
@@ -11,16 +12,16 @@ type Props = {
   error?: string | undefined;
 };
 
-export function PasswordField({ value, onChange, autoComplete, hint, error }: Props) {
+export function PasswordField({ label, value, onChange, autoComplete, hint, error }: Props) {
   const [shown, setShown] = useState(false);
   const Icon = shown ? EyeOff : Eye;
   return (
-    <Field label={t.auth.password} {...(hint ? { hint } : {})} error={error}>
+    <Field label={label ?? t.auth.password} {...(hint ? { hint } : {})} error={error}>
       {(wiring) => (
         <div className="relative">
           <input
             {...wiring}
-            name="password"
+            name={autoComplete}
             type={shown ? "text" : "password"}
             value={value}
             required

@@ -44,6 +44,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change your password
+         * @description Set a new password. All your sessions end; the answer is a new one.
+         */
+        post: operations["change_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/forgotten": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask for a new password
+         * @description Have a link mailed, with which a new password can be chosen. The answer is the same for nobody.
+         */
+        post: operations["forget_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/password/reset": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose a new password by a link
+         * @description Set a new password by the token of a link. All sessions of the person end.
+         */
+        post: operations["reset_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/refresh": {
         parameters: {
             query?: never;
@@ -1528,6 +1588,8 @@ export interface components {
          *     * `user.signed_in` - user.signed_in
          *     * `user.signed_out` - user.signed_out
          *     * `session.reused` - session.reused
+         *     * `user.password_changed` - user.password_changed
+         *     * `user.password_reset` - user.password_reset
          *     * `project.created` - project.created
          *     * `project.changed` - project.changed
          *     * `project.deleted` - project.deleted
@@ -1575,7 +1637,7 @@ export interface components {
          *     * `pipeline.released` - pipeline.released
          * @enum {string}
          */
-        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "sql.asked" | "cohort.created" | "cohort.changed" | "cohort.removed" | "goal.created" | "goal.changed" | "goal.removed" | "report.created" | "report.changed" | "report.removed" | "dashboard.created" | "dashboard.changed" | "dashboard.removed" | "annotation.created" | "annotation.changed" | "annotation.removed" | "share.created" | "share.revoked" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
+        ActionEnum: "user.created" | "user.signed_in" | "user.signed_out" | "session.reused" | "user.password_changed" | "user.password_reset" | "project.created" | "project.changed" | "project.deleted" | "project.erased" | "person.looked_up" | "person.exported" | "person.erased" | "key.created" | "key.revoked" | "key.rotated" | "key.changed" | "source.created" | "source.changed" | "source.removed" | "client_id.requested" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "member.added" | "member.changed" | "member.removed" | "export.created" | "export.downloaded" | "export.deleted" | "sql.asked" | "cohort.created" | "cohort.changed" | "cohort.removed" | "goal.created" | "goal.changed" | "goal.removed" | "report.created" | "report.changed" | "report.removed" | "dashboard.created" | "dashboard.changed" | "dashboard.removed" | "annotation.created" | "annotation.changed" | "annotation.removed" | "share.created" | "share.revoked" | "dead_letters.replayed" | "dead_letters.purged" | "pipeline.released";
         /** @description Who did it. */
         Actor: {
             /** Format: uuid */
@@ -1751,6 +1813,17 @@ export interface components {
         CatalogueValue: {
             value: (string | number | boolean) | null;
             events: number;
+        };
+        /** @description The password there is, and the new one. */
+        ChangePasswordRequest: {
+            /**
+             * @description "browser": the refresh token comes as a cookie and not in the body.
+             *
+             *     * `browser` - browser
+             */
+            client?: components["schemas"]["ClientEnum"];
+            current: string;
+            password: string;
         };
         /** @description Which letters: `ids`, or all of a `code`, or `all`. Exactly one of the three. */
         ChoiceRequest: {
@@ -2163,6 +2236,10 @@ export interface components {
             path: string;
             code: string;
             detail: string;
+        };
+        /** @description Whose password is forgotten. */
+        ForgottenRequest: {
+            email: string;
         };
         /**
          * @description * `csv` - Csv
@@ -3901,6 +3978,12 @@ export interface components {
         ReportList: {
             results: components["schemas"]["Report"][];
         };
+        /** @description A new password, by a link. */
+        ResetRequest: {
+            /** @description What stands behind the `#` of the link. */
+            token: string;
+            password: string;
+        };
         /** @description The people who began in one period. */
         RetentionCohort: {
             /** @description The local start of the period in which they began. */
@@ -4446,6 +4529,271 @@ export interface operations {
             };
             /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
             406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    change_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangePasswordRequest"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tokens"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    forget_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForgottenRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Contradicts what is stored. */
+            409: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    reset_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ResetRequest"];
+            };
+        };
+        responses: {
+            /** @description No response body */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is over 1 MiB. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description The body is not `application/json`. */
+            415: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6597,7 +6945,7 @@ export interface operations {
         parameters: {
             query?: {
                 /** @description Only this. */
-                action?: "annotation.changed" | "annotation.created" | "annotation.removed" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dashboard.changed" | "dashboard.created" | "dashboard.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "sql.asked" | "user.created" | "user.signed_in" | "user.signed_out";
+                action?: "annotation.changed" | "annotation.created" | "annotation.removed" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dashboard.changed" | "dashboard.created" | "dashboard.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "sql.asked" | "user.created" | "user.password_changed" | "user.password_reset" | "user.signed_in" | "user.signed_out";
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */

@@ -1,0 +1,6 @@
+import { enPasswords } from "./en-passwords";
+
+export type PasswordsCatalogue = typeof enPasswords;
+
+/** The texts of forgotten and new passwords, loaded with their screens. The rules of `manage.ts`. */
+export const tp: PasswordsCatalogue = enPasswords;
