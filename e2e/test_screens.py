@@ -63,7 +63,8 @@ def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
     screens = ["/projects", "/projects/new", "/account", "/client-ids", "/operations", "/p/nowhere"]
     screens += [home, f"{home}/install", f"{home}/live", f"{home}/usage"]
     screens += [f"{home}/explore/funnel?s=event:{'x' * 200}&s=page:/a&b=country", f"{home}/explore/retention"]
-    screens += [f"{home}/explore/records"]
+    screens += [f"{home}/explore/records", f"{home}/explore/paths"]
+    screens += [f"{home}/explore/paths?s=event:{'x' * 200}", f"{home}/explore/paths?s=event:{'x' * 200}&w=to"]
     screens += [f"{home}/ledger?by={by}" for by in GROUPS]
     screens += [f"{home}/settings{part}" for part in SETTINGS]
     for path in screens:

@@ -6,6 +6,7 @@ import { useProject } from "../use-project";
 const SECTIONS = [
   ["/p/$slug/explore/funnel", "funnel", "report.read"],
   ["/p/$slug/explore/retention", "retention", "report.read"],
+  ["/p/$slug/explore/paths", "paths", "report.read"],
   ["/p/$slug/explore/records", "records", "personal_data"],
 ] as const;
 
@@ -19,8 +20,8 @@ export function ExploreLayout() {
     <div key={project.id} className="flex min-w-0 flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-3">
         <h1 className="text-xl font-semibold tracking-tight">{te.title}</h1>
-        <nav aria-label={te.sections}>
-          <ul className="flex gap-1 rounded-lg bg-sunken p-1">
+        <nav aria-label={te.sections} className="max-w-full min-w-0 overflow-x-auto">
+          <ul className="flex w-max gap-1 rounded-lg bg-sunken p-1">
             {SECTIONS.filter(([, , permission]) => can(project, permission)).map(([to, name]) => (
               <li key={to}>
                 <Link to={to} params={{ slug: project.slug }} className={link}>

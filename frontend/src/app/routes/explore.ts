@@ -29,6 +29,13 @@ const retentionRoute = createRoute({
   component: lazyRouteComponent(() => import("../pages/explore/retention-page"), "RetentionPage"),
 });
 
+const pathsRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/paths",
+  validateSearch: readByThePage,
+  component: lazyRouteComponent(() => import("../pages/explore/paths-page"), "PathsPage"),
+});
+
 const recordsRoute = createRoute({
   getParentRoute: () => exploreRoute,
   path: "/records",
@@ -40,5 +47,6 @@ export const exploreRoutes = exploreRoute.addChildren([
   exploreIndexRoute,
   funnelRoute,
   retentionRoute,
+  pathsRoute,
   recordsRoute,
 ]);

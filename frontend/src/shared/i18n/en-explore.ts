@@ -4,7 +4,7 @@ const people = (count: string) => (count === "1" ? "1 person" : `${count} people
 export const enExplore = {
   title: "Explore",
   sections: "Explore",
-  names: { records: "Events", funnel: "Funnel", retention: "Retention" },
+  names: { records: "Events", funnel: "Funnel", retention: "Retention", paths: "Paths" },
   show: "Show",
   period: "Period",
   lasts: {

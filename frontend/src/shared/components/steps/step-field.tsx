@@ -9,11 +9,15 @@ type Props = {
   step: Step;
   suggestions: Record<StepKind, string[]>;
   required?: boolean;
+  /** Examples; the usual ones know the star, which not every question does. */
+  placeholders?: Record<StepKind, string>;
   onChange: (step: Step) => void;
 };
 
 /** A page or an event, chosen from what there is or typed. */
-export function StepField({ name, step, suggestions, required = true, onChange }: Props) {
+export function StepField(props: Props) {
+  const { name, step, suggestions, required = true, onChange } = props;
+  const { placeholders = te.steps.placeholders } = props;
   const list = useId();
   return (
     <div className="flex min-w-0 flex-1 gap-2">
@@ -40,7 +44,7 @@ export function StepField({ name, step, suggestions, required = true, onChange }
         maxLength={1000}
         autoComplete="off"
         spellCheck={false}
-        placeholder={te.steps.placeholders[step.kind]}
+        placeholder={placeholders[step.kind]}
         onChange={(change) => onChange({ ...step, value: change.target.value })}
         className={`${controlClass} min-w-0`}
       />

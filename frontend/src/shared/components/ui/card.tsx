@@ -20,7 +20,7 @@ export function Card({ title, description, actions, children, className = "", bu
     >
       <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-2 px-4 pt-4 sm:px-5">
         <div className="min-w-0">
-          <h2 id={id} className="text-[0.9375rem] font-semibold tracking-tight">
+          <h2 id={id} className="text-[0.9375rem] font-semibold tracking-tight wrap-anywhere">
             {title}
           </h2>
           {description && <p className="text-muted">{description}</p>}

@@ -1,0 +1,10 @@
+/** Hands a text over to the browser as a file to keep. */
+export function saveFile(name: string, text: string, type: string): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
+
+export const saveCsv = (name: string, text: string): void => saveFile(name, text, "text/csv");
