@@ -63,10 +63,12 @@ class Snapshot(Protocol):
         """All rows of the statement. Raises QueryTimeout, or Unavailable where the engine is away."""
         ...
 
-    def columns(self, query: CompiledQuery, width: int) -> list[Integers]:
+    def columns(self, query: CompiledQuery, width: int, *, most: int) -> list[Integers]:
         """The `width` columns of a statement that gives whole numbers only, never null, in its order.
 
-        For millions of rows: nothing is made of single values. Raises what `run` raises.
+        For millions of rows: nothing is made of single values. No more than `most` + 1 of them come, by which
+        one sees that there are too many; the statement says nothing of that, as an engine that knows there
+        are fewer sorts faster without a limit. Raises what `run` raises.
         """
         ...
 
@@ -179,7 +181,7 @@ class EventReader(Protocol):
         """See Snapshot."""
         ...
 
-    def columns(self, query: CompiledQuery, width: int) -> list[Integers]:
+    def columns(self, query: CompiledQuery, width: int, *, most: int) -> list[Integers]:
         """See Snapshot."""
         ...
 

@@ -58,7 +58,7 @@ def answer_funnel(
             window=spec.window // timedelta(microseconds=1),
             strict=spec.order is Order.STRICT,
         )
-        groups = candidates.groups[ways.first]
+        groups = candidates.steps[ways.first] & (1 << GROUP_BITS) - 1
         return FunnelResult(
             steps=_steps(spec, ways.depth, ways.at),
             groups=None if spec.breakdown is None else _groups(spec, ways, groups, values),
@@ -75,10 +75,10 @@ def _candidates(
     spec: FunnelSpec, place: Place, values: Sequence[Value], events: EventReader, compiler: Compiler
 ) -> Candidates:
     compiled = funnel_statement(spec, place.project_id, place.range, values, compiler)
-    people, at, steps = events.columns(compiled, WIDTH)
+    people, at, steps = events.columns(compiled, WIDTH, most=MAX_EVENTS)
     if len(people) > MAX_EVENTS:
         raise Unavailable(TOO_MANY, code="query_too_large")
-    return Candidates(people, at, steps >> GROUP_BITS, steps & (1 << GROUP_BITS) - 1)
+    return Candidates(people, at, steps, GROUP_BITS)
 
 
 def _values(spec: FunnelSpec, place: Place, events: EventReader, compiler: Compiler) -> list[Value]:

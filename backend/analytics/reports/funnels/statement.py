@@ -38,10 +38,7 @@ _CANDIDATES: Final = "i"
 def funnel_statement(
     spec: FunnelSpec, project_id: int, period: Range, values: Sequence[Value], compiler: Compiler
 ) -> CompiledQuery:
-    """The statement for one project; `values` are those of the breakdown that are told apart.
-
-    It gives at most MAX_EVENTS + 1 rows: that many are too many.
-    """
+    """The statement for one project; `values` are those of the breakdown that are told apart."""
     parts = Parts(compiler, project_id)
     # Whoever began on the last day has as much time as everybody else.
     covered = replace(period, end=period.end + spec.window, days=None)
@@ -64,8 +61,6 @@ def funnel_statement(
     places = [exp.Literal.number(place) for place in range(1, WIDTH + 1)]
     ordered = [exp.Ordered(this=place, desc=False, nulls_first=False) for place in places]
     select.set("order", exp.Order(expressions=ordered))
-    limit = parts.binds.named("limit", MAX_EVENTS + 1, BindType.INTEGER)
-    select.set("limit", exp.Limit(expression=limit))
     return compiler.finish(select, parts.binds)
 
 

@@ -55,7 +55,7 @@ def answer_paths(
 
 def _steps(spec: PathsSpec, asked: questions.Place, events: EventReader, compiler: Compiler) -> Steps:
     compiled = steps_statement(spec, asked.project_id, asked.range, compiler)
-    sessions, flags, numbers = events.columns(compiled, WIDTH)
+    sessions, flags, numbers = events.columns(compiled, WIDTH, most=MAX_STEPS)
     if len(sessions) > MAX_STEPS:
         raise Unavailable(_TOO_MANY, code="query_too_large")
     return read_steps(sessions, flags, numbers)

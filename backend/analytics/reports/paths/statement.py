@@ -34,7 +34,7 @@ _GROUPS: Final = "g"
 
 
 def steps_statement(spec: PathsSpec, project_id: int, covered: Range, compiler: Compiler) -> CompiledQuery:
-    """Session by session, in the order of time. At most MAX_STEPS + 1 rows: that many are too many."""
+    """Session by session, in the order of time."""
     parts = Parts(compiler, project_id)
     steps = exp.select(
         exp.alias_(column(EVENT, "session_key"), "session_key"),
@@ -58,8 +58,6 @@ def steps_statement(spec: PathsSpec, project_id: int, covered: Range, compiler: 
         exp.Ordered(this=key, desc=False, nulls_first=False) for key in (session.copy(), moment, event_id)
     ]
     select.set("order", exp.Order(expressions=keys))
-    limit = parts.binds.named("limit", MAX_STEPS + 1, BindType.INTEGER)
-    select.set("limit", exp.Limit(expression=limit))
     return compiler.finish(select, parts.binds)
 
 

@@ -98,8 +98,10 @@ def test_the_callers_transaction_goes_on_and_keeps_its_settings() -> None:
 def test_columns_come_as_whole_numbers_in_the_statements_order() -> None:
     numbers = "SELECT n, -n << 60 FROM generate_series(1, %(last)s::bigint) AS n ORDER BY n DESC"
     with PostgresEngine().snapshot(seconds=5) as snapshot:
-        first, second = snapshot.columns(CompiledQuery(numbers, {"last": 3}), 2)
-        nothing = snapshot.columns(CompiledQuery(numbers, {"last": 0}), 2)
+        first, second = snapshot.columns(CompiledQuery(numbers, {"last": 3}), 2, most=9)
+        nothing = snapshot.columns(CompiledQuery(numbers, {"last": 0}), 2, most=9)
+        cut, _ = snapshot.columns(CompiledQuery(numbers, {"last": 9}), 2, most=3)
     assert first.tolist() == [3, 2, 1]
     assert second.tolist() == [-3 << 60, -2 << 60, -1 << 60]
+    assert cut.tolist() == [9, 8, 7, 6], "one more than wanted, so that one sees it"
     assert [column.tolist() for column in nothing] == [[], []]

@@ -209,5 +209,7 @@ def test_columns_of_whole_numbers_come_as_arrays(
         PostgresEngine().snapshot(seconds=20) as snapshot,
         engine.opened(snapshot, project_id, [WHOLE]) as some,
     ):
-        first, second = some.columns(query, 2)
+        first, second = some.columns(query, 2, most=10_000_000)
+        cut, _ = some.columns(query, 2, most=1)
+    assert cut.tolist() == first[:2].tolist()
     assert (len(first), second.tolist(), first[1] - first[0]) == (3, [7, 7, 7], 3_600_000_000)

@@ -74,8 +74,12 @@ def truth(project_id: int, start: datetime, end: datetime) -> list[tuple[Any, ..
         for name in _COLUMNS
     )
     with connection.cursor() as cursor:
+        # Of tables that have just been filled the planner knows nothing, and would go through one for each
+        # row of the other.
+        cursor.execute("SET enable_nestloop = off")
         cursor.execute(_TRUTH.format(columns=columns), [project_id, start, end])
         rows: list[tuple[Any, ...]] = cursor.fetchall()
+        cursor.execute("RESET enable_nestloop")
         return rows
 
 

@@ -7,6 +7,7 @@ can. No file is passed over in silence.
 import threading
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
@@ -68,8 +69,10 @@ class SegmentSnapshot:
         with self._ran(query) as found:
             return found.fetchall()
 
-    def columns(self, query: CompiledQuery, width: int) -> list[Integers]:
-        """The `width` columns of a statement that gives whole numbers only, never null. Raises as `run`."""
+    def columns(self, query: CompiledQuery, width: int, *, most: int) -> list[Integers]:
+        """See Snapshot. Raises as `run`."""
+        if MOST_RAW + sum(pieces[0].rows for pieces in self._files.values()) > most:
+            query = replace(query, sql=f"{query.sql} LIMIT {most + 1}")
         with self._ran(query) as found:
             named = found.fetchnumpy()
         columns = [np.asarray(column, dtype=np.int64) for column in named.values()]

@@ -63,11 +63,11 @@ class PostgresSnapshot:
         with self._bounded():
             return self._cursor.execute(query.sql, query.parameters).fetchall()
 
-    def columns(self, query: CompiledQuery, width: int) -> list[Integers]:
+    def columns(self, query: CompiledQuery, width: int, *, most: int) -> list[Integers]:
         """See Snapshot. Each column comes as one text of bytes, eight a row."""
         packed = ", ".join(f"string_agg(int8send(c{i}), '')" for i in range(width))
         names = ", ".join(f"c{i}" for i in range(width))
-        sql = f"SELECT {packed} FROM ({query.sql}) AS found ({names})"  # noqa: S608  # compiled by us, and names of ours
+        sql = f"SELECT {packed} FROM ({query.sql} LIMIT {most + 1}) AS found ({names})"  # noqa: S608  # compiled by us, and names of ours
         with self._bounded():
             [row] = self._cursor.execute(sql, query.parameters, binary=True).fetchall()
         return [np.frombuffer(column or b"", ">i8").astype(np.int64) for column in row]

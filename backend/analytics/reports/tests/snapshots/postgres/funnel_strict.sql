@@ -47,4 +47,3 @@ ORDER BY
   1 ASC,
   2 ASC,
   3 ASC
-LIMIT %(limit)s::bigint

@@ -143,4 +143,3 @@ ORDER BY
   i.session_key ASC,
   i.timestamp ASC,
   i.event_id ASC
-LIMIT %(limit)s::bigint
