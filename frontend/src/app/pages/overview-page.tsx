@@ -1,7 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Overview } from "@/features/overview/components/overview";
+import { toQuestion } from "@/features/overview/queries";
+import { toView } from "@/features/overview/view";
 import { projectsQuery } from "@/features/projects/api/list-projects";
+import { SaveReport } from "@/shared/components/saving/save-report";
 import { Notice } from "@/shared/components/ui/notice";
 import { useTitle } from "@/shared/hooks/use-title";
 import { t } from "@/shared/i18n";
@@ -40,6 +43,7 @@ export function OverviewPage() {
       project={project}
       search={search}
       notice={!project.first_event_at && <NotYet project={project} />}
+      actions={<SaveReport project={project} kind="query" question={toQuestion(toView(search))} />}
     />
   );
 }

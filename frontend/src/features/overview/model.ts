@@ -1,14 +1,7 @@
 import type { ChartPoint } from "@/shared/components/chart/model";
+import { toNumber, toPoints } from "@/shared/components/chart/points";
 import type { QueryResult } from "@/shared/lib/api/models";
-import { bucketTick, bucketTitle, type LocalBucket, parseBucket } from "./buckets";
 import { GRAINS, type Grain, METRICS, type Metric } from "./view";
-
-/** Decimals come as strings so that no digit is lost; the dashboard's counts fit a number. */
-export function toNumber(value: number | string | null | undefined): number | null {
-  if (value === null || value === undefined || value === "") return null;
-  const number = Number(value);
-  return Number.isNaN(number) ? null : number;
-}
 
 export type Total = { metric: Metric; value: number; before: number | null };
 
@@ -49,57 +42,14 @@ function asked(result: QueryResult): { grain: Grain; metric: Metric } {
   return { grain: grain ?? "day", metric: metric ?? "visitors" };
 }
 
-type Row = { bucket: LocalBucket; value: number | null; before: number | null };
-
-function toRows(result: QueryResult): Row[] {
-  return result.rows
-    .flatMap((row) => {
-      const bucket = parseBucket(String(row.dimensions[0]));
-      if (!bucket) return [];
-      return [{ bucket, value: toNumber(row.metrics[0]), before: toNumber(row.compare?.[0]) }];
-    })
-    .sort((a, b) => a.bucket.start - b.bucket.start);
-}
-
-/**
- * A series ready to draw. Buckets that begin after `now` are gaps (a filled-in 0 would be a lie); the one
- * `now` falls into is partial.
- */
+/** A series ready to draw. */
 export function toSeries(result: QueryResult, now: number): Series {
   const { grain, metric } = asked(result);
-  const rows = toRows(result);
-  const titles = rows.map(({ bucket }) => bucketTitle(bucket, grain));
-  const points = rows.map(({ bucket, value, before }, index): ChartPoint => {
-    const title = titles[index] ?? "";
-    const end = rows[index + 1]?.bucket.start ?? bucket.start + nominal(bucket, grain);
-    const future = bucket.start > now;
-    return {
-      // The hour that comes twice when clocks go back has to keep its two names.
-      title:
-        title === titles[index - 1] || title === titles[index + 1]
-          ? `${title} (${bucket.offset})`
-          : title,
-      tick: bucketTick(bucket, grain, rows.length),
-      value: future ? null : value,
-      before,
-      partial: !future && end > now,
-    };
-  });
+  const points = toPoints(result.rows, grain, now);
   const blank = points.every((point) => !point.value && !point.before);
   const compared = result.rows.some((row) => row.compare !== null);
   const total = toNumber(result.totals?.[0]);
   return { metric, grain, points, total, compared, blank, warnings: result.meta.warnings };
-}
-
-const HOUR = 3_600_000;
-
-/** How long a bucket lasts, for the last one, whose end no next bucket tells. */
-function nominal(bucket: LocalBucket, grain: Grain): number {
-  if (grain === "hour") return HOUR;
-  if (grain === "day") return 24 * HOUR;
-  if (grain === "week") return 7 * 24 * HOUR;
-  const { year, month } = bucket;
-  return Date.UTC(year, month, 1) - Date.UTC(year, month - 1, 1);
 }
 
 export type BreakdownRow = {

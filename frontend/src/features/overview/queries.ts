@@ -36,6 +36,12 @@ export const seriesRequest = (view: View): QueryRequest => ({
   include: { totals: true },
 });
 
+/** What a report of this screen keeps: its chart. How many rows there are is left to who shows it. */
+export function toQuestion(view: View): QueryRequest {
+  const { limit: _limit, include: _include, ...question } = seriesRequest(view);
+  return question;
+}
+
 export type Breakdown = { dimension: string; metric: string };
 
 /**

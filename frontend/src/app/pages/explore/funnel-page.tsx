@@ -1,10 +1,13 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { requestOf } from "@/features/funnel/api/ask-funnel";
 import { FunnelForm } from "@/features/funnel/components/funnel-form";
 import { FunnelView } from "@/features/funnel/components/funnel-view";
-import { toView } from "@/features/funnel/view";
+import { LEAST_STEPS, toView } from "@/features/funnel/view";
+import { SaveReport } from "@/shared/components/saving/save-report";
 import { useTitle } from "@/shared/hooks/use-title";
 import { te } from "@/shared/i18n/explore";
 import { useProject } from "../../use-project";
+import { Intro } from "./intro";
 
 const route = getRouteApi("/signed-in/p/$slug/explore/funnel");
 
@@ -14,7 +17,11 @@ export function FunnelPage() {
   useTitle(te.names.funnel, project.name);
   return (
     <>
-      <p className="text-muted">{te.funnel.about}</p>
+      <Intro text={te.funnel.about}>
+        {view.steps.length >= LEAST_STEPS && (
+          <SaveReport project={project} kind="funnel" question={requestOf(view)} />
+        )}
+      </Intro>
       <FunnelForm projectId={project.id} view={view} />
       <FunnelView projectId={project.id} view={view} />
     </>

@@ -1,11 +1,14 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { requestOf } from "@/features/paths/api/ask-paths";
 import { PathsForm } from "@/features/paths/components/paths-form";
 import { PathsView } from "@/features/paths/components/paths-view";
 import { toView } from "@/features/paths/view";
+import { SaveReport } from "@/shared/components/saving/save-report";
 import { useTitle } from "@/shared/hooks/use-title";
 import { te } from "@/shared/i18n/explore";
 import { tp } from "@/shared/i18n/paths";
 import { useProject } from "../../use-project";
+import { Intro } from "./intro";
 
 const route = getRouteApi("/signed-in/p/$slug/explore/paths");
 
@@ -15,7 +18,9 @@ export function PathsPage() {
   useTitle(te.names.paths, project.name);
   return (
     <>
-      <p className="text-muted">{tp.about}</p>
+      <Intro text={tp.about}>
+        {view.anchor && <SaveReport project={project} kind="paths" question={requestOf(view)} />}
+      </Intro>
       <PathsForm projectId={project.id} view={view} />
       <PathsView projectId={project.id} view={view} />
     </>

@@ -1,10 +1,13 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { requestOf } from "@/features/retention/api/ask-retention";
 import { RetentionForm } from "@/features/retention/components/retention-form";
 import { RetentionView } from "@/features/retention/components/retention-view";
 import { toView } from "@/features/retention/view";
+import { SaveReport } from "@/shared/components/saving/save-report";
 import { useTitle } from "@/shared/hooks/use-title";
 import { te } from "@/shared/i18n/explore";
 import { useProject } from "../../use-project";
+import { Intro } from "./intro";
 
 const route = getRouteApi("/signed-in/p/$slug/explore/retention");
 
@@ -14,7 +17,9 @@ export function RetentionPage() {
   useTitle(te.names.retention, project.name);
   return (
     <>
-      <p className="text-muted">{te.retention.about}</p>
+      <Intro text={te.retention.about}>
+        <SaveReport project={project} kind="retention" question={requestOf(view)} />
+      </Intro>
       <RetentionForm projectId={project.id} view={view} />
       <RetentionView projectId={project.id} view={view} />
     </>

@@ -12,9 +12,14 @@ import { SeriesCard } from "./series-card";
 import { Tiles } from "./tiles";
 import { UpdatedAt } from "./updated-at";
 
-type Props = { project: Project; search: OverviewSearch; notice?: ReactNode };
+type Props = {
+  project: Project;
+  search: OverviewSearch;
+  notice?: ReactNode;
+  actions?: ReactNode;
+};
 
-export function Overview({ project, search, notice }: Props) {
+export function Overview({ project, search, notice, actions }: Props) {
   const view = toView(search);
   return (
     <div className="flex flex-col gap-4">
@@ -31,6 +36,7 @@ export function Overview({ project, search, notice }: Props) {
           </p>
           <PeriodPicker view={view} />
           <ComparePicker view={view} />
+          {actions}
         </div>
       </div>
       <FilterChips view={view} />

@@ -5,6 +5,7 @@ import { ChartTable } from "@/shared/components/chart/chart-table";
 import { LineChart } from "@/shared/components/chart/line-chart";
 import type { ChartPoint } from "@/shared/components/chart/model";
 import { Button } from "@/shared/components/ui/button";
+import { DeltaLabel } from "@/shared/components/ui/delta-label";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
@@ -13,7 +14,6 @@ import { reportQuery } from "../api/run-query";
 import { type Series, toSeries } from "../model";
 import { seriesRequest } from "../queries";
 import { type Compare, isLive, type Metric, type View } from "../view";
-import { DeltaLabel } from "./delta-label";
 import { GrainPicker } from "./grain-picker";
 
 function describe(point: ChartPoint, metric: Metric): string {

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { DeltaLabel } from "@/shared/components/ui/delta-label";
 import { ErrorState, Loading, Skeleton } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
 import { clock, compact, exact } from "@/shared/lib/format";
@@ -7,8 +8,6 @@ import { reportQuery } from "../api/run-query";
 import { type Total, toTotals } from "../model";
 import { totalsRequest } from "../queries";
 import { isLive, METRICS, type Metric, type View } from "../view";
-
-import { DeltaLabel } from "./delta-label";
 
 const GRID = "grid grid-cols-2 gap-px overflow-hidden rounded-t-xl bg-line lg:grid-cols-4";
 

@@ -1,7 +1,16 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/lib/api/client";
+import type { RetentionRequest } from "@/shared/lib/api/models";
 import { toMatch } from "@/shared/lib/steps";
 import { PERIODS, type View } from "../view";
+
+export const requestOf = (view: View): RetentionRequest => ({
+  v: 1,
+  period: { last: PERIODS[view.by] },
+  by: view.by,
+  ...(view.first ? { first: toMatch(view.first) } : {}),
+  ...(view.returning ? { returning: toMatch(view.returning) } : {}),
+});
 
 /** Who came back, with what was asked: the answer before stays while the next one is on its way. */
 export const retentionQuery = (projectId: string, view: View) =>
@@ -9,13 +18,7 @@ export const retentionQuery = (projectId: string, view: View) =>
     queryKey: ["projects", projectId, "retention", view],
     queryFn: async ({ signal }) => {
       const params = { path: { project_id: projectId } };
-      const body = {
-        v: 1,
-        period: { last: PERIODS[view.by] },
-        by: view.by,
-        ...(view.first ? { first: toMatch(view.first) } : {}),
-        ...(view.returning ? { returning: toMatch(view.returning) } : {}),
-      };
+      const body = requestOf(view);
       const call = api.POST("/api/v1/projects/{project_id}/retention", { params, body, signal });
       return { view, retention: await unwrap(call) };
     },

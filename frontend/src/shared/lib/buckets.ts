@@ -1,6 +1,7 @@
 import { t } from "@/shared/i18n";
 import { dates } from "@/shared/lib/format";
-import type { Grain } from "./view";
+
+export type Grain = "minute" | "hour" | "day" | "week" | "month";
 
 /** A bucket's name taken apart: what the clocks showed at its start, and the instant that was. */
 export type LocalBucket = {
@@ -34,12 +35,15 @@ export function parseBucket(text: string): LocalBucket | null {
   };
 }
 
+/** Whether the time of the day tells its buckets apart. */
+const isClock = (grain: Grain): boolean => grain === "hour" || grain === "minute";
+
 /** Local parts formatted as if they were UTC: no second zone conversion can happen. */
 const show = (local: number, options: Intl.DateTimeFormatOptions): string =>
   dates({ ...options, timeZone: "UTC" }).format(local);
 
 export function bucketTitle({ local }: LocalBucket, grain: Grain): string {
-  if (grain === "hour") {
+  if (isClock(grain)) {
     const date = show(local, { weekday: "short", day: "numeric", month: "short" });
     return `${date}, ${show(local, { hour: "2-digit", minute: "2-digit" })}`;
   }
@@ -51,7 +55,7 @@ export function bucketTitle({ local }: LocalBucket, grain: Grain): string {
 
 /** Hours of one day need no date; over several days the day is what the reader looks for. */
 export function bucketTick({ local }: LocalBucket, grain: Grain, count: number): string {
-  if (grain === "hour" && count <= 49) return show(local, { hour: "2-digit", minute: "2-digit" });
+  if (isClock(grain) && count <= 49) return show(local, { hour: "2-digit", minute: "2-digit" });
   if (grain === "month") return show(local, { month: "short", year: "2-digit" });
   return show(local, { day: "numeric", month: "short" });
 }

@@ -1,0 +1,6 @@
+import { enAnswers } from "./en-answers";
+
+export type AnswersCatalogue = typeof enAnswers;
+
+/** The texts of answers, loaded with what shows them. The rules of `manage.ts`. */
+export const ta: AnswersCatalogue = enAnswers;

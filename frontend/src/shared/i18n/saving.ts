@@ -1,0 +1,6 @@
+import { enSaving } from "./en-saving";
+
+export type SavingCatalogue = typeof enSaving;
+
+/** The texts of saving a question as a report. The rules of `manage.ts`. */
+export const tv: SavingCatalogue = enSaving;
