@@ -38,6 +38,15 @@ export function percent(share: number): string {
   return format.format(share);
 }
 
+/** €1,204.50, of a decimal as exact as it came. What is no currency's code stays beside its number. */
+export function money(amount: string, currency: string | null): string {
+  const exactly = amount as Intl.StringNumericLiteral;
+  if (currency !== null && /^[A-Z]{3}$/.test(currency))
+    return numbers({ style: "currency", currency }).format(exactly);
+  const number = numbers({ minimumFractionDigits: 2, maximumFractionDigits: 2 }).format(exactly);
+  return currency ? `${number} ${currency}` : number;
+}
+
 export type Delta = { kind: "none" | "new" | "same" | "up" | "down"; text: string };
 
 /** How `now` differs from `before`: signed, rounded to what a reader can use, "new" where the base is 0. */
