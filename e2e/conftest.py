@@ -64,8 +64,15 @@ def browser_context_args() -> dict[str, object]:
 @pytest.fixture(scope="session")
 def stack(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stack]:
     """`make run` without its set-up steps: the same supervisor, databases and parts."""
-    with running_stack(tmp_path_factory.mktemp("stack")) as started:
+    folder = tmp_path_factory.mktemp("stack")
+    with running_stack(folder, EMAIL_URL=f"file://{folder / 'mail'}") as started:
         yield started
+
+
+@pytest.fixture(scope="session")
+def mails(stack: Stack) -> Path:
+    """Where the stack's mails end up, a file each."""
+    return stack.state.parent / "mail"
 
 
 class running_stack:  # noqa: N801 - used as a function: `with running_stack(folder) as stack`
