@@ -42,6 +42,13 @@ const newPasswordRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/new-password-page"), "NewPasswordPage"),
 });
 
+/** What a share link leads to: for anybody, so nobody is asked who they are. */
+const sharedRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/shared/$shareId",
+  component: lazyRouteComponent(() => import("./pages/shared-page"), "SharedPage"),
+});
+
 const setupRoute = createRoute({
   getParentRoute: () => rootRoute,
   path: "/setup",
@@ -139,6 +146,7 @@ export const routeTree = rootRoute.addChildren([
     clientIdsRoute,
     operationsRoute,
     projectRoute.addChildren([
+  sharedRoute,
       overviewRoute,
       installRoute,
       liveRoute,

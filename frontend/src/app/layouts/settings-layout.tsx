@@ -13,6 +13,8 @@ const SECTIONS = [
   ["/p/$slug/settings/limits", "limits", "project.read"],
   ["/p/$slug/settings/members", "members", "members.read"],
   ["/p/$slug/settings/data", "data", "project.read"],
+  ["/p/$slug/settings/shares", "shares", "shares.write"],
+  ["/p/$slug/settings/exports", "exports", "personal_data"],
   ["/p/$slug/settings/whoami", "whoami", "project.write"],
 ] as const;
 

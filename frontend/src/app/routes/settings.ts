@@ -49,6 +49,18 @@ const whoAmIRoute = createRoute({
   component: lazyRouteComponent(() => import("../pages/settings/whoami-page"), "WhoAmIPage"),
 });
 
+const sharesRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/shares",
+  component: lazyRouteComponent(() => import("../pages/settings/shares-page"), "SharesPage"),
+});
+
+const exportsRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/exports",
+  component: lazyRouteComponent(() => import("../pages/settings/exports-page"), "ExportsPage"),
+});
+
 export const settingsRoutes = settingsRoute.addChildren([
   generalRoute,
   keysRoute,
@@ -56,5 +68,7 @@ export const settingsRoutes = settingsRoute.addChildren([
   limitsRoute,
   membersRoute,
   dataRoute,
+  sharesRoute,
+  exportsRoute,
   whoAmIRoute,
 ]);

@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { personOf, size } from "./model";
+import { size } from "@/shared/lib/size";
+import { personOf } from "./model";
 
 it("tells sizes in the largest unit that fits", () => {
   expect([0, 999, 1000, 31_234_567, 4.2e12, 5e15].map(size)).toEqual([

@@ -22,6 +22,8 @@ export const enManage = {
       limits: "Limits",
       members: "Members",
       data: "Data",
+      shares: "Share links",
+      exports: "Exports",
       whoami: "How ingest sees you",
     },
     notYours: "Only owners and admins of this project see this page.",

@@ -6,8 +6,8 @@ import { Skeleton } from "@/shared/components/ui/states";
 import { tm } from "@/shared/i18n/manage";
 import type { DataOutlook, Portion, Project } from "@/shared/lib/api/models";
 import { exact, instant } from "@/shared/lib/format";
+import { size } from "@/shared/lib/size";
 import { outlookQuery } from "../api/get-outlook";
-import { size } from "../model";
 
 function told({ rows, bytes, estimated }: Portion): string {
   const count = exact(rows);
