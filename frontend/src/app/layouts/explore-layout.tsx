@@ -8,6 +8,7 @@ const SECTIONS = [
   ["/p/$slug/explore/retention", "retention", "report.read"],
   ["/p/$slug/explore/paths", "paths", "report.read"],
   ["/p/$slug/explore/records", "records", "personal_data"],
+  ["/p/$slug/explore/sql", "sql", "personal_data"],
 ] as const;
 
 const link =

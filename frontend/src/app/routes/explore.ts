@@ -43,10 +43,17 @@ const recordsRoute = createRoute({
   component: lazyRouteComponent(() => import("../pages/explore/records-page"), "RecordsPage"),
 });
 
+const sqlRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/sql",
+  component: lazyRouteComponent(() => import("../pages/explore/sql-page"), "SqlPage"),
+});
+
 export const exploreRoutes = exploreRoute.addChildren([
   exploreIndexRoute,
   funnelRoute,
   retentionRoute,
   pathsRoute,
   recordsRoute,
+  sqlRoute,
 ]);

@@ -4,7 +4,13 @@ const people = (count: string) => (count === "1" ? "1 person" : `${count} people
 export const enExplore = {
   title: "Explore",
   sections: "Explore",
-  names: { records: "Events", funnel: "Funnel", retention: "Retention", paths: "Paths" },
+  names: {
+    records: "Events",
+    funnel: "Funnel",
+    retention: "Retention",
+    paths: "Paths",
+    sql: "SQL",
+  },
   show: "Show",
   period: "Period",
   lasts: {

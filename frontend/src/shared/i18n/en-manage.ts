@@ -54,6 +54,9 @@ export const enManage = {
     },
     dnt: "Honour Do Not Track and Global Privacy Control",
     dntHint: "Events of people who ask for it are not taken, and counted as opted_out.",
+    sql: "Allow questions in SQL",
+    sqlHint:
+      "Who may see personal data can then ask about all events one by one under Explore, SQL. Each question is noted in the audit log. For owners to change.",
     salt: "Change the salt of visitors every day",
     saltHint:
       "Visitors without an id of their own are somebody else tomorrow, for good: a week’s visitors are counted once for each day they came, and sessions end at midnight UTC.",

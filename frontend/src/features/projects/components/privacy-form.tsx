@@ -2,10 +2,11 @@ import { ToggleField } from "@/shared/components/manage/toggle-field";
 import { SelectField } from "@/shared/components/ui/field";
 import { tm } from "@/shared/i18n/manage";
 import type { Project } from "@/shared/lib/api/models";
+import { can } from "@/shared/lib/permissions";
 import { useSettings } from "../use-settings";
 import { SettingsFoot } from "./settings-foot";
 
-const NAMES = ["ip_storage", "honour_dnt", "salt_rotation_daily"] as const;
+const NAMES = ["ip_storage", "honour_dnt", "salt_rotation_daily", "sql_enabled"] as const;
 const STORAGES = ["full", "truncated", "none"] as const;
 
 /** What is kept of a visitor. */
@@ -45,6 +46,16 @@ export function PrivacyForm({ project }: { project: Project }) {
         error={form.errorOf("salt_rotation_daily")}
         onChange={(checked) => form.set("salt_rotation_daily", checked)}
       />
+      {can(project, "sql.write") && (
+        <ToggleField
+          label={tm.settings.sql}
+          hint={tm.settings.sqlHint}
+          checked={form.current.sql_enabled}
+          disabled={form.locked}
+          error={form.errorOf("sql_enabled")}
+          onChange={(checked) => form.set("sql_enabled", checked)}
+        />
+      )}
       <SettingsFoot form={form} />
     </form>
   );
