@@ -31,7 +31,8 @@ function answer(body: QueryRequest) {
     );
     return queryResult({ dimensions, metrics: body.metrics, rows, totals: [1204] });
   }
-  const values = dimensions[0] === "path" ? ["/pricing", HOSTILE] : ["signup"];
+  const known: Record<string, string[]> = { path: ["/pricing", HOSTILE], event_name: ["signup"] };
+  const values = known[dimensions[0] ?? ""] ?? ["another"];
   const rows = values.map((value, index) => row(value, [300 - index * 100, 40]));
   return queryResult({
     dimensions,
@@ -70,7 +71,7 @@ describe("the overview", () => {
     });
     renderApp("/p/shop");
     expect(await screen.findByRole("heading", { name: "Overview" })).toBeVisible();
-    expect(screen.getAllByText("Loading…")).toHaveLength(4);
+    expect(screen.getAllByText("Loading…")).toHaveLength(7);
   });
 
   it("shows totals with their change in sign and words, the chart, and both breakdowns", async () => {
@@ -137,10 +138,14 @@ describe("a click", () => {
     expect(filters).toHaveTextContent("Page is /pricing");
     await waitFor(() =>
       expect(
-        asked.filter(
-          (body) => JSON.stringify(body.filters) === '["and",["is","path",["/pricing"]]]',
-        ),
-      ).toHaveLength(4),
+        new Set(
+          asked
+            .filter(
+              ({ filters }) => JSON.stringify(filters) === '["and",["is","path",["/pricing"]]]',
+            )
+            .map(({ dimensions }) => dimensions?.join()),
+        ).size,
+      ).toBe(7),
     );
     await userEvent.click(
       within(filters).getByRole("link", { name: "Remove filter: Page is /pricing" }),
@@ -188,5 +193,43 @@ describe("the chart", () => {
     await userEvent.click(await screen.findByRole("button", { name: "View as table" }));
     const table = await screen.findByRole("table", { name: /1,204 visitors/ });
     expect(within(table).getAllByRole("row")[1]).toHaveTextContent(/November 19, 2026905/);
+  });
+
+  it("asks for a tab only when it is chosen, and keeps it in the address", async () => {
+    const asked: string[] = [];
+    onQuery((body) => {
+      asked.push(...(body.dimensions ?? []));
+      return HttpResponse.json(answer(body));
+    });
+    const router = renderApp("/p/shop?devices=os");
+    const devices = await screen.findByRole("navigation", { name: "Devices by" });
+    expect(within(devices).getByRole("link", { current: "page" })).toHaveTextContent("System");
+    await userEvent.click(within(devices).getByRole("link", { name: "Browser" }));
+    await waitFor(() => expect(router.state.location.href).toBe("/p/shop?devices=browser"));
+    await waitFor(() => expect(asked).toContain("browser"));
+    expect(asked).not.toContain("device");
+    expect(asked).not.toContain("language");
+  });
+
+  it("leaves a value out", async () => {
+    const router = renderApp("/p/shop");
+    await userEvent.click(
+      await within(await pages()).findByRole("link", { name: "Leave out /pricing" }),
+    );
+    await waitFor(() => expect(router.state.location.href).toContain("f=is_not,path,/pricing"));
+  });
+
+  it("has keys, which a field keeps for itself and a switch turns off", async () => {
+    const router = renderApp("/p/shop");
+    await pages();
+    await userEvent.keyboard("w");
+    await waitFor(() => expect(router.state.location.href).toBe("/p/shop?p=7d"));
+    await userEvent.keyboard("?");
+    const dialog = await screen.findByRole("dialog", { name: "Keyboard shortcuts" });
+    await userEvent.keyboard("l");
+    await userEvent.click(within(dialog).getByRole("checkbox"));
+    await userEvent.click(within(dialog).getByRole("button", { name: "Done" }));
+    await userEvent.keyboard("n");
+    expect(router.state.location.href).toBe("/p/shop?p=7d");
   });
 });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { queryResult } from "@/test/data";
+import { breakdownOf } from "./breakdowns";
 import { toBreakdown, toSeries, toTotals } from "./model";
-import { breakdownRequest, pagesBreakdown, seriesRequest, totalsRequest } from "./queries";
+import { breakdownRequest, seriesRequest, totalsRequest } from "./queries";
 import { toView } from "./view";
 
 const at = (iso: string) => Date.parse(iso);
@@ -112,10 +113,10 @@ describe("the requests", () => {
   });
 
   it("rank pages by views, and by events once an event name is asked for", () => {
-    expect(pagesBreakdown(view).metric).toBe("pageviews");
+    expect(breakdownOf("path", view).metric).toBe("pageviews");
     const named = toView({ f: [{ op: "is", dimension: "event_name", values: ["signup"] }] });
-    expect(pagesBreakdown(named).metric).toBe("events");
-    expect(breakdownRequest(named, pagesBreakdown(named), 10).order_by).toEqual([
+    expect(breakdownOf("path", named).metric).toBe("events");
+    expect(breakdownRequest(named, breakdownOf("path", named), 10).order_by).toEqual([
       ["events", "desc"],
     ]);
   });

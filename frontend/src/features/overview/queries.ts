@@ -44,17 +44,6 @@ export function toQuestion(view: View): QueryRequest {
 
 export type Breakdown = { dimension: string; metric: string };
 
-/**
- * Pages are ranked by views; but under a filter on an event name there may be no page views at all, and
- * then the events counted on a page are what the reader asked about.
- */
-export function pagesBreakdown(view: View): Breakdown {
-  const byName = view.filters.some((filter) => filter.dimension === "event_name");
-  return { dimension: "path", metric: byName ? "events" : "pageviews" };
-}
-
-export const EVENTS_BREAKDOWN: Breakdown = { dimension: "event_name", metric: "events" };
-
 export function breakdownRequest(
   view: View,
   { dimension, metric }: Breakdown,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { parseSearch, stringifySearch } from "@/shared/lib/url/codec";
 import {
+  excludeValue,
   grainsFor,
   isLive,
   toggleValue,
@@ -60,6 +61,14 @@ describe("a click on a value", () => {
     expect(toggleValue(once, "path", "/a")).toEqual({});
     expect(toggleValue(once, "path", "/b").f).toEqual([path("/b")]);
     expect(toggleValue(once, "event_name", "signup").f).toHaveLength(2);
+  });
+
+  it("leaves values out, several by one filter, each once", () => {
+    const one = excludeValue({}, "country", "DE");
+    expect(one.f).toEqual([{ op: "is_not", dimension: "country", values: ["DE"] }]);
+    const two = excludeValue(excludeValue(one, "country", "FR"), "country", "DE");
+    expect(two.f).toEqual([{ op: "is_not", dimension: "country", values: ["DE", "FR"] }]);
+    expect(toggleValue(two, "country", "AT").f).toHaveLength(2);
   });
 
   it("leaves the other filters when one is removed", () => {

@@ -125,6 +125,22 @@ export function toggleValue(
   return { ...search, f: [...others, filter] };
 }
 
+/** What is left out of a dimension, one value more: several share one filter. */
+export function excludeValue(
+  search: OverviewSearch,
+  dimension: string,
+  value: string,
+): OverviewSearch {
+  const before = search.f ?? [];
+  const isOut = ({ op, dimension: other }: Filter) => op === "is_not" && other === dimension;
+  const values = before.filter(isOut).flatMap((one) => one.values);
+  const all = [...new Set([...values, value])];
+  return {
+    ...search,
+    f: [...before.filter((one) => !isOut(one)), { op: "is_not", dimension, values: all }],
+  };
+}
+
 /** Whether the period can still grow. A day of grace on each side: the project's zone is not the reader's. */
 export const isLive = (period: Period, now: number): boolean =>
   "last" in period || Date.parse(period.to) + 2 * DAY_MS > now;

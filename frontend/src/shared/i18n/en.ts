@@ -26,6 +26,7 @@ export const en = {
   },
   nav: {
     explore: "Explore",
+    goals: "Goals",
     home: "All projects",
     live: "Live",
     project: "Project",
@@ -237,9 +238,12 @@ export const en = {
     zoneNote: "Days and hours on this page are those of the project’s time zone.",
   },
   breakdown: {
-    pages: "Pages",
-    events: "Events",
-    columns: { pageviews: "Views", events: "Events", visitors: "Visitors" },
+    columns: {
+      pageviews: "Views",
+      events: "Events",
+      sessions: "Sessions",
+      visitors: "Visitors",
+    },
     share: "Share",
     more: "Show more",
     shown: (shown: string, total: string) => `${shown} of ${total}`,

@@ -6,10 +6,12 @@ import { Card } from "@/shared/components/ui/card";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
+import { tb } from "@/shared/i18n/breakdowns";
 import { exact } from "@/shared/lib/format";
 import { reportQuery } from "../api/run-query";
+import { breakdownOf, GROUPS, type Group, type Tab, withTab } from "../breakdowns";
 import { toBreakdown } from "../model";
-import { type Breakdown, breakdownRequest } from "../queries";
+import { breakdownRequest } from "../queries";
 import { isLive, type View, withLast, withoutFilters } from "../view";
 import { BreakdownTable } from "./breakdown-table";
 
@@ -42,9 +44,42 @@ function Nothing({ view }: { view: View }) {
   );
 }
 
-type Props = { projectId: string; view: View; title: string; breakdown: Breakdown };
+type TabsProps = { group: Group; chosen: Tab };
 
-export function BreakdownCard({ projectId, view, title, breakdown }: Props) {
+/** Links, so that a tab is part of the address, and the way back leads through them. */
+function CardTabs({ group, chosen }: TabsProps) {
+  const tabs: readonly Tab[] = GROUPS[group];
+  if (tabs.length === 1) return null;
+  return (
+    <nav aria-label={tb.tabsOf(tb.groups[group])} className="min-w-0">
+      <ul className="flex gap-0.5 overflow-x-auto rounded-lg bg-sunken p-0.5 text-[0.8125rem]">
+        {tabs.map((tab) => (
+          <li key={tab}>
+            <Link
+              from="/p/$slug"
+              to="."
+              search={(search) => withTab(search, group, tab)}
+              resetScroll={false}
+              // An address without a tab is a part of the others: only the same one is current.
+              activeOptions={{ exact: true }}
+              aria-current={tab === chosen ? "page" : undefined}
+              className="block rounded-md px-2 py-0.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current]:bg-surface aria-[current]:text-ink aria-[current]:shadow-card"
+            >
+              {tb.tabs[tab]}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}
+
+type Props = { projectId: string; view: View; group: Group; tab: Tab };
+
+/** One way to part the visits; another tab parts them otherwise. Only the tab that is shown asks. */
+export function BreakdownCard({ projectId, view, group, tab }: Props) {
+  const title = tb.groups[group];
+  const breakdown = breakdownOf(tab, view);
   const [limit, setLimit] = useState(FIRST);
   const live = isLive(view.period, Date.now());
   const body = breakdownRequest(view, breakdown, limit);
@@ -52,7 +87,7 @@ export function BreakdownCard({ projectId, view, title, breakdown }: Props) {
   const shown = table.data?.rows.length ?? 0;
   const total = table.data?.totalRows ?? 0;
   return (
-    <Card title={title} busy={table.isFetching}>
+    <Card title={title} busy={table.isFetching} actions={<CardTabs group={group} chosen={tab} />}>
       <QueryView
         query={table}
         skeleton={<Skeleton className={BODY} />}

@@ -1,11 +1,14 @@
 import { Link } from "@tanstack/react-router";
+import { CircleSlash } from "lucide-react";
 import { MiddleCut } from "@/shared/components/ui/middle-cut";
 import { t } from "@/shared/i18n";
+import { tb } from "@/shared/i18n/breakdowns";
 import { exact, percent, tabular } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
+import { wordsOf } from "../breakdowns";
 import type { BreakdownRow } from "../model";
 import type { Breakdown } from "../queries";
-import { isFiltered, toggleValue, type View } from "../view";
+import { excludeValue, isFiltered, toggleValue, type View } from "../view";
 import { dimensionName } from "./filter-chips";
 
 type RowProps = { row: BreakdownRow; view: View; breakdown: Breakdown };
@@ -13,21 +16,31 @@ type RowProps = { row: BreakdownRow; view: View; breakdown: Breakdown };
 function ValueCell({ row, view, breakdown }: RowProps) {
   const { value } = row;
   if (value === null) return <span className="text-muted italic">{t.breakdown.noValue}</span>;
-  const text = value === "" ? t.breakdown.emptyValue : visible(value);
+  const text = value === "" ? t.breakdown.emptyValue : visible(wordsOf(breakdown.dimension, value));
   const active = isFiltered(view, breakdown.dimension, value);
+  const target = { from: "/p/$slug", to: ".", resetScroll: false } as const;
   return (
-    <Link
-      from="/p/$slug"
-      to="."
-      search={(search) => toggleValue(search, breakdown.dimension, value)}
-      resetScroll={false}
-      title={text}
-      aria-label={active ? t.breakdown.showAll(text) : t.breakdown.only(text)}
-      aria-current={active || undefined}
-      className="group block min-w-0 rounded-sm hover:underline aria-[current]:font-semibold aria-[current]:text-accent"
-    >
-      <MiddleCut text={text} />
-    </Link>
+    <span className="group flex min-w-0 items-center gap-1">
+      <Link
+        {...target}
+        search={(search) => toggleValue(search, breakdown.dimension, value)}
+        title={text}
+        aria-label={active ? t.breakdown.showAll(text) : t.breakdown.only(text)}
+        aria-current={active || undefined}
+        className="block min-w-0 rounded-sm hover:underline aria-[current]:font-semibold aria-[current]:text-accent"
+      >
+        <MiddleCut text={text} />
+      </Link>
+      <Link
+        {...target}
+        search={(search) => excludeValue(search, breakdown.dimension, value)}
+        title={tb.leaveOut(text)}
+        aria-label={tb.leaveOut(text)}
+        className="grid size-6 shrink-0 place-items-center rounded-md text-muted opacity-0 group-hover:opacity-100 hover:text-ink focus-visible:opacity-100"
+      >
+        <CircleSlash aria-hidden className="size-3.5" />
+      </Link>
+    </span>
   );
 }
 
@@ -55,6 +68,12 @@ function Row({ row, view, breakdown }: RowProps) {
   );
 }
 
+/** A column's name: the tab's, but for "All", which says nothing by itself. */
+function tabName(dimension: string): string {
+  const names: Record<string, string> = tb.tabs;
+  return dimension === "path" ? dimensionName(dimension) : (names[dimension] ?? dimension);
+}
+
 type Props = { rows: readonly BreakdownRow[]; view: View; breakdown: Breakdown; title: string };
 
 export function BreakdownTable({ rows, view, breakdown, title }: Props) {
@@ -66,7 +85,7 @@ export function BreakdownTable({ rows, view, breakdown, title }: Props) {
       <thead>
         <tr className="text-[0.8125rem] text-muted">
           <th scope="col" className="pb-1.5 pl-2.5 text-left font-medium">
-            {dimensionName(breakdown.dimension)}
+            {tabName(breakdown.dimension)}
           </th>
           <th scope="col" className={number}>
             {names[breakdown.metric] ?? breakdown.metric}

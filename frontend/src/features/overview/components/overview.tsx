@@ -2,13 +2,14 @@ import { Globe } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "@/shared/i18n";
 import type { Project } from "@/shared/lib/api/models";
-import { EVENTS_BREAKDOWN, pagesBreakdown } from "../queries";
+import { GROUP_NAMES, tabOf } from "../breakdowns";
 import { type OverviewSearch, toView } from "../view";
 import { BreakdownCard } from "./breakdown-card";
 import { ComparePicker } from "./compare-picker";
 import { FilterChips } from "./filter-chips";
 import { PeriodPicker } from "./period-picker";
 import { SeriesCard } from "./series-card";
+import { Shortcuts } from "./shortcuts";
 import { Tiles } from "./tiles";
 import { UpdatedAt } from "./updated-at";
 
@@ -37,6 +38,7 @@ export function Overview({ project, search, notice, actions }: Props) {
           <PeriodPicker view={view} />
           <ComparePicker view={view} />
           {actions}
+          <Shortcuts search={search} />
         </div>
       </div>
       <FilterChips view={view} />
@@ -51,18 +53,18 @@ export function Overview({ project, search, notice, actions }: Props) {
         </div>
       </section>
       <div className="grid gap-4 lg:grid-cols-2 [&>*]:min-w-0">
-        <BreakdownCard
-          projectId={project.id}
-          view={view}
-          title={t.breakdown.pages}
-          breakdown={pagesBreakdown(view)}
-        />
-        <BreakdownCard
-          projectId={project.id}
-          view={view}
-          title={t.breakdown.events}
-          breakdown={EVENTS_BREAKDOWN}
-        />
+        {GROUP_NAMES.map((group) => {
+          const tab = tabOf(search, group);
+          return (
+            <BreakdownCard
+              key={`${group} ${tab}`}
+              projectId={project.id}
+              view={view}
+              group={group}
+              tab={tab}
+            />
+          );
+        })}
       </div>
     </div>
   );

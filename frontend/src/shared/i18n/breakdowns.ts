@@ -1,0 +1,6 @@
+import { enBreakdowns } from "./en-breakdowns";
+
+export type BreakdownsCatalogue = typeof enBreakdowns;
+
+/** The texts of the overview's cards and shortcuts, loaded with it. The rules of `manage.ts`. */
+export const tb: BreakdownsCatalogue = enBreakdowns;
