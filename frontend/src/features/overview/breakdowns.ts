@@ -38,6 +38,12 @@ export function breakdownOf(tab: Tab, view: View): Breakdown {
   return { dimension: tab, metric: byName ? "events" : "pageviews" };
 }
 
+/**
+ * Whether rows without a value say nothing: inside of a visit there is no source, and most visits are of no
+ * campaign.
+ */
+export const hidesNone = (group: Group): boolean => group === "sources";
+
 const channels: Record<string, string> = tb.channels;
 
 /** A value in the reader's words, where it is a code. */

@@ -120,4 +120,20 @@ describe("the requests", () => {
       ["events", "desc"],
     ]);
   });
+
+  it("can leave out what has no value, shares being of all", () => {
+    const rows = [null, "search"].map((value, nth) => ({
+      dimensions: [value],
+      metrics: [60 - 20 * nth, 30],
+      compare: null,
+    }));
+    const metrics = ["sessions", "visitors"];
+    const totals = [100, 60];
+    const result = queryResult({ dimensions: ["channel"], metrics, rows, totals, total_rows: 2 });
+    expect(toBreakdown(result).rows).toHaveLength(2);
+    expect(toBreakdown(result, true)).toEqual({
+      rows: [{ value: "search", count: 40, visitors: 30, share: 0.4, bar: 1 }],
+      totalRows: 1,
+    });
+  });
 });

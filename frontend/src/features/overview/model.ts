@@ -65,7 +65,9 @@ export type BreakdownRow = {
 
 export type BreakdownTable = { rows: BreakdownRow[]; totalRows: number };
 
-export function toBreakdown(result: QueryResult): BreakdownTable {
+/** `hidesNone`: without what had no value; shares are of all, all the same. */
+export function toBreakdown(answer: QueryResult, hidesNone = false): BreakdownTable {
+  const result = hidesNone ? withoutNone(answer) : answer;
   const counts = result.rows.map((row) => toNumber(row.metrics[0]) ?? 0);
   const total = toNumber(result.totals?.[0]) ?? counts.reduce((sum, count) => sum + count, 0);
   const largest = Math.max(1, ...counts);
@@ -81,4 +83,10 @@ export function toBreakdown(result: QueryResult): BreakdownTable {
     };
   });
   return { rows, totalRows: result.total_rows ?? rows.length };
+}
+
+function withoutNone(result: QueryResult): QueryResult {
+  const rows = result.rows.filter((row) => row.dimensions[0] !== null);
+  const gone = result.rows.length - rows.length;
+  return { ...result, rows, total_rows: result.total_rows && result.total_rows - gone };
 }

@@ -9,18 +9,18 @@ import { t } from "@/shared/i18n";
 import { tb } from "@/shared/i18n/breakdowns";
 import { exact } from "@/shared/lib/format";
 import { reportQuery } from "../api/run-query";
-import { breakdownOf, GROUPS, type Group, type Tab, withTab } from "../breakdowns";
+import { breakdownOf, GROUPS, type Group, hidesNone, type Tab, withTab } from "../breakdowns";
 import { toBreakdown } from "../model";
 import { breakdownRequest } from "../queries";
 import { isLive, type View, withLast, withoutFilters } from "../view";
 import { BreakdownTable } from "./breakdown-table";
 
-/** Rows of the closed card, and how many more each "show more" brings. The server's pages end at 1,000. */
-const FIRST = 10;
+/** Rows of the closed card, and how many more each "show more" brings. The server's pages end at 1,000, one of which may be hidden. */
+const FIRST = 8;
 const MORE = 50;
 
-/** Ten rows of 36 px under their head: what the card holds is what it reserves. */
-const BODY = "min-h-[24.25rem]";
+/** Eight rows of 36 px under their head: what the card holds is what it reserves. */
+const BODY = "min-h-[19.75rem]";
 
 /** Why the card is empty, and the one thing that may change it. */
 function Nothing({ view }: { view: View }) {
@@ -51,7 +51,7 @@ function CardTabs({ group, chosen }: TabsProps) {
   const tabs: readonly Tab[] = GROUPS[group];
   if (tabs.length === 1) return null;
   return (
-    <nav aria-label={tb.tabsOf(tb.groups[group])} className="min-w-0">
+    <nav aria-label={tb.tabsOf(tb.groups[group])} className="max-w-full min-w-0">
       <ul className="flex gap-0.5 overflow-x-auto rounded-lg bg-sunken p-0.5 text-[0.8125rem]">
         {tabs.map((tab) => (
           <li key={tab}>
@@ -82,8 +82,12 @@ export function BreakdownCard({ projectId, view, group, tab }: Props) {
   const breakdown = breakdownOf(tab, view);
   const [limit, setLimit] = useState(FIRST);
   const live = isLive(view.period, Date.now());
-  const body = breakdownRequest(view, breakdown, limit);
-  const table = useQuery({ ...reportQuery(projectId, body, live), select: toBreakdown });
+  const hiding = hidesNone(group);
+  const body = breakdownRequest(view, breakdown, limit + Number(hiding));
+  const table = useQuery({
+    ...reportQuery(projectId, body, live),
+    select: (result) => toBreakdown(result, hiding),
+  });
   const shown = table.data?.rows.length ?? 0;
   const total = table.data?.totalRows ?? 0;
   return (
@@ -107,7 +111,7 @@ export function BreakdownCard({ projectId, view, group, tab }: Props) {
             size="sm"
             variant="ghost"
             busy={table.isPlaceholderData}
-            onClick={() => setLimit(Math.min(limit + MORE, 1000))}
+            onClick={() => setLimit(Math.min(limit + MORE, 999))}
           >
             {t.breakdown.more}
           </Button>

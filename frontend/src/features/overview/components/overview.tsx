@@ -52,7 +52,7 @@ export function Overview({ project, search, notice, actions }: Props) {
           <SeriesCard projectId={project.id} view={view} zone={project.timezone} />
         </div>
       </section>
-      <div className="grid gap-4 lg:grid-cols-2 [&>*]:min-w-0">
+      <div className="grid gap-4 lg:grid-cols-2 [&>*]:min-w-0 lg:[&>*:last-child:nth-child(odd)]:col-span-2">
         {GROUP_NAMES.map((group) => {
           const tab = tabOf(search, group);
           return (

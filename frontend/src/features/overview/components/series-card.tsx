@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChartLine, Table } from "lucide-react";
 import { useState } from "react";
+import { ChartLegend } from "@/shared/components/chart/chart-legend";
 import { ChartTable } from "@/shared/components/chart/chart-table";
 import { LineChart } from "@/shared/components/chart/line-chart";
 import type { ChartPoint } from "@/shared/components/chart/model";
@@ -81,22 +82,6 @@ function SeriesBody({ series, compare, asTable, zone }: BodyProps) {
   );
 }
 
-function Legend({ compare }: { compare: Compare }) {
-  if (compare === "off") return <span />;
-  const key = "inline-block w-5 border-t-2 align-middle";
-  return (
-    <p className="flex flex-wrap gap-x-4 text-[0.8125rem] text-muted">
-      <span>
-        <span aria-hidden className={`${key} border-chart`} /> {t.chart.now}
-      </span>
-      <span>
-        <span aria-hidden className={`${key} border-dotted border-chart-before`} />{" "}
-        {t.chart.before[compare]}
-      </span>
-    </p>
-  );
-}
-
 type Props = { projectId: string; view: View; zone: string };
 
 export function SeriesCard({ projectId, view, zone }: Props) {
@@ -110,7 +95,7 @@ export function SeriesCard({ projectId, view, zone }: Props) {
   return (
     <div aria-busy={series.isFetching} className="px-4 pt-3 pb-4 sm:px-5">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
-        <Legend compare={view.compare} />
+        <ChartLegend compare={view.compare} />
         <div className="flex items-center gap-2">
           <GrainPicker view={view} />
           <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>

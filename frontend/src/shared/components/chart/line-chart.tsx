@@ -2,7 +2,7 @@ import { useMemo, useRef } from "react";
 import { useWidth } from "@/shared/hooks/use-width";
 import { compact } from "@/shared/lib/format";
 import { ChartLines } from "./chart-lines";
-import { type ChartPoint, indexAt, makePaths, makeScales, tickIndexes } from "./model";
+import { type ChartPoint, indexAt, makePaths, makeScales, tickIndexes, topOf } from "./model";
 import { useCursor } from "./use-cursor";
 
 const HEIGHT = 280;
@@ -23,10 +23,7 @@ export function LineChart({ label, points, describe, tooltip }: Props) {
   const width = useWidth(frame, 720);
   const { index, setIndex, handlers } = useCursor(points);
   const drawn = useMemo(() => {
-    const widest = Math.max(
-      ...points.map((point) => Math.max(point.value ?? 0, point.before ?? 0)),
-    );
-    const left = 14 + compact(Math.max(widest, 100)).length * 7;
+    const left = 14 + compact(Math.max(topOf(points), 100)).length * 7;
     const box = { width, height: HEIGHT, top: 12, right: 14, bottom: 28, left };
     const scales = makeScales(points, box);
     const ticks = tickIndexes(points.length, Math.floor((width - left) / TICK_ROOM));

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ChartPoint, decimate, indexAt, makePaths, makeScales, tickIndexes } from "./model";
+import {
+  type ChartPoint,
+  decimate,
+  indexAt,
+  makePaths,
+  makeScales,
+  tickIndexes,
+  topOf,
+} from "./model";
 
 const box = { width: 1000, height: 300, top: 10, right: 10, bottom: 30, left: 50 };
 const point = (value: number | null, partial = false): ChartPoint => ({
@@ -75,4 +83,10 @@ describe("the paths", () => {
     expect(draw([point(null), point(2), point(null)]).lone).toEqual([{ index: 1, value: 2 }]);
     expect(draw([point(7)]).lone).toHaveLength(1);
   });
+});
+
+it("leaves room for the highest label, which is rounder and may be longer than the highest value", () => {
+  const point = (value: number) => ({ title: "", tick: "", value, before: 12, partial: false });
+  expect(topOf([point(840), point(3)])).toBe(1000);
+  expect(topOf([])).toBe(4);
 });

@@ -24,13 +24,20 @@ export type Box = {
   left: number;
 };
 
+/** From 0 to a round number that no point is above. */
+function rangeOf(points: readonly ChartPoint[]) {
+  const top = max(points, (point) => Math.max(point.value ?? 0, point.before ?? 0)) ?? 0;
+  return scaleLinear()
+    .domain([0, Math.max(top, 4)])
+    .nice(4);
+}
+
+/** The highest label of the y axis, which needs the most room. */
+export const topOf = (points: readonly ChartPoint[]): number => rangeOf(points).domain()[1] ?? 0;
+
 /** Where things are drawn. x counts buckets, so that no clock change can bend the axis; y starts at 0. */
 export function makeScales(points: readonly ChartPoint[], box: Box) {
-  const top = max(points, (point) => Math.max(point.value ?? 0, point.before ?? 0)) ?? 0;
-  const y = scaleLinear()
-    .domain([0, Math.max(top, 4)])
-    .nice(4)
-    .range([box.height - box.bottom, box.top]);
+  const y = rangeOf(points).range([box.height - box.bottom, box.top]);
   const last = Math.max(points.length - 1, 1);
   const x = scaleLinear()
     .domain([0, last])

@@ -23,9 +23,11 @@ export function Card({ title, description, actions, children, className = "", bu
           <h2 id={id} className="text-[0.9375rem] font-semibold tracking-tight wrap-anywhere">
             {title}
           </h2>
-          {description && <p className="text-muted">{description}</p>}
+          {description && <p className="wrap-anywhere text-muted">{description}</p>}
         </div>
-        {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
+        {actions && (
+          <div className="flex min-w-0 max-w-full flex-wrap items-center gap-2">{actions}</div>
+        )}
       </header>
       <div className="px-4 pt-3 pb-4 sm:px-5 sm:pb-5">{children}</div>
     </section>
