@@ -14,7 +14,7 @@ PHONE: Final = {"width": 375, "height": 760}
 AXE: Final = Path(__file__).resolve().parents[1] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # What goes beyond the standard is left out: it wants landmarks inside of dialogs, too.
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SETTINGS: Final = ("", "/keys", "/sources", "/limits", "/members", "/data", "/whoami")
+SETTINGS: Final = ("", "/keys", "/sources", "/limits", "/members", "/data", "/shares", "/exports", "/whoami")
 GROUPS: Final = ("hour", "code", "source", "key", "outcome")
 
 
@@ -63,7 +63,8 @@ def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
     screens = ["/projects", "/projects/new", "/account", "/client-ids", "/operations", "/p/nowhere"]
     screens += [home, f"{home}/install", f"{home}/live", f"{home}/usage"]
     screens += [f"{home}/explore/funnel?s=event:{'x' * 200}&s=page:/a&b=country", f"{home}/explore/retention"]
-    screens += [f"{home}/explore/records", f"{home}/explore/paths"]
+    owner.patch(f"/projects/{project['id']}", {"sql_enabled": True})
+    screens += [f"{home}/explore/sql", f"{home}/explore/records", f"{home}/explore/paths"]
     screens += [f"{home}/explore/paths?s=event:{'x' * 200}", f"{home}/explore/paths?s=event:{'x' * 200}&w=to"]
     screens += [f"{home}/ledger?by={by}" for by in GROUPS]
     screens += [f"{home}/settings{part}" for part in SETTINGS]
@@ -80,6 +81,10 @@ def test_every_question_is_usable_by_everybody(signed_in: Page, stack: Stack, ow
     page = signed_in
     page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
     settings = f"{stack.url}/p/{project['slug']}/settings"
+    question = {"metrics": ["visitors"], "period": {"last": "24h"}}
+    owner.post(
+        f"/projects/{project['id']}/reports", {"name": "Visitors", "kind": "query", "question": question}
+    )
 
     def shorten() -> None:
         page.get_by_label("Days of events and sessions").fill("10")
@@ -98,6 +103,8 @@ def test_every_question_is_usable_by_everybody(signed_in: Page, stack: Stack, ow
         ("/members", lambda: page.get_by_role("button", name="Remove owner@example.com").click()),
         ("/data", shorten),
         ("/data", erase),
+        ("/shares", page.get_by_role("button", name="Create link").first.click),
+        ("/exports", page.get_by_role("button", name="New export").first.click),
     ]
     for path, ask in questions:
         page.goto(settings + path)
@@ -108,6 +115,43 @@ def test_every_question_is_usable_by_everybody(signed_in: Page, stack: Stack, ow
         _looked_at(page, f"{path} with its question", theme)
         page.keyboard.press("Escape")
         expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_shared_report_is_usable_by_everybody(page: Page, stack: Stack, owner: Api, theme: str) -> None:
+    project = owner.new_project(f"Shared, {theme}")
+    key = owner.get(f"/projects/{project['id']}/keys")["results"][0]["key"]
+    events = [{"event_name": "pageview", "event_properties": {"url": f"https://a.example/{'x' * 150}"}}]
+    assert status_of(f"{stack.url}/api/v1/ingest", events, key)[0] == 200
+    owner.wait_for(project["id"], "events", 1)
+    period = {"period": {"last": "30d"}}
+    reports: list[tuple[str, dict[str, object]]] = [
+        ("query", {"metrics": ["pageviews"], "dimensions": ["time:day"], **period}),
+        ("query", {"metrics": ["visitors", "pageviews", "events"], "dimensions": ["path"], **period}),
+        ("query", {"metrics": ["visitors", "sessions"], **period}),
+        ("funnel", {"steps": [{"event": "pageview"}, {"event": "signup"}], "window": "7d", **period}),
+        ("retention", {"by": "week", "period": {"last": "12w"}}),
+        ("paths", {"from": {"page": f"/{'x' * 150}"}, **period}),
+    ]
+    page.emulate_media(color_scheme=theme)  # type: ignore[arg-type]
+    places = ["/shared/01930000-0000-7000-8000-000000000001#sl_nowhere"]
+    for number, (kind, question) in enumerate(reports):
+        draft = {"name": f"{number} {kind}", "kind": kind, "question": question}
+        report = owner.post(f"/projects/{project['id']}/reports", draft)
+        share = {"report": report["id"]} | ({"password": "correct horse"} if number == 0 else {})
+        made = owner.post(f"/projects/{project['id']}/shares", share)
+        places.append(f"/shared/{made['id']}#{made['token']}")
+    for place in places:
+        page.goto("about:blank")
+        page.goto(stack.url + place)
+        _settled(page)
+        expect(page.get_by_text("Loading…")).to_have_count(0)
+        _looked_at(page, place, theme)
+        if page.get_by_label("Password").count():
+            page.get_by_label("Password").fill("correct horse")
+            page.keyboard.press("Enter")
+            expect(page.get_by_role("button", name="View as table")).to_be_visible()
+            _looked_at(page, f"{place}, opened", theme)
 
 
 def test_a_fault_would_be_found(page: Page, stack: Stack, owner: Api) -> None:

@@ -1,10 +1,11 @@
-import { Link, Outlet, useLocation } from "@tanstack/react-router";
-import { useEffect, useRef } from "react";
+import { Link, Outlet } from "@tanstack/react-router";
+import { useRef } from "react";
 import { t } from "@/shared/i18n";
 import { tm } from "@/shared/i18n/manage";
 import type { Project } from "@/shared/lib/api/models";
 import { can } from "@/shared/lib/permissions";
 import { useProject } from "../use-project";
+import { useChosenInSight } from "./use-chosen-in-sight";
 
 const SECTIONS = [
   ["/p/$slug/settings", "general", "project.read"],
@@ -23,12 +24,7 @@ const link =
 
 function Sections({ project }: { project: Project }) {
   const nav = useRef<HTMLElement>(null);
-  const { pathname } = useLocation();
-  // On a phone the sections are a row that is longer than the screen: the chosen one is brought into sight.
-  useEffect(() => {
-    const chosen = nav.current?.querySelector(`[href="${CSS.escape(pathname)}"]`);
-    chosen?.scrollIntoView?.({ block: "nearest", inline: "nearest" });
-  }, [pathname]);
+  useChosenInSight(nav);
   return (
     <nav ref={nav} aria-label={tm.settings.sections} className="min-w-0 lg:sticky lg:top-4">
       <ul className="-mx-1 flex gap-1 overflow-x-auto px-1 py-1 lg:flex-col">

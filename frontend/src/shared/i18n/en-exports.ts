@@ -1,7 +1,8 @@
 /** The texts of exports in English. */
 export const enExports = {
   title: "Exports",
-  about: "All raw events of a period as a file, kept for seven days.",
+  about: (zone: string) =>
+    `All raw events of a period as a file, kept for seven days. Times are those of ${zone}.`,
   notYours:
     "Raw events show people. Ask an owner of this project for the permission to see personal data.",
   create: "New export",

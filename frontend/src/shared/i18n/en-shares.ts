@@ -1,7 +1,8 @@
 /** The texts of share links and of the page they lead to, in English. */
 export const enShares = {
   title: "Share links",
-  about: "A link shows the answer of one saved report to whoever has it, without an account.",
+  about: (zone: string) =>
+    `A link shows the answer of one saved report to whoever has it, without an account. Times are those of ${zone}.`,
   notYours: "Links are made by owners and admins of this project. Ask one of them.",
   create: "Create link",
   report: "Report",

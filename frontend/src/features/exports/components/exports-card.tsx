@@ -44,7 +44,7 @@ export function ExportsCard({ project }: { project: Project }) {
   return (
     <Card
       title={tx.title}
-      description={tx.about}
+      description={tx.about(project.timezone)}
       actions={create}
       // Not while it asks by itself every other second: a reader would hear of nothing else.
       busy={exports.isFetching && !exports.data?.some(isUnderWay)}

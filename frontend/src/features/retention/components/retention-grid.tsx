@@ -36,7 +36,7 @@ export function RetentionGrid({ rows, by, asCounts }: Props) {
   const head = "sticky left-0 bg-surface py-2 pr-3 text-left whitespace-nowrap";
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
-    <section tabIndex={0} aria-label={te.retention.result} className="overflow-x-auto">
+    <section tabIndex={0} aria-label={te.retention.result} className="relative overflow-x-auto">
       <table className="w-full min-w-max tabular-nums">
         <caption className="sr-only">{te.retention.result}</caption>
         <thead>

@@ -23,7 +23,7 @@ export function PasswordForm({ token, isOver, onOpened }: Props) {
   }
 
   return (
-    <form onSubmit={submit} className="mx-auto mt-6 flex w-full max-w-sm flex-col gap-4">
+    <form onSubmit={submit} className="mx-auto mt-1 flex w-full max-w-sm flex-col gap-4">
       <p className="text-muted">{isOver ? ts.view.over : ts.view.askNote}</p>
       <TextField
         label={ts.view.password}

@@ -87,7 +87,7 @@ export function SharesCard({ project }: { project: Project }) {
   return (
     <Card
       title={ts.title}
-      description={ts.about}
+      description={ts.about(project.timezone)}
       actions={create}
       busy={shares.isFetching || reports.isFetching}
     >

@@ -16,13 +16,13 @@ const PAGE = 100;
 function Cell({ value, numeric }: { value: unknown; numeric: boolean }) {
   const text = cellText(value);
   return (
-    <td
-      className={`max-w-96 px-3 py-1.5 align-top ${numeric ? "text-right whitespace-nowrap" : ""}`}
-    >
+    <td className={`px-3 py-1.5 align-top ${numeric ? "text-right whitespace-nowrap" : ""}`}>
       {text === null ? (
         <span className="text-muted italic">{tq.nothing}</span>
+      ) : numeric ? (
+        text
       ) : (
-        <span className="line-clamp-4 wrap-anywhere">{visible(text)}</span>
+        <span className="line-clamp-4 w-max max-w-80 wrap-anywhere">{visible(text)}</span>
       )}
     </td>
   );
@@ -35,7 +35,7 @@ function Rows({ result }: { result: SqlResult }) {
   return (
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
-      <section tabIndex={0} aria-label={tq.result} className="overflow-x-auto">
+      <section tabIndex={0} aria-label={tq.result} className="relative overflow-x-auto">
         <table className="w-full text-[0.8125rem] tabular-nums">
           <caption className="sr-only">{tq.result}</caption>
           <thead>
