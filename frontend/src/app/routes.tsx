@@ -139,6 +139,7 @@ export const routeTree = rootRoute.addChildren([
   forgottenRoute,
   newPasswordRoute,
   setupRoute,
+  sharedRoute,
   signedInRoute.addChildren([
     projectsRoute,
     newProjectRoute,
@@ -146,7 +147,6 @@ export const routeTree = rootRoute.addChildren([
     clientIdsRoute,
     operationsRoute,
     projectRoute.addChildren([
-  sharedRoute,
       overviewRoute,
       installRoute,
       liveRoute,
