@@ -1,6 +1,7 @@
 import { expect, it } from "vitest";
+import { cellText } from "@/shared/lib/csv";
 import { sqlResult } from "@/test/shares";
-import { cellText, inserted, toCsv } from "./model";
+import { inserted, toCsv } from "./model";
 
 const csvOf = (...values: unknown[]) =>
   toCsv(sqlResult({ columns: [{ name: "a", type: "VARCHAR" }], rows: values.map((one) => [one]) }))

@@ -1,4 +1,5 @@
 import type { SqlResult } from "@/shared/lib/api/models";
+import { csvOf } from "@/shared/lib/csv";
 
 /** The columns of the table `events`, as docs/reference/sql.md has them. */
 export const COLUMNS: readonly (readonly [type: string, names: readonly string[]])[] = [
@@ -30,27 +31,9 @@ export function inserted(text: string, start: number, end: number, name: string)
   };
 }
 
-/** A value as it stands in a cell; what is not known is null, which is no text. */
-export function cellText(value: unknown): string | null {
-  if (value === null || value === undefined) return null;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
-}
-
-/** What a spreadsheet takes for a formula, in full width too: as the server's own files have it. */
-const FORMULA = /^\s*[=+\-@\uff0b\uff0d\uff1d\uff20]|^[\t\r\n]/;
-/** Exact decimals come as texts: a number with a minus is no formula. */
-const NUMBER = /^-?\d+(\.\d+)?$/;
-
-function field(value: unknown): string {
-  const text = cellText(value) ?? "";
-  const safe = FORMULA.test(text) && !NUMBER.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-}
-
 /** The answer as CSV, which no spreadsheet runs. */
 export function toCsv({ columns, rows }: SqlResult): string {
-  const lines = [columns.map(({ name }) => name), ...rows];
-  return lines.map((line) => `${line.map(field).join(",")}\r\n`).join("");
+  return csvOf([columns.map(({ name }) => name), ...rows]);
 }
 
 const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL)/;

@@ -27,24 +27,31 @@ function Answer({ answer, render }: { answer: SharedAnswer; render: Render }) {
   const Icon = asTable ? ChartLine : Table;
   return (
     <>
-      <header className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1">
-        <Title>{visible(answer.name)}</Title>
+      <header className="mb-4 flex flex-wrap items-start justify-between gap-x-4 gap-y-1">
+        <div className="min-w-0">
+          <Title>{visible(answer.name)}</Title>
+          {meta && (
+            <p className="text-muted">
+              {ta.note(
+                instant(meta.from, meta.timezone),
+                instant(meta.to, meta.timezone),
+                meta.timezone,
+              )}
+            </p>
+          )}
+        </div>
         {isLine(answer.kind, answer.result) && (
-          <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>
+          <Button
+            size="sm"
+            variant="ghost"
+            className="-mx-2.5"
+            onClick={() => setAsTable(!asTable)}
+          >
             <Icon aria-hidden className="size-4" />
             {asTable ? t.chart.asChart : t.chart.asTable}
           </Button>
         )}
       </header>
-      {meta && (
-        <p className="mb-4 text-muted">
-          {ta.note(
-            instant(meta.from, meta.timezone),
-            instant(meta.to, meta.timezone),
-            meta.timezone,
-          )}
-        </p>
-      )}
       {render(answer, asTable)}
       {meta?.approximate && <p className="mt-3 text-[0.8125rem] text-muted">{ta.approximate}</p>}
       {meta?.warnings.map((warning) => (

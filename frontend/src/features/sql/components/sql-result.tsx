@@ -6,10 +6,11 @@ import { Card } from "@/shared/components/ui/card";
 import { EmptyState } from "@/shared/components/ui/states";
 import { tq } from "@/shared/i18n/sql";
 import type { SqlResult } from "@/shared/lib/api/models";
+import { cellText } from "@/shared/lib/csv";
 import { saveCsv } from "@/shared/lib/download";
 import { exact } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
-import { cellText, isNumeric, toCsv } from "../model";
+import { isNumeric, toCsv } from "../model";
 
 const PAGE = 100;
 
@@ -47,8 +48,14 @@ function Rows({ result }: { result: SqlResult }) {
                   scope="col"
                   className={`px-3 py-1.5 align-bottom font-medium ${isNumeric(type) ? "text-right" : "text-left"}`}
                 >
-                  <span className="wrap-anywhere">{visible(name)}</span>
-                  <span className="block font-mono text-xs font-normal text-muted">{type}</span>
+                  <span
+                    className={`block w-max max-w-80 wrap-anywhere ${isNumeric(type) ? "ml-auto" : ""}`}
+                  >
+                    {visible(name)}
+                  </span>
+                  <span className="block font-mono text-xs font-normal whitespace-nowrap text-muted">
+                    {type}
+                  </span>
                 </th>
               ))}
             </tr>
