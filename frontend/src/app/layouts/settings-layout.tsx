@@ -16,6 +16,7 @@ const SECTIONS = [
   ["/p/$slug/settings/data", "data", "project.read"],
   ["/p/$slug/settings/shares", "shares", "shares.write"],
   ["/p/$slug/settings/exports", "exports", "personal_data"],
+  ["/p/$slug/settings/audit", "audit", "audit.read"],
   ["/p/$slug/settings/whoami", "whoami", "project.write"],
 ] as const;
 

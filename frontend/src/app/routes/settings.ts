@@ -1,5 +1,5 @@
 import { createRoute, lazyRouteComponent } from "@tanstack/react-router";
-import { projectRoute } from "./frame";
+import { projectRoute, readByThePage } from "./frame";
 
 const settingsRoute = createRoute({
   getParentRoute: () => projectRoute,
@@ -43,6 +43,13 @@ const dataRoute = createRoute({
   component: lazyRouteComponent(() => import("../pages/settings/data-page"), "DataPage"),
 });
 
+const auditRoute = createRoute({
+  getParentRoute: () => settingsRoute,
+  path: "/audit",
+  validateSearch: readByThePage,
+  component: lazyRouteComponent(() => import("../pages/settings/audit-page"), "AuditPage"),
+});
+
 const whoAmIRoute = createRoute({
   getParentRoute: () => settingsRoute,
   path: "/whoami",
@@ -70,5 +77,6 @@ export const settingsRoutes = settingsRoute.addChildren([
   dataRoute,
   sharesRoute,
   exportsRoute,
+  auditRoute,
   whoAmIRoute,
 ]);

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
+import { cursorOf } from "@/shared/lib/api/cursor";
 import { project } from "@/test/data";
-import { cursorOf } from "./api/list-projects";
 import { matching, toOrigins } from "./model";
 
 it("finds projects by every word of name or slug, the most recently active first", () => {

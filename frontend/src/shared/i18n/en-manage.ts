@@ -24,6 +24,7 @@ export const enManage = {
       data: "Data",
       shares: "Share links",
       exports: "Exports",
+      audit: "Audit log",
       whoami: "How ingest sees you",
     },
     notYours: "Only owners and admins of this project see this page.",

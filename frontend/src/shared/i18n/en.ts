@@ -25,6 +25,7 @@ export const en = {
     saving: "Saving…",
   },
   nav: {
+    dashboards: "Dashboards",
     explore: "Explore",
     goals: "Goals",
     home: "All projects",

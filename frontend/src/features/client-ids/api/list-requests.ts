@@ -1,13 +1,9 @@
 import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/lib/api/client";
+import { cursorOf } from "@/shared/lib/api/cursor";
 
 /** What every query of the list begins with, whichever part of it is shown. */
 export const REQUESTS_KEY = ["client-ids"];
-
-const cursorOf = (next: string | null): string | undefined =>
-  next === null
-    ? undefined
-    : (new URL(next, window.location.origin).searchParams.get("cursor") ?? next);
 
 /** Requests of all projects, as the installation's owners see them. */
 export const requestsQuery = (pending: boolean) =>

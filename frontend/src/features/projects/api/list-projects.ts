@@ -1,18 +1,12 @@
 import { queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/lib/api/client";
+import { cursorOf } from "@/shared/lib/api/cursor";
 import type { Project } from "@/shared/lib/api/models";
 
 /** More than anyone sees in a list; a stop for a server whose pages never end. */
 const MAX_PAGES = 50;
 /** The most the API gives at once. */
 const PAGE = 200;
-
-/** DRF names the next page by its whole URL; the cursor in it is what the API takes back. */
-export function cursorOf(next: string | null): string | undefined {
-  if (!next) return undefined;
-  if (!next.includes("cursor=")) return next;
-  return new URL(next, window.location.origin).searchParams.get("cursor") ?? undefined;
-}
 
 async function fetchProjects(signal: AbortSignal): Promise<Project[]> {
   const all: Project[] = [];

@@ -66,3 +66,9 @@ export function fieldError(
 /** True when some field problem is already shown beside its input, so the form need not repeat it. */
 export const hasFieldErrors = (error: unknown, paths: readonly string[]): boolean =>
   paths.some((path) => fieldError(error, path) !== undefined);
+
+/** What is wrong with a name: one that is taken is told beside the field, whose fault it is. */
+export const nameProblem = (error: unknown): string | undefined =>
+  error instanceof ApiError && error.code === "name_taken"
+    ? error.message
+    : fieldError(error, "name");
