@@ -5,6 +5,7 @@ import { seriesRequest, totalsRequest } from "@/features/overview/queries";
 import { isLive, toView, validateOverview } from "@/features/overview/view";
 import { projectsQuery } from "@/features/projects/api/list-projects";
 import { LoginPage } from "./pages/login-page";
+import { dashboardRoute, dashboardsRoute, savedReportRoute } from "./routes/dashboards";
 import { exploreRoutes } from "./routes/explore";
 import { projectRoute, readByThePage, rootRoute, signedInRoute } from "./routes/frame";
 import { settingsRoutes } from "./routes/settings";
@@ -151,6 +152,9 @@ export const routeTree = rootRoute.addChildren([
       installRoute,
       liveRoute,
       exploreRoutes,
+      dashboardsRoute,
+      dashboardRoute,
+      savedReportRoute,
       usageRoute,
       ledgerRoute,
       settingsRoutes,

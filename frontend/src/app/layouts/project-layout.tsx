@@ -31,6 +31,9 @@ export function ProjectLayout() {
           <Link to="/p/$slug/explore" params={{ slug }} className={tab}>
             {t.nav.explore}
           </Link>
+          <Link to="/p/$slug/dashboards" params={{ slug }} className={tab}>
+            {t.nav.dashboards}
+          </Link>
           <Link to="/p/$slug/usage" params={{ slug }} className={tab}>
             {t.usage.title}
           </Link>

@@ -6,18 +6,12 @@ import { TextField } from "@/shared/components/ui/field";
 import { Notice } from "@/shared/components/ui/notice";
 import { t } from "@/shared/i18n";
 import { tv } from "@/shared/i18n/saving";
-import { ApiError, fieldError, sentenceOf } from "@/shared/lib/api/errors";
+import { nameProblem, sentenceOf } from "@/shared/lib/api/errors";
 import type { Project } from "@/shared/lib/api/models";
 import { type Question, useSaveReport } from "@/shared/lib/api/reports";
 import { can } from "@/shared/lib/permissions";
 
 type DialogProps = Question & { projectId: string; onClose: () => void };
-
-/** A name that is taken is told beside the field, whose fault it is. */
-const nameProblem = (error: unknown): string | undefined =>
-  error instanceof ApiError && error.code === "name_taken"
-    ? error.message
-    : fieldError(error, "name");
 
 function SaveDialog({ projectId, kind, question, onClose }: DialogProps) {
   const [name, setName] = useState("");

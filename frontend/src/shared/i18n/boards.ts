@@ -1,0 +1,6 @@
+import { enBoards } from "./en-boards";
+
+export type BoardsCatalogue = typeof enBoards;
+
+/** The texts of dashboards and of the list of saved reports. The rules of `manage.ts`. */
+export const td: BoardsCatalogue = enBoards;
