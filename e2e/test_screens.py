@@ -14,7 +14,18 @@ PHONE: Final = {"width": 375, "height": 760}
 AXE: Final = Path(__file__).resolve().parents[1] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 # What goes beyond the standard is left out: it wants landmarks inside of dialogs, too.
 RULES: Final = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-SETTINGS: Final = ("", "/keys", "/sources", "/limits", "/members", "/data", "/shares", "/exports", "/whoami")
+SETTINGS: Final = (
+    "",
+    "/keys",
+    "/sources",
+    "/limits",
+    "/members",
+    "/data",
+    "/shares",
+    "/exports",
+    "/audit",
+    "/whoami",
+)
 GROUPS: Final = ("hour", "code", "source", "key", "outcome")
 
 
@@ -67,6 +78,10 @@ def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
     screens += [f"{home}/explore/sql", f"{home}/explore/records", f"{home}/explore/paths"]
     screens += [f"{home}/explore/paths?s=event:{'x' * 200}", f"{home}/explore/paths?s=event:{'x' * 200}&w=to"]
     screens += [f"{home}/ledger?by={by}" for by in GROUPS]
+    for name in ("event", "path"):
+        long = {"name": name * 20, name: "/" + "x" * 190}
+        goal = owner.post(f"/projects/{project['id']}/goals", long)
+        screens += [f"{home}/goals?g={goal['id']}"]
     screens += [f"{home}/settings{part}" for part in SETTINGS]
     for path in screens:
         page.goto(stack.url + path)
@@ -101,6 +116,7 @@ def test_every_question_is_usable_by_everybody(signed_in: Page, stack: Stack, ow
         ("/keys", lambda: page.get_by_role("button", name="Rotate First key").click()),
         ("/keys", lambda: page.get_by_role("button", name="Revoke First key").click()),
         ("/members", lambda: page.get_by_role("button", name="Remove owner@example.com").click()),
+        ("/../goals", lambda: page.get_by_role("button", name="New goal").click()),
         ("/data", shorten),
         ("/data", erase),
         ("/shares", page.get_by_role("button", name="Create link").first.click),
@@ -170,3 +186,7 @@ def test_signing_in_is_usable_by_everybody(page: Page, stack: Stack, owner: Api)
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     _looked_at(page, "/login with an error")
+    for path in ("/login/forgotten", "/login/new-password", "/login/new-password#a.b"):
+        page.goto(stack.url + path)
+        page.reload()
+        _looked_at(page, path)

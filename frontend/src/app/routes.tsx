@@ -121,6 +121,13 @@ const liveRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/live-page"), "LivePage"),
 });
 
+const goalsRoute = createRoute({
+  getParentRoute: () => projectRoute,
+  path: "/goals",
+  validateSearch: readByThePage,
+  component: lazyRouteComponent(() => import("./pages/goals-page"), "GoalsPage"),
+});
+
 const usageRoute = createRoute({
   getParentRoute: () => projectRoute,
   path: "/usage",
@@ -152,6 +159,7 @@ export const routeTree = rootRoute.addChildren([
       installRoute,
       liveRoute,
       exploreRoutes,
+      goalsRoute,
       dashboardsRoute,
       dashboardRoute,
       savedReportRoute,

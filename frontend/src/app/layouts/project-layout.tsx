@@ -31,6 +31,9 @@ export function ProjectLayout() {
           <Link to="/p/$slug/explore" params={{ slug }} className={tab}>
             {t.nav.explore}
           </Link>
+          <Link to="/p/$slug/goals" params={{ slug }} className={tab}>
+            {t.nav.goals}
+          </Link>
           <Link to="/p/$slug/dashboards" params={{ slug }} className={tab}>
             {t.nav.dashboards}
           </Link>

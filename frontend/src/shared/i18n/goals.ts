@@ -1,0 +1,6 @@
+import { enGoals } from "./en-goals";
+
+export type GoalsCatalogue = typeof enGoals;
+
+/** The texts of the screen Goals, loaded with it. The rules of `manage.ts`. */
+export const tg: GoalsCatalogue = enGoals;
