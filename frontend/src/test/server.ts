@@ -2,7 +2,8 @@ import { HttpResponse, http } from "msw";
 import { setupServer } from "msw/node";
 import { usage } from "./data";
 
-/** The API's stand-in; every test says which answers it needs, but for what every page of a project asks. */
+/** The API's stand-in; every test says which answers it needs, but for what most pages of a project ask. */
 export const server = setupServer(
   http.get("*/api/v1/projects/*/usage", () => HttpResponse.json(usage())),
+  http.get("*/api/v1/projects/*/annotations", () => HttpResponse.json({ results: [] })),
 );

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { NotesButton } from "@/features/annotations/components/notes-button";
 import { Overview } from "@/features/overview/components/overview";
 import { toQuestion } from "@/features/overview/queries";
 import { toView } from "@/features/overview/view";
@@ -44,6 +45,7 @@ export function OverviewPage() {
       search={search}
       notice={!project.first_event_at && <NotYet project={project} />}
       actions={<SaveReport project={project} kind="query" question={toQuestion(toView(search))} />}
+      notesOf={(days) => <NotesButton project={project} days={days} />}
     />
   );
 }

@@ -1,5 +1,6 @@
 import type { ChartPoint } from "@/shared/components/chart/model";
-import { toNumber, toPoints } from "@/shared/components/chart/points";
+import { type Span, toNumber, toPoints, toSpans } from "@/shared/components/chart/points";
+import type { Days } from "@/shared/lib/api/annotations";
 import type { QueryResult } from "@/shared/lib/api/models";
 import { GRAINS, type Grain, METRICS, type Metric } from "./view";
 
@@ -25,6 +26,8 @@ export type Series = {
   metric: Metric;
   grain: Grain;
   points: ChartPoint[];
+  /** When each point is, to find what was noted about it. */
+  spans: Span[];
   total: number | null;
   compared: boolean;
   /** Nothing but zeros and gaps: there is no line worth drawing. */
@@ -46,10 +49,20 @@ function asked(result: QueryResult): { grain: Grain; metric: Metric } {
 export function toSeries(result: QueryResult, now: number): Series {
   const { grain, metric } = asked(result);
   const points = toPoints(result.rows, grain, now);
+  const spans = toSpans(result.rows, grain);
   const blank = points.every((point) => !point.value && !point.before);
   const compared = result.rows.some((row) => row.compare !== null);
   const total = toNumber(result.totals?.[0]);
-  return { metric, grain, points, total, compared, blank, warnings: result.meta.warnings };
+  return { metric, grain, points, spans, total, compared, blank, warnings: result.meta.warnings };
+}
+
+/** The days from the first to the last bucket, by the clocks of their zone. */
+export function toDays({ spans }: Series): Days | null {
+  const first = spans[0];
+  const last = spans.at(-1);
+  if (!first || !last) return null;
+  const name = (local: number) => new Date(local).toISOString().slice(0, 10);
+  return { from: name(first.local), to: name(last.localEnd - 1) };
 }
 
 export type BreakdownRow = {

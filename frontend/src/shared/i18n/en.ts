@@ -214,6 +214,7 @@ export const en = {
     },
   },
   chart: {
+    notes: "Notes",
     label: (metric: string) => `${metric} over time. Use the arrow keys to read values.`,
     caption: (total: string, first: string, last: string, zone: string) =>
       `${total}, ${first} to ${last}, time zone ${zone}`,

@@ -1,6 +1,7 @@
 import { Globe } from "lucide-react";
 import type { ReactNode } from "react";
 import { t } from "@/shared/i18n";
+import type { Days } from "@/shared/lib/api/annotations";
 import type { Project } from "@/shared/lib/api/models";
 import { GROUP_NAMES, tabOf } from "../breakdowns";
 import { type OverviewSearch, toView } from "../view";
@@ -18,9 +19,10 @@ type Props = {
   search: OverviewSearch;
   notice?: ReactNode;
   actions?: ReactNode;
+  notesOf?: (days: Days | null) => ReactNode;
 };
 
-export function Overview({ project, search, notice, actions }: Props) {
+export function Overview({ project, search, notice, actions, notesOf }: Props) {
   const view = toView(search);
   return (
     <div className="flex flex-col gap-4">
@@ -49,7 +51,12 @@ export function Overview({ project, search, notice, actions }: Props) {
       >
         <Tiles projectId={project.id} view={view} />
         <div className="border-t border-line">
-          <SeriesCard projectId={project.id} view={view} zone={project.timezone} />
+          <SeriesCard
+            projectId={project.id}
+            view={view}
+            zone={project.timezone}
+            notesOf={notesOf}
+          />
         </div>
       </section>
       <div className="grid gap-4 lg:grid-cols-2 [&>*]:min-w-0 lg:[&>*:last-child:nth-child(odd)]:col-span-2">

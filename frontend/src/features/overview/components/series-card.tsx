@@ -1,18 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChartLine, Table } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useMemo, useState } from "react";
 import { ChartLegend } from "@/shared/components/chart/chart-legend";
 import { ChartTable } from "@/shared/components/chart/chart-table";
 import { LineChart } from "@/shared/components/chart/line-chart";
 import type { ChartPoint } from "@/shared/components/chart/model";
+import { withNotes } from "@/shared/components/chart/notes";
 import { Button } from "@/shared/components/ui/button";
 import { DeltaLabel } from "@/shared/components/ui/delta-label";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
+import { noteText } from "@/shared/i18n/notes";
+import { annotationsQuery, type Days } from "@/shared/lib/api/annotations";
 import { exact } from "@/shared/lib/format";
 import { reportQuery } from "../api/run-query";
-import { type Series, toSeries } from "../model";
+import { type Series, toDays, toSeries } from "../model";
 import { seriesRequest } from "../queries";
 import { type Compare, isLive, type Metric, type View } from "../view";
 import { GrainPicker } from "./grain-picker";
@@ -21,9 +24,8 @@ function describe(point: ChartPoint, metric: Metric): string {
   const value =
     point.value === null ? t.chart.noValue : t.counts[metric](point.value, exact(point.value));
   const before = point.before === null ? "" : t.chart.beforeWas(exact(point.before));
-  return [`${point.title}: ${value}`, before, point.partial ? t.chart.soFar : ""]
-    .filter(Boolean)
-    .join(", ");
+  const parts = [`${point.title}: ${value}`, before, point.partial ? t.chart.soFar : ""];
+  return [...parts, ...(point.notes ?? [])].filter(Boolean).join(", ");
 }
 
 function TooltipBody({ point, metric }: { point: ChartPoint; metric: Metric }) {
@@ -40,6 +42,12 @@ function TooltipBody({ point, metric }: { point: ChartPoint; metric: Metric }) {
         <p className="text-muted">{t.chart.beforeWas(exact(point.before))}</p>
       )}
       {point.partial && <p className="text-muted">{t.chart.soFar}</p>}
+      {point.notes?.map((note, place) => (
+        // biome-ignore lint/suspicious/noArrayIndexKey: two notes may say the same
+        <p key={place} className="mt-1 line-clamp-4 wrap-anywhere text-warn">
+          {note}
+        </p>
+      ))}
     </>
   );
 }
@@ -82,15 +90,39 @@ function SeriesBody({ series, compare, asTable, zone }: BodyProps) {
   );
 }
 
-type Props = { projectId: string; view: View; zone: string };
+type Props = {
+  projectId: string;
+  view: View;
+  zone: string;
+  /** What is done with the notes about the days shown; null while it is not known which these are. */
+  notesOf?: ((days: Days | null) => ReactNode) | undefined;
+};
 
-export function SeriesCard({ projectId, view, zone }: Props) {
+/** The series with what was noted about its days. Notes that cannot be read leave the numbers as they are. */
+function useNoted(projectId: string, series: Series | undefined, zone: string) {
+  const days = series ? toDays(series) : null;
+  const notes = useQuery(annotationsQuery(projectId, days));
+  const noted = useMemo(
+    () =>
+      series && {
+        ...series,
+        points: withNotes(series.points, series.spans, notes.data ?? [], (note) =>
+          noteText(note, zone),
+        ),
+      },
+    [series, notes.data, zone],
+  );
+  return { days, noted };
+}
+
+export function SeriesCard({ projectId, view, zone, notesOf }: Props) {
   const [asTable, setAsTable] = useState(false);
   const live = isLive(view.period, Date.now());
   const series = useQuery({
     ...reportQuery(projectId, seriesRequest(view), live),
     select: (result) => toSeries(result, Date.now()),
   });
+  const { days, noted } = useNoted(projectId, series.data, zone);
   const Icon = asTable ? ChartLine : Table;
   return (
     <div aria-busy={series.isFetching} className="px-4 pt-3 pb-4 sm:px-5">
@@ -98,6 +130,7 @@ export function SeriesCard({ projectId, view, zone }: Props) {
         <ChartLegend compare={view.compare} />
         <div className="flex items-center gap-2">
           <GrainPicker view={view} />
+          {notesOf?.(days)}
           <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>
             <Icon aria-hidden className="size-4" />
             {asTable ? t.chart.asChart : t.chart.asTable}
@@ -116,7 +149,7 @@ export function SeriesCard({ projectId, view, zone }: Props) {
         }
       >
         {(data) => (
-          <SeriesBody series={data} compare={view.compare} asTable={asTable} zone={zone} />
+          <SeriesBody series={noted ?? data} compare={view.compare} asTable={asTable} zone={zone} />
         )}
       </QueryView>
     </div>

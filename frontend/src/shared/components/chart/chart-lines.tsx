@@ -75,6 +75,28 @@ function Cursor({ box, scales, points, index }: Omit<Props, "ticks" | "paths">) 
   );
 }
 
+/** A flag at the top of each bucket that somebody noted something about, and a line down to the axis. */
+function Notes({ box, scales, points }: Pick<Props, "box" | "scales" | "points">) {
+  return points.map((point, place) => {
+    if (!point.notes) return null;
+    const x = scales.x(place);
+    return (
+      // biome-ignore lint/suspicious/noArrayIndexKey: a bucket is its place
+      <g key={place}>
+        <line
+          x1={x}
+          x2={x}
+          y1={box.top}
+          y2={box.height - box.bottom}
+          strokeDasharray="3 3"
+          className="stroke-warn"
+        />
+        <path d={`M${x} ${box.top - 6} l5 5 l-5 5 l-5 -5 z`} className="fill-warn stroke-surface" />
+      </g>
+    );
+  });
+}
+
 export function ChartLines(props: Props) {
   const { box, scales, paths } = props;
   const gradient = useId();
@@ -93,6 +115,7 @@ export function ChartLines(props: Props) {
         </linearGradient>
       </defs>
       <Axes {...props} />
+      <Notes {...props} />
       <path d={paths.area} fill={`url(#${gradient})`} />
       <g fill="none" strokeLinecap="round" strokeLinejoin="round">
         <path

@@ -22,6 +22,7 @@ export function ChartTable({ caption, bucket, metric, before, points }: Props) {
   const [page, setPage] = useState(0);
   const pages = Math.max(1, Math.ceil(points.length / PAGE));
   const shown = Math.min(page, pages - 1);
+  const noted = points.some((point) => point.notes);
   const rows = points.toReversed().slice(shown * PAGE, (shown + 1) * PAGE);
   return (
     <div className="min-h-70">
@@ -40,6 +41,11 @@ export function ChartTable({ caption, bucket, metric, before, points }: Props) {
                 {before}
               </th>
             )}
+            {noted && (
+              <th scope="col" className="py-1.5 pl-3 text-left font-medium">
+                {t.chart.notes}
+              </th>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -52,6 +58,16 @@ export function ChartTable({ caption, bucket, metric, before, points }: Props) {
               <td className="py-1.5 pl-3 text-right font-medium">{cell(point.value)}</td>
               {before && (
                 <td className="py-1.5 pl-3 text-right text-muted">{cell(point.before)}</td>
+              )}
+              {noted && (
+                <td className="py-1.5 pl-3 wrap-anywhere">
+                  {point.notes?.map((note, place) => (
+                    // biome-ignore lint/suspicious/noArrayIndexKey: two notes may say the same
+                    <span key={place} className="block">
+                      {note}
+                    </span>
+                  ))}
+                </td>
               )}
             </tr>
           ))}

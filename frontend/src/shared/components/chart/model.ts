@@ -13,6 +13,8 @@ export type ChartPoint = {
   before: number | null;
   /** The bucket is not over yet: its value will still grow. */
   partial: boolean;
+  /** What was noted about this bucket, in words. */
+  notes?: readonly string[];
 };
 
 export type Box = {

@@ -57,6 +57,25 @@ export function toPoints(
   });
 }
 
+/** From when to when a bucket is, as instants and by the clocks of its zone; ends are not within. */
+export type Span = { start: number; end: number; local: number; localEnd: number };
+
+/** The spans of the points that `toPoints` makes of the same rows, in their order. */
+export function toSpans(answered: QueryResult["rows"], grain: Grain): Span[] {
+  const buckets = toRows(answered, 0).map(({ bucket }) => bucket);
+  return buckets.map((bucket, index) => {
+    const next = buckets[index + 1];
+    const { start, local } = bucket;
+    const length = nominal(bucket, grain);
+    return {
+      start,
+      end: next?.start ?? start + length,
+      local,
+      localEnd: next?.local ?? local + length,
+    };
+  });
+}
+
 const HOUR = 3_600_000;
 
 /** How long a bucket lasts, for the last one, whose end no next bucket tells. */
