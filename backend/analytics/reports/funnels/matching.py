@@ -140,7 +140,7 @@ def _best_of_each(people: Integers, lead: Integers) -> Integers:
 
 
 def _earliest(at: Integers, runs: _Runs, since: Integers) -> Integers:
-    """For each run, which of its first steps is the earliest that is not before an instant; its last one is not."""
+    """Which first step of each run is the earliest that is not before an instant; its last one is not."""
     low, high = runs.begin.copy(), runs.end - 1
     while (low < high).any():
         middle = (low + high) // 2
