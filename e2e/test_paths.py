@@ -16,7 +16,9 @@ def test_ways_are_followed_from_box_to_box_and_taken_home(signed_in: Page, stack
     def event(name: str, user: str, minute: int, path: str) -> dict[str, object]:
         at = (start + timedelta(minutes=minute)).isoformat()
         seen = {"url": f"https://shop.example{path}"}
-        return {"event_name": name, "user_id": user, "timestamp": at, "event_properties": seen}
+        # A visit of its own name: two hours of the clock would be two sessions.
+        visit = {"user_id": user, "session_id": f"visit of {user}"}
+        return {"event_name": name, **visit, "timestamp": at, "event_properties": seen}
 
     people = ("anna", "ben", "cleo", "dora")
     events = [event("pageview", one, 0, "/pricing") for one in people]

@@ -118,7 +118,7 @@ def _times(events: Candidates, runs: _Runs, steps: int, *, strict: bool) -> Inte
 
 
 def _next(events: Candidates, here: Integers, step: int, *, strict: bool) -> Integers:
-    """For each of some events where the next one stands, whoever's, that fits; behind the end if none does."""
+    """For each event where the next one stands, whoever's, that fits; behind the end if none does."""
     end = len(events.people)
     fitting = events.that_can_be(step)
     place = np.searchsorted(fitting, here, side="right")
