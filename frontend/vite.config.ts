@@ -56,10 +56,11 @@ export default defineConfig({
           groups: [
             // The libraries change seldom: their file stays in the browser's cache over our own releases.
             { name: "vendor", test: /node_modules\/(?!d3-|internmap|lucide-react)/ },
-            // One file for what several pages share, instead of a dozen of 300 bytes each.
+            // One file for what every page needs, instead of a dozen of 300 bytes each. Texts and parts of a few
+            // screens stay out of it: it is loaded with the sign-in.
             {
               name: "base",
-              test: /src\/shared\/(?!components\/(chart|manage)|i18n\/(en-)?manage|components\/ui\/(confirm-)?dialog)|lucide-react/,
+              test: /src\/shared\/(lib|hooks|components\/ui\/(?!(confirm-)?dialog)|i18n\/(index|en)\.ts)|lucide-react/,
               minShareCount: 2,
             },
             // What only the pages of settings, usage and the ledger share is not loaded with the sign-in.
