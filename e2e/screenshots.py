@@ -1,6 +1,7 @@
 """`make screenshots`: the pictures of the documentation, from a real stack with the demo's month."""
 
 import tempfile
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -23,14 +24,47 @@ def main() -> None:
         manage(stack, "demo", "--days", "60")
         project = next(one for one in owner.get("/projects")["results"] if "demo" in one["slug"])
         owner.wait_for(project["id"], "events", 100)
+        shown = _furnish(owner, project["id"])
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(**chromium_launch())  # type: ignore[arg-type]
             for theme in ("light", "dark"):
-                _take(browser, stack, owner, project["slug"], theme)
+                _take(browser, stack, owner, project["slug"], shown, theme)
             browser.close()
 
 
-def _take(browser: Browser, stack: Stack, owner: Api, slug: str, theme: str) -> None:
+def _furnish(owner: Api, project_id: str) -> dict[str, str]:
+    """What people make of a project in time; the screens that show one thing each."""
+    home = f"/projects/{project_id}"
+    owner.patch(home, {"sql_enabled": True})
+    for goal in ({"name": "Sign-ups", "event": "signup"}, {"name": "Purchases", "event": "purchase"}):
+        owner.post(f"{home}/goals", goal)
+    month = {"v": 1, "period": {"last": "30d"}}
+    steps = [{"event": "pageview", "name": "Visit"}, {"event": "signup"}, {"event": "purchase"}]
+    visitors = {"metrics": ["visitors"], "dimensions": ["time:day"], "compare": "previous_period"}
+    countries = {"metrics": ["visitors", "sessions"], "dimensions": ["country"], "limit": 6}
+    totals = {"metrics": ["visitors", "sessions", "bounce_rate", "visit_duration"]}
+    reports = [
+        owner.post(f"{home}/reports", {"name": name, "kind": kind, "question": month | question})["id"]
+        for name, kind, question in (
+            ("The month in numbers", "query", totals),
+            ("Visitors by day", "query", visitors),
+            ("From visit to purchase", "funnel", {"steps": steps, "window": "7d"}),
+            ("Where they are", "query", countries),
+        )
+    ]
+    widths = (12, 12, 6, 6)
+    cards = [{"report": report, "width": width} for report, width in zip(reports, widths, strict=True)]
+    dashboard = owner.post(f"{home}/dashboards", {"name": "Marketing", "cards": cards})
+    last_week = datetime.now(UTC).date() - timedelta(days=7)
+    owner.post(
+        f"{home}/annotations", {"at": last_week.isoformat(), "text": "Autumn sale", "kind": "campaign"}
+    )
+    share = owner.post(f"{home}/shares", {"report": reports[1]})
+    owner.post(f"{home}/exports", {"period": {"last": "7d"}, "format": "parquet"})
+    return {"dashboard": dashboard["id"], "shared": f"/shared/{share['id']}#{share['token']}"}
+
+
+def _take(browser: Browser, stack: Stack, owner: Api, slug: str, shown: dict[str, str], theme: str) -> None:
     page = browser.new_page(viewport=SIZE, color_scheme=theme)  # type: ignore[arg-type]
     page.goto(f"{stack.url}/login")
     page.get_by_label("Email").fill(owner.email)
@@ -44,13 +78,22 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, theme: str) -> 
         ("live", f"/p/{slug}/live"),
         ("funnel", f"/p/{slug}/explore/funnel?{FUNNEL}"),
         ("retention", f"/p/{slug}/explore/retention"),
+        ("paths", f"/p/{slug}/explore/paths?s=page:/"),
         ("records", f"/p/{slug}/explore/records?p=30d"),
+        ("sql", f"/p/{slug}/explore/sql"),
+        ("goals", f"/p/{slug}/goals"),
+        ("dashboards", f"/p/{slug}/dashboards"),
+        ("dashboard", f"/p/{slug}/dashboards/{shown['dashboard']}"),
+        ("shared", shown["shared"]),
         ("install", f"/p/{slug}/install"),
         ("settings", f"/p/{slug}/settings"),
         ("keys", f"/p/{slug}/settings/keys"),
         ("usage", f"/p/{slug}/usage"),
         ("ledger", f"/p/{slug}/ledger?p=30d"),
         ("data", f"/p/{slug}/settings/data"),
+        ("shares", f"/p/{slug}/settings/shares"),
+        ("exports", f"/p/{slug}/settings/exports"),
+        ("audit", f"/p/{slug}/settings/audit"),
         ("operations", "/operations"),
     ):
         page.goto(stack.url + path)
