@@ -1,11 +1,19 @@
 import { requestOf as funnelRequest } from "@/features/funnel/api/ask-funnel";
-import { type FunnelSearch, toView as toFunnel } from "@/features/funnel/view";
+import {
+  type FunnelSearch,
+  toSearch as fromFunnel,
+  toView as toFunnel,
+} from "@/features/funnel/view";
 import { toQuestion } from "@/features/overview/queries";
 import { type OverviewSearch, toView, validateOverview } from "@/features/overview/view";
 import { requestOf as pathsRequest } from "@/features/paths/api/ask-paths";
-import { type PathsSearch, toView as toPaths } from "@/features/paths/view";
+import { toSearch as fromPaths, type PathsSearch, toView as toPaths } from "@/features/paths/view";
 import { requestOf as retentionRequest } from "@/features/retention/api/ask-retention";
-import { type RetentionSearch, toView as toRetention } from "@/features/retention/view";
+import {
+  toSearch as fromRetention,
+  type RetentionSearch,
+  toView as toRetention,
+} from "@/features/retention/view";
 import type { SavedReport } from "@/shared/lib/api/models";
 import { sameJson } from "@/shared/lib/same";
 import { stringifyStep } from "@/shared/lib/steps";
@@ -86,15 +94,15 @@ export function addressOf({ kind, question }: SavedReport): Address | null {
     const { window: w, order: o, breakdown } = question;
     const b = record(breakdown).dimension;
     const s = list(question.steps).map(stepOf);
-    const search = written({ s, p: lastOf(question), w, o, b });
-    return isThis(funnelRequest(toFunnel(search))) ? { kind, search } : null;
+    const view = toFunnel(written({ s, p: lastOf(question), w, o, b }));
+    return isThis(funnelRequest(view)) ? { kind, search: fromFunnel(view) } : null;
   }
   if (kind === "retention") {
     const { first, returning, by } = question;
-    const search = written({ a: stepOf(first), r: stepOf(returning), by });
-    return isThis(retentionRequest(toRetention(search))) ? { kind, search } : null;
+    const view = toRetention(written({ a: stepOf(first), r: stepOf(returning), by }));
+    return isThis(retentionRequest(view)) ? { kind, search: fromRetention(view) } : null;
   }
-  const search = written({
+  const asked = written({
     s: anchorOf(question.from ?? question.to),
     w: question.to ? "to" : undefined,
     p: lastOf(question),
@@ -102,5 +110,6 @@ export function addressOf({ kind, question }: SavedReport): Address | null {
     d: question.depth,
     n: question.branches,
   });
-  return isThis(pathsRequest(toPaths(search))) ? { kind, search } : null;
+  const view = toPaths(asked);
+  return isThis(pathsRequest(view)) ? { kind, search: fromPaths(view) } : null;
 }

@@ -75,6 +75,16 @@ export function moved(cards: readonly CardDraft[], from: number, to: number): Ca
   return cards.toSpliced(from, 1).toSpliced(to, 0, card);
 }
 
+/** A line has one height, whatever the card was given: a lower card would cut it off. */
+const LINE_ROWS = 4;
+
+export function rowsOf(card: Card, { question }: SavedReport): number {
+  const dimensions = question?.dimensions;
+  const [first] = Array.isArray(dimensions) ? dimensions : [];
+  const isLine = String(first).startsWith("time:") && card.shape !== "table";
+  return isLine ? Math.max(card.height, LINE_ROWS) : card.height;
+}
+
 /** The question of a card: the report's own, but for the period that all cards show. */
 export function questionOf(report: SavedReport, period: Dashboard["period"]) {
   if (report.question === null) return null;

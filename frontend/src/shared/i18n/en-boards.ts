@@ -1,7 +1,7 @@
 /** The texts of dashboards and of the list of saved reports, in English. */
 export const enBoards = {
   title: "Dashboards",
-  about: "Saved reports beside each other, for everybody who reads this project.",
+  about: "Saved reports beside each other.",
   create: "New dashboard",
   createNote: "Reports are put on it in the next step.",
   creating: "Creating…",

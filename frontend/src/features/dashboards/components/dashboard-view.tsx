@@ -52,22 +52,24 @@ function RemoveDialog({ project, dashboard, onClose }: Shown & { onClose: () => 
 function PeriodSelect({ chosen }: { chosen: Last | undefined }) {
   const navigate = useNavigate({ from: "/p/$slug/dashboards/$dashboardId" });
   return (
-    <select
-      aria-label={td.period}
-      value={chosen ?? ""}
-      onChange={({ target }) => {
-        const p = isLast(target.value) ? target.value : undefined;
-        void navigate({ search: p ? { p } : {}, resetScroll: false });
-      }}
-      className={`${controlClass} w-auto`}
-    >
-      <option value="">{td.periods.saved}</option>
-      {LASTS.map((last) => (
-        <option key={last} value={last}>
-          {td.periods[last]}
-        </option>
-      ))}
-    </select>
+    <div className="w-44">
+      <select
+        aria-label={td.period}
+        value={chosen ?? ""}
+        onChange={({ target }) => {
+          const p = isLast(target.value) ? target.value : undefined;
+          void navigate({ search: p ? { p } : {}, resetScroll: false });
+        }}
+        className={controlClass}
+      >
+        <option value="">{td.periods.saved}</option>
+        {LASTS.map((last) => (
+          <option key={last} value={last}>
+            {td.periods[last]}
+          </option>
+        ))}
+      </select>
+    </div>
   );
 }
 

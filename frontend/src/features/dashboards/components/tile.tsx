@@ -7,7 +7,7 @@ import { td } from "@/shared/i18n/boards";
 import type { Dashboard, ReportKind, SavedReport } from "@/shared/lib/api/models";
 import { answerQuery } from "@/shared/lib/api/reports";
 import { visible } from "@/shared/lib/visible";
-import { type Card, questionOf } from "../model";
+import { type Card, questionOf, rowsOf } from "../model";
 
 export type Answered = { kind: ReportKind; result: unknown };
 export type Render = (answered: Answered, title: string, shape: Card["shape"]) => ReactNode;
@@ -69,7 +69,7 @@ type Props = {
 export function Tile({ card, link, ...asked }: Props) {
   const id = useId();
   const title = visible(card.title || asked.report.name);
-  const size = { "--w": card.width, "--h": card.height } as CSSProperties;
+  const size = { "--w": card.width, "--h": rowsOf(card, asked.report) } as CSSProperties;
   return (
     <article
       aria-labelledby={id}

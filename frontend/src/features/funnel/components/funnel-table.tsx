@@ -6,7 +6,7 @@ import { visible } from "@/shared/lib/visible";
 
 const number = "py-2 pl-3 text-right align-top";
 const head = "pb-1.5 pl-3 text-right font-medium";
-const wide = "hidden md:table-cell";
+const wide = "hidden @2xl:table-cell";
 
 const shareText = (share: number | null): string =>
   share === null ? te.funnel.notOne : percent(share);
@@ -53,36 +53,39 @@ function Row({ step, before, index }: RowProps) {
 export function FunnelTable({ steps }: { steps: readonly FunnelStep[] }) {
   const { columns } = te.funnel;
   return (
-    <table className="w-full table-fixed tabular-nums">
-      <caption className="sr-only">{te.funnel.result}</caption>
-      <thead>
-        <tr className="align-bottom text-[0.8125rem] text-muted">
-          <th scope="col" className="pb-1.5 pl-7 text-left font-medium md:w-2/5">
-            {columns.step}
-          </th>
-          <th scope="col" className={`${head} w-20`}>
-            {columns.people}
-          </th>
-          <th scope="col" className={`${head} w-24`}>
-            {columns.share}
-          </th>
-          <th scope="col" className={`${head} ${wide}`}>
-            {columns.previous}
-          </th>
-          <th scope="col" className={`${head} ${wide}`}>
-            {columns.lost}
-          </th>
-          <th scope="col" className={`${head} ${wide}`}>
-            {columns.time}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {steps.map((step, index) => (
-          // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be the same page
-          <Row key={index} step={step} before={steps[index - 1]} index={index} />
-        ))}
-      </tbody>
-    </table>
+    // What there is room for is the card's matter: on a dashboard it is narrower than the screen.
+    <div className="@container">
+      <table className="w-full table-fixed tabular-nums">
+        <caption className="sr-only">{te.funnel.result}</caption>
+        <thead>
+          <tr className="align-bottom text-[0.8125rem] text-muted">
+            <th scope="col" className="pb-1.5 pl-7 text-left font-medium @2xl:w-2/5">
+              {columns.step}
+            </th>
+            <th scope="col" className={`${head} w-20`}>
+              {columns.people}
+            </th>
+            <th scope="col" className={`${head} w-24`}>
+              {columns.share}
+            </th>
+            <th scope="col" className={`${head} ${wide}`}>
+              {columns.previous}
+            </th>
+            <th scope="col" className={`${head} ${wide}`}>
+              {columns.lost}
+            </th>
+            <th scope="col" className={`${head} ${wide}`}>
+              {columns.time}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {steps.map((step, index) => (
+            // biome-ignore lint/suspicious/noArrayIndexKey: two steps may be the same page
+            <Row key={index} step={step} before={steps[index - 1]} index={index} />
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

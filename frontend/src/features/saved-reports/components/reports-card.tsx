@@ -16,6 +16,10 @@ import { RemoveDialog, RenameDialog } from "./report-dialogs";
 type Deed = "rename" | "remove";
 type OpenLink = (report: SavedReport, label: string, text: string) => ReactNode;
 
+/** What was only saved has two times a moment apart. */
+const isNew = ({ created_at, changed_at }: SavedReport): boolean =>
+  Date.parse(changed_at) - Date.parse(created_at) < 1000;
+
 type ItemProps = {
   report: SavedReport;
   mayWrite: boolean;
@@ -36,9 +40,7 @@ function ReportItem({ report, mayWrite, openLink, onAsk }: ItemProps) {
           {personal && <Badge tone="warn">{words.personal}</Badge>}
         </div>
         <p className="text-[0.8125rem] text-muted">
-          {changed_at === created_at
-            ? words.saved(day(created_at))
-            : words.changed(day(changed_at))}
+          {isNew(report) ? words.saved(day(created_at)) : words.changed(day(changed_at))}
         </p>
       </div>
       <div className="flex flex-wrap gap-2">

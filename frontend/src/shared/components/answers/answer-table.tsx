@@ -31,7 +31,7 @@ function Rows({ result, from }: RowsProps) {
               className="absolute inset-y-0.5 left-0 rounded-md bg-bar"
             />
           )}
-          <span className="relative wrap-anywhere">
+          <span className="relative block min-w-20 wrap-anywhere">
             {dimensionText(row.dimensions[at], column)}
           </span>
         </th>
