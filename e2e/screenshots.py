@@ -52,8 +52,11 @@ def _furnish(owner: Api, project_id: str) -> dict[str, str]:
             ("Where they are", "query", countries),
         )
     ]
-    widths = (12, 12, 6, 6)
-    cards = [{"report": report, "width": width} for report, width in zip(reports, widths, strict=True)]
+    sizes = ((12, 2), (12, 4), (6, 5), (6, 5))
+    cards = [
+        {"report": report, "width": width, "height": height}
+        for report, (width, height) in zip(reports, sizes, strict=True)
+    ]
     dashboard = owner.post(f"{home}/dashboards", {"name": "Marketing", "cards": cards})
     last_week = datetime.now(UTC).date() - timedelta(days=7)
     owner.post(
@@ -107,6 +110,7 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, shown: dict[str
 def _save(page: Page, name: str) -> None:
     # The dashboard asks again every three seconds, so the network never rests: wait for the first answers.
     page.wait_for_load_state("load")
+    expect(page.get_by_text("Loading…")).to_have_count(0)
     expect(page.locator("[aria-busy=true]")).to_have_count(0)
     page.wait_for_timeout(500)
     page.screenshot(path=IMAGES / f"{name}.png")
