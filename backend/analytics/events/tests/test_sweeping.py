@@ -26,6 +26,7 @@ from analytics.events.tests.snapshot import empty_tables, everything
 
 pytestmark = pytest.mark.django_db(transaction=True)
 RACE_SECONDS: Final = 6.0
+RACE_SECONDS_AT_MOST: Final = 90.0
 DANGLING: Final = " UNION ALL ".join(
     f"SELECT count(*) FROM {table} AS t WHERE {column} IS NOT NULL"
     f" AND NOT EXISTS (SELECT FROM {name} AS d WHERE d.id = t.{column} AND d.project_id = t.project_id)"
@@ -261,9 +262,7 @@ def test_racing_workers_deletions_and_sweeps_leave_no_event_with_a_wrong_text(
     assert dangling() == 0
     found = {row[1]: row[9] for row in everything()["events"]}
     assert found.items() <= race.truth.items()
-    assert len(race.truth) > 100
-    assert race.swept > 50, "something was swept"
-    assert race.refused, "and somebody had to look again"
+    assert race.is_raced, (len(race.truth), race.swept, race.refused)
 
 
 WORDS: Final = [f"word{number}" for number in range(12)]
@@ -281,7 +280,7 @@ class Race:
         self._here = threading.local()
 
     def run(self, *works: Callable[[random.Random], None]) -> None:
-        """Until it is over."""
+        """Until all of them met often enough: on a busy machine that takes longer."""
         threads = [
             threading.Thread(target=self._go_on, args=(work, random.Random(seed)))
             for seed, work in enumerate(works)
@@ -292,15 +291,23 @@ class Race:
             thread.join()
 
     def _go_on(self, work: Callable[[random.Random], None], chosen: random.Random) -> None:
-        until = time.monotonic() + RACE_SECONDS
+        began = time.monotonic()
         self._here.worker = new_store()
         try:
-            while time.monotonic() < until and not self.failures:
+            while not self.failures and not self._is_over(time.monotonic() - began):
                 work(chosen)
         except BaseException as failure:  # noqa: BLE001 - told by the test's own thread
             self.failures.append(failure)
         finally:
             connections.close_all()
+
+    def _is_over(self, seconds: float) -> bool:
+        return seconds > RACE_SECONDS_AT_MOST or (seconds > RACE_SECONDS and self.is_raced)
+
+    @property
+    def is_raced(self) -> bool:
+        """Much was stored, something swept, and somebody had to look again."""
+        return len(self.truth) > 100 and self.swept > 50 and bool(self.refused)
 
     def store(self, chosen: random.Random) -> None:
         """A small batch, as a worker does that remembers ids."""

@@ -21,9 +21,10 @@ GET, HEAD, PUT = "GET", "HEAD", "PUT"
 
 @pytest.fixture
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Give up sooner than in earnest."""
+    """Give up sooner than in earnest: asked for only after what is to succeed on a busy machine."""
     monkeypatch.setattr(s3_client, "_SILENT_SECONDS", 1)
     monkeypatch.setattr(s3_client, "_RETRY_SECONDS", 2)
+    store._made.cache_clear()  # a client keeps the patience it was made with
 
 
 def put(content: bytes = b"content") -> tuple[str, str]:
@@ -102,11 +103,11 @@ def test_half_an_answer_is_asked_for_again(in_s3: S3Server, settings: LazySettin
         assert store.place(path, checksum).read_bytes() == content
 
 
-@pytest.mark.usefixtures("impatient")
 def test_a_server_that_always_fails_is_named_with_its_reason(
-    in_s3: S3Server, settings: LazySettings, tmp_path: Path
+    in_s3: S3Server, settings: LazySettings, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     path, checksum = put()
+    request.getfixturevalue("impatient")
     forget_copies(tmp_path / "cache")
     with harmful_proxy(in_s3, lambda request, _: answer(request, 500)) as port:
         through(settings, port)
@@ -132,11 +133,11 @@ def test_a_server_that_says_nothing_is_given_up(in_s3: S3Server, settings: LazyS
 
 
 @pytest.mark.slow
-@pytest.mark.usefixtures("impatient")
 def test_a_server_that_is_down_is_away_and_then_back(
-    in_s3: S3Server, settings: LazySettings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    in_s3: S3Server, settings: LazySettings, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
     path, checksum = put()
+    request.getfixturevalue("impatient")
     in_s3.kill()
     try:
         for attempt in (
@@ -153,7 +154,7 @@ def test_a_server_that_is_down_is_away_and_then_back(
     finally:
         in_s3.start()
     # It answers before it has found its files.
-    monkeypatch.undo()
+    request.getfixturevalue("monkeypatch").undo()
     settings.SEGMENTS_CACHE = tmp_path / "another"
     assert store.place(path, checksum).read_bytes() == b"content"
 
