@@ -69,6 +69,13 @@ def is_not_null(value: exp.Expression) -> exp.Expression:
     return exp.Not(this=exp.Is(this=value, expression=exp.Null()))
 
 
+def filtered(aggregate: exp.Expression, condition: exp.Expression | None) -> exp.Expression:
+    """An aggregate of those rows only that meet the condition, where there is one."""
+    if condition is None:
+        return aggregate
+    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))
+
+
 def derived(query: exp.Query, name: str) -> exp.Subquery:
     """A statement to read from, under a name."""
     return exp.Subquery(this=query, alias=exp.TableAlias(this=exp.to_identifier(name)))

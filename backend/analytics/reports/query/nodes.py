@@ -260,7 +260,7 @@ TRUSTED: Final = (
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Null,
     exp.NullSafeNEQ, exp.In, exp.Coalesce, exp.Count, exp.Distinct, exp.Sum, exp.Filter, exp.Star,
     exp.Min, exp.Max, exp.Case, exp.If, exp.Add, exp.Mul,
-    exp.Sub, exp.Union,
+    exp.Sub, exp.Union, exp.BitwiseAnd, exp.With, exp.CTE,
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from analytics.events.storage.engine import CompiledQuery
 from analytics.reports.query import nodes
 from analytics.reports.query.buckets import Buckets
 from analytics.reports.query.compiler import Compiler
-from analytics.reports.query.expressions import EVENT, all_of, any_of, column, derived
+from analytics.reports.query.expressions import EVENT, all_of, any_of, column, derived, filtered
 from analytics.reports.query.nodes import BindType
 from analytics.reports.query.parts import Parts
 from analytics.reports.query.periods import Range
@@ -63,8 +63,8 @@ def _events(spec: RetentionSpec, covered: Range, starts: exp.Expression, parts: 
     select = exp.select(
         exp.alias_(column(EVENT, "user_key"), "user_key"),
         exp.alias_(nodes.TimeBucket(this=moment, starts=starts.copy()), "period"),
-        exp.alias_(_where(exp.Min(this=moment.copy()), first), "begun"),
-        exp.alias_(_where(exp.Max(this=moment.copy()), returning), "returned"),
+        exp.alias_(filtered(exp.Min(this=moment.copy()), first), "begun"),
+        exp.alias_(filtered(exp.Max(this=moment.copy()), returning), "returned"),
     ).from_(parts.events())
     select.set("where", exp.Where(this=chosen))
     select.set("group", exp.Group(expressions=[exp.Literal.number(1), exp.Literal.number(2)]))
@@ -74,9 +74,3 @@ def _events(spec: RetentionSpec, covered: Range, starts: exp.Expression, parts: 
 def _condition(match: EventMatch | None, parts: Parts) -> exp.Expression | None:
     tree = None if match is None else match.condition
     return None if tree is None else parts.conditions.spell(tree)
-
-
-def _where(aggregate: exp.Expression, condition: exp.Expression | None) -> exp.Expression:
-    if condition is None:
-        return aggregate
-    return exp.Filter(this=aggregate, expression=exp.Where(this=condition))

@@ -85,9 +85,9 @@ class SegmentSnapshot:
         columns = sorted(query.columns & COLUMNS.keys())
         self._load(columns)
         # What names no column reads no events.
-        events = f"WITH events AS NOT MATERIALIZED ({self._source(columns)}) " if columns else ""
+        sql = _reading(self._source(columns), query.sql) if columns else query.sql
         with self._bounded():
-            yield self._connection.execute(events + query.sql, query.parameters)
+            yield self._connection.execute(sql, query.parameters)
 
     def _load(self, columns: Collection[str]) -> None:
         """Bring the raw events into DuckDB, with these columns."""
@@ -207,6 +207,12 @@ def _joined(spans: Sequence[Span]) -> list[Span]:
         else:
             joined.append((start, end))
     return joined
+
+
+def _reading(source: str, sql: str) -> str:
+    """The statement with `events` before what it names itself."""
+    rest = sql.removeprefix("WITH ")
+    return f"WITH events AS NOT MATERIALIZED ({source}){' ' if rest == sql else ', '}{rest}"
 
 
 def _select(columns: Sequence[str], source: str, *, where: str = "true") -> str:

@@ -167,6 +167,7 @@ _ALIKE: Final = frozenset({
     exp.And, exp.Or, exp.Not, exp.Paren, exp.EQ, exp.GT, exp.GTE, exp.LT, exp.LTE, exp.Is, exp.Null,
     exp.NullSafeNEQ, exp.In, exp.Coalesce, exp.Count, exp.Distinct, exp.Sum, exp.Filter, exp.Star,
     exp.Min, exp.Max, exp.Case, exp.If, exp.Add, exp.Mul, exp.Sub, exp.Union,
+    exp.BitwiseAnd, exp.With, exp.CTE,
 })  # fmt: skip
 """Of SQLGlot's own, those that were compared with PostgreSQL."""
 _TABLES: Final = frozenset({TextLayout.TABLE})
@@ -188,10 +189,11 @@ class DuckDBDialect:
 
     def spell(self, tree: exp.Expression, *, pretty: bool = False) -> str:
         """SQL for DuckDB's Python driver: `$name` stands for the value bound under that name."""
+        tables = _TABLES.union(made.alias for made in tree.find_all(exp.CTE))
         for node in tree.walk():
             if type(node) not in _ALIKE and type(node) not in _SPELLED:
                 raise nodes.Unspelled(type(node).__name__)
-            if isinstance(node, exp.Table) and node.name not in _TABLES and node.name:
+            if isinstance(node, exp.Table) and node.name not in tables and node.name:
                 raise nodes.Unspelled(node.name)
         plain = tree.copy()
         for where in plain.find_all(exp.Where):
