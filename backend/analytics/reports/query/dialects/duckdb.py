@@ -196,8 +196,8 @@ class DuckDBDialect:
             if isinstance(node, exp.Table) and node.name not in tables and node.name:
                 raise nodes.Unspelled(node.name)
         plain = tree.copy()
-        for where in plain.find_all(exp.Where):
-            where.set("this", _plain(where.this))
+        for asked in plain.find_all(exp.Where, exp.If):
+            asked.set("this", _plain(asked.this))
         return plain.sql(dialect=_DuckDBWithOurs, pretty=pretty, normalize_functions=False)
 
     def bound(self, value: object, kind: BindType) -> object:
@@ -207,9 +207,10 @@ class DuckDBDialect:
 
 
 def _plain(condition: exp.Expression) -> exp.Expression:
-    """The condition of a WHERE without what makes null false, which it is there anyway.
+    """The condition of a WHERE or WHEN without what makes null false, which it is there anyway.
 
-    DuckDB skips what a plain comparison cannot meet; inside of COALESCE it reads everything.
+    DuckDB skips what a plain comparison cannot meet, and decides it sooner; inside of COALESCE it reads
+    everything.
     """
     match condition:
         case exp.And():
