@@ -68,7 +68,7 @@ class PostgresSnapshot:
         packed = ", ".join(f"string_agg(int8send(c{i}), '')" for i in range(width))
         names = ", ".join(f"c{i}" for i in range(width))
         sql = f"SELECT {packed} FROM ({query.sql} LIMIT {most + 1}) AS found ({names})"  # noqa: S608  # compiled by us, and names of ours
-        with self._bounded():
+        with self._bounded(), self._no_nested_loops():
             [row] = self._cursor.execute(sql, query.parameters, binary=True).fetchall()
         return [np.frombuffer(column or b"", ">i8").astype(np.int64) for column in row]
 
@@ -158,6 +158,16 @@ class PostgresSnapshot:
         """See Snapshot. Each of its statements has all of the time that is left."""
         with self._bounded():
             return fresh_values(project_id, dimension, *span, now=now).named(values, sketched)
+
+    @contextmanager
+    def _no_nested_loops(self) -> Iterator[None]:
+        """Tables that nobody has analyzed yet are taken for a handful of rows, and those joined by a loop.
+
+        Of a failed statement the transaction ends, and its settings with it.
+        """
+        self._cursor.execute("SET LOCAL enable_nestloop = off")
+        yield
+        self._cursor.execute("SET LOCAL enable_nestloop TO DEFAULT")
 
     @contextmanager
     def _bounded(self) -> Iterator[None]:
