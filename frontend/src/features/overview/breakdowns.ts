@@ -7,7 +7,7 @@ import type { OverviewSearch, View } from "./view";
 export const GROUPS = {
   pages: ["path", "entry_path", "exit_path"],
   sources: ["channel", "referrer", "utm_source", "utm_medium", "utm_campaign"],
-  places: ["country", "region", "city"],
+  places: ["country", "map", "region", "city"],
   devices: ["device", "browser", "os", "screen", "language"],
   events: ["event_name"],
 } as const;
@@ -32,6 +32,7 @@ export function withTab(search: OverviewSearch, group: Group, tab: Tab): Overvie
  * at all, and then the events counted on a page are what the reader asked about.
  */
 export function breakdownOf(tab: Tab, view: View): Breakdown {
+  if (tab === "map") return breakdownOf("country", view);
   if (tab === "event_name") return { dimension: tab, metric: "events" };
   if (tab !== "path") return { dimension: tab, metric: "sessions" };
   const byName = view.filters.some((filter) => filter.dimension === "event_name");

@@ -17,6 +17,7 @@ export const enBreakdowns = {
     utm_medium: "Medium",
     utm_campaign: "Campaign",
     country: "Country",
+    map: "Map",
     region: "Region",
     city: "City",
     device: "Device",
@@ -36,6 +37,15 @@ export const enBreakdowns = {
     referral: "Referral",
     video: "Video",
     ai: "AI assistants",
+  },
+  map: {
+    label: (title: string) => `${title} on a map. Arrow keys go from the most to the least.`,
+    from: (low: string, high: string) => `${low}–${high}`,
+    atLeast: (low: string) => `${low} or more`,
+    none: "None",
+    elsewhere: (count: string) => `${count} from places that are not on the map`,
+    is: (country: string, count: string) => `${country}: ${count}`,
+    legend: "What the colours mean",
   },
   leaveOut: (value: string) => `Leave out ${value}`,
   shortcuts: {

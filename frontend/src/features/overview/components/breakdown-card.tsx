@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
 import { QueryView } from "@/shared/components/ui/query-view";
@@ -18,6 +18,14 @@ import { BreakdownTable } from "./breakdown-table";
 /** Rows of the closed card, and how many more each "show more" brings. The server's pages end at 1,000, one of which may be hidden. */
 const FIRST = 8;
 const MORE = 50;
+
+/** More than there are countries: the map shows all of them. */
+const COUNTRIES = 300;
+
+/** The outlines weigh as much as the rest of the screen, and most readers look at the list. */
+const CountryMap = lazy(() =>
+  import("./country-map").then((module) => ({ default: module.CountryMap })),
+);
 
 /** Eight rows of 36 px under their head: what the card holds is what it reserves. */
 const BODY = "min-h-[19.75rem]";
@@ -83,7 +91,8 @@ export function BreakdownCard({ projectId, view, group, tab }: Props) {
   const [limit, setLimit] = useState(FIRST);
   const live = isLive(view.period, Date.now());
   const hiding = hidesNone(group);
-  const body = breakdownRequest(view, breakdown, limit + Number(hiding));
+  const isMap = tab === "map";
+  const body = breakdownRequest(view, breakdown, isMap ? COUNTRIES : limit + Number(hiding));
   const table = useQuery({
     ...reportQuery(projectId, body, live),
     select: (result) => toBreakdown(result, hiding),
@@ -100,7 +109,13 @@ export function BreakdownCard({ projectId, view, group, tab }: Props) {
       >
         {(data) => (
           <div className={BODY}>
-            <BreakdownTable rows={data.rows} view={view} breakdown={breakdown} title={title} />
+            {isMap ? (
+              <Suspense fallback={<Skeleton className={BODY} />}>
+                <CountryMap rows={data.rows} view={view} title={title} />
+              </Suspense>
+            ) : (
+              <BreakdownTable rows={data.rows} view={view} breakdown={breakdown} title={title} />
+            )}
           </div>
         )}
       </QueryView>
