@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { lazy, Suspense, useState } from "react";
-import { Button } from "@/shared/components/ui/button";
+import { Button, buttonClass } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
@@ -10,6 +10,7 @@ import { tb } from "@/shared/i18n/breakdowns";
 import { exact } from "@/shared/lib/format";
 import { reportQuery } from "../api/run-query";
 import { breakdownOf, GROUPS, type Group, hidesNone, type Tab, withTab } from "../breakdowns";
+import { withDetails } from "../details";
 import { toBreakdown } from "../model";
 import { breakdownRequest } from "../queries";
 import { isLive, type View, withLast, withoutFilters } from "../view";
@@ -82,6 +83,22 @@ function CardTabs({ group, chosen }: TabsProps) {
   );
 }
 
+/** A link, so that the open dialog is part of the address. */
+function DetailsLink({ group }: { group: Group }) {
+  return (
+    <Link
+      from="/p/$slug"
+      to="."
+      search={(search) => withDetails(search, group)}
+      resetScroll={false}
+      aria-label={tb.details.of(tb.groups[group])}
+      className={buttonClass("ghost", "sm")}
+    >
+      {tb.details.open}
+    </Link>
+  );
+}
+
 type Props = { projectId: string; view: View; group: Group; tab: Tab };
 
 /** One way to part the visits; another tab parts them otherwise. Only the tab that is shown asks. */
@@ -121,16 +138,19 @@ export function BreakdownCard({ projectId, view, group, tab }: Props) {
       </QueryView>
       <div className="mt-3 flex h-8 items-center justify-between gap-2 text-[0.8125rem] text-muted">
         {shown > 0 && <span>{t.breakdown.shown(exact(shown), exact(total))}</span>}
-        {total > shown && shown > 0 && (
-          <Button
-            size="sm"
-            variant="ghost"
-            busy={table.isPlaceholderData}
-            onClick={() => setLimit(Math.min(limit + MORE, 999))}
-          >
-            {t.breakdown.more}
-          </Button>
-        )}
+        <span className="flex items-center gap-1">
+          {total > shown && shown > 0 && (
+            <Button
+              size="sm"
+              variant="ghost"
+              busy={table.isPlaceholderData}
+              onClick={() => setLimit(Math.min(limit + MORE, 999))}
+            >
+              {t.breakdown.more}
+            </Button>
+          )}
+          {shown > 0 && <DetailsLink group={group} />}
+        </span>
       </div>
     </Card>
   );

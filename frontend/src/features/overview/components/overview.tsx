@@ -1,9 +1,10 @@
 import { Globe } from "lucide-react";
-import type { ReactNode } from "react";
+import { lazy, type ReactNode, Suspense } from "react";
 import { t } from "@/shared/i18n";
 import type { Days } from "@/shared/lib/api/annotations";
 import type { Project } from "@/shared/lib/api/models";
 import { GROUP_NAMES, tabOf } from "../breakdowns";
+import { detailsOf } from "../details";
 import { type OverviewSearch, toView } from "../view";
 import { BreakdownCard } from "./breakdown-card";
 import { ComparePicker } from "./compare-picker";
@@ -13,6 +14,10 @@ import { SeriesCard } from "./series-card";
 import { Shortcuts } from "./shortcuts";
 import { Tiles } from "./tiles";
 import { UpdatedAt } from "./updated-at";
+
+const DetailsDialog = lazy(() =>
+  import("./details-dialog").then((module) => ({ default: module.DetailsDialog })),
+);
 
 type Props = {
   project: Project;
@@ -24,6 +29,7 @@ type Props = {
 
 export function Overview({ project, search, notice, actions, notesOf }: Props) {
   const view = toView(search);
+  const details = detailsOf(search);
   return (
     <div className="flex flex-col gap-4">
       <div className="flex flex-wrap items-center justify-between gap-x-4 gap-y-3">
@@ -73,6 +79,17 @@ export function Overview({ project, search, notice, actions, notesOf }: Props) {
           );
         })}
       </div>
+      {details && (
+        <Suspense>
+          <DetailsDialog
+            key={details}
+            projectId={project.id}
+            view={view}
+            group={details}
+            tab={tabOf(search, details)}
+          />
+        </Suspense>
+      )}
     </div>
   );
 }

@@ -1,9 +1,15 @@
 import { type ReactNode, useEffect, useId, useRef } from "react";
 
-type Props = { title: string; onClose: () => void; children: ReactNode };
+type Props = {
+  title: string;
+  onClose: () => void;
+  /** For a table rather than a few fields. */
+  wide?: boolean;
+  children: ReactNode;
+};
 
 /** The browser's own modal dialog: focus kept inside, Escape closes, focus goes back where it was. */
-export function Dialog({ title, onClose, children }: Props) {
+export function Dialog({ title, onClose, wide = false, children }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
   useEffect(() => {
@@ -24,7 +30,7 @@ export function Dialog({ title, onClose, children }: Props) {
         cancel.preventDefault();
         onClose();
       }}
-      className="w-[min(30rem,calc(100vw-2rem))] rounded-xl border border-line bg-surface p-5 text-ink shadow-float"
+      className={`${wide ? "w-[min(60rem,calc(100vw-2rem))]" : "w-[min(30rem,calc(100vw-2rem))]"} rounded-xl border border-line bg-surface p-5 text-ink shadow-float`}
     >
       <h2 id={id} className="text-base font-semibold tracking-tight">
         {title}
