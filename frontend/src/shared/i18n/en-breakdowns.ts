@@ -40,6 +40,7 @@ export const enBreakdowns = {
   },
   map: {
     label: (title: string) => `${title} on a map. Arrow keys go from the most to the least.`,
+    by: (metric: string, dimension: string) => `${metric} by ${dimension.toLowerCase()}`,
     from: (low: string, high: string) => `${low}–${high}`,
     atLeast: (low: string) => `${low} or more`,
     none: "None",

@@ -1,7 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ChartTable } from "@/shared/components/chart/chart-table";
 import { LineChart } from "@/shared/components/chart/line-chart";
+import { ChartDownloads } from "@/shared/components/chart-actions/chart-downloads";
+import { pointsCsv } from "@/shared/components/chart-actions/numbers";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
 import { QueryView } from "@/shared/components/ui/query-view";
@@ -41,6 +43,7 @@ const inWords = ({ minute }: MinutePoint): string =>
 
 function Minutes({ live }: { live: Live }) {
   const [asTable, setAsTable] = useState(false);
+  const root = useRef<HTMLElement>(null);
   const points = toPoints(live);
   const caption = tl.caption(
     exact(live.visitors),
@@ -48,6 +51,7 @@ function Minutes({ live }: { live: Live }) {
     points.at(-1)?.title ?? "",
     live.timezone,
   );
+  const quiet = live.minutes.every(({ events, visitors }) => events === 0 && visitors === 0);
   const described = (point: { title: string }): string => {
     const found = points.find(({ title }) => title === point.title);
     return found ? inWords(found) : "";
@@ -56,17 +60,34 @@ function Minutes({ live }: { live: Live }) {
     <Card
       title={tl.minutes}
       actions={
-        <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>
-          {asTable ? t.chart.asChart : t.chart.asTable}
-        </Button>
+        <>
+          <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>
+            {asTable ? t.chart.asChart : t.chart.asTable}
+          </Button>
+          {!quiet && (
+            <ChartDownloads
+              root={root}
+              name="last-half-hour"
+              asTable={asTable}
+              caption={{ title: tl.minutes, lines: [caption] }}
+              csv={() =>
+                pointsCsv(
+                  { bucket: tl.minute, metric: tl.visitors },
+                  live.minutes.map(({ start }) => start),
+                  points,
+                )
+              }
+            />
+          )}
+        </>
       }
     >
-      {live.minutes.every(({ events, visitors }) => events === 0 && visitors === 0) ? (
+      {quiet ? (
         <EmptyState title={tl.quiet} className="h-70">
           {tl.quietNote}
         </EmptyState>
       ) : (
-        <figure>
+        <figure ref={root}>
           {asTable ? (
             <ChartTable
               caption={caption}

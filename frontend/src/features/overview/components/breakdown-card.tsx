@@ -14,6 +14,7 @@ import { withDetails } from "../details";
 import { toBreakdown } from "../model";
 import { breakdownRequest } from "../queries";
 import { isLive, type View, withLast, withoutFilters } from "../view";
+import type { Origin } from "../words";
 import { BreakdownTable } from "./breakdown-table";
 
 /** Rows of the closed card, and how many more each "show more" brings. The server's pages end at 1,000, one of which may be hidden. */
@@ -99,10 +100,10 @@ function DetailsLink({ group }: { group: Group }) {
   );
 }
 
-type Props = { projectId: string; view: View; group: Group; tab: Tab };
+type Props = { projectId: string; view: View; origin: Origin; group: Group; tab: Tab };
 
 /** One way to part the visits; another tab parts them otherwise. Only the tab that is shown asks. */
-export function BreakdownCard({ projectId, view, group, tab }: Props) {
+export function BreakdownCard({ projectId, view, origin, group, tab }: Props) {
   const title = tb.groups[group];
   const breakdown = breakdownOf(tab, view);
   const [limit, setLimit] = useState(FIRST);
@@ -128,7 +129,7 @@ export function BreakdownCard({ projectId, view, group, tab }: Props) {
           <div className={BODY}>
             {isMap ? (
               <Suspense fallback={<Skeleton className={BODY} />}>
-                <CountryMap rows={data.rows} view={view} title={title} />
+                <CountryMap rows={data.rows} view={view} title={title} origin={origin} />
               </Suspense>
             ) : (
               <BreakdownTable rows={data.rows} view={view} breakdown={breakdown} title={title} />

@@ -9,7 +9,7 @@ import { wordsOf } from "../breakdowns";
 import type { BreakdownRow } from "../model";
 import type { Breakdown } from "../queries";
 import { excludeValue, isFiltered, toggleValue, type View } from "../view";
-import { dimensionName } from "./filter-chips";
+import { dimensionName } from "../words";
 
 type RowProps = { row: BreakdownRow; view: View; breakdown: Breakdown };
 

@@ -1,12 +1,15 @@
 import { Link } from "@tanstack/react-router";
 import { type KeyboardEvent, useMemo, useRef, useState } from "react";
+import { ChartDownloads } from "@/shared/components/chart-actions/chart-downloads";
 import { t } from "@/shared/i18n";
 import { tb } from "@/shared/i18n/breakdowns";
 import { countryName } from "@/shared/lib/country";
+import { csvOf } from "@/shared/lib/csv";
 import { exact, percent } from "@/shared/lib/format";
 import { BOX, type CountryMap as Model, type Place, SHAPES, toMap } from "../map-model";
 import type { BreakdownRow } from "../model";
 import { isFiltered, toggleValue, type View } from "../view";
+import { captionOf, type Origin, periodText } from "../words";
 import { FILLS, MapLegend } from "./map-legend";
 import { MapTable } from "./map-table";
 
@@ -85,13 +88,22 @@ function leadsTo(key: string, from: number, last: number): number | null {
   return null;
 }
 
-type Props = { rows: readonly BreakdownRow[]; view: View; title: string };
+const mapTitle = (): string => tb.map.by(t.metrics.sessions, tb.tabs.country);
+
+/** The countries as they are counted, by their codes. */
+const toCsv = (rows: readonly BreakdownRow[]): string =>
+  csvOf([
+    ["country", "sessions", "visitors"],
+    ...rows.map(({ value, count, visitors }) => [value, count, visitors]),
+  ]);
+
+type Props = { rows: readonly BreakdownRow[]; view: View; title: string; origin: Origin };
 
 /**
  * Where the visits came from. By keyboard it is one stop, in which arrows go from country to country; for screen
  * readers there is a table as well.
  */
-export function CountryMap({ rows, view, title }: Props) {
+export function CountryMap({ rows, view, title, origin }: Props) {
   const model = useMemo(() => toMap(rows), [rows]);
   const frame = useRef<HTMLDivElement>(null);
   const [stop, setStop] = useState("");
@@ -123,6 +135,7 @@ export function CountryMap({ rows, view, title }: Props) {
     <div ref={frame} className="relative">
       {/* biome-ignore lint/a11y/useSemanticElements: an SVG has no fieldset */}
       <svg
+        data-chart
         role="group"
         aria-label={tb.map.label(title)}
         viewBox={BOX}
@@ -146,7 +159,15 @@ export function CountryMap({ rows, view, title }: Props) {
         ))}
       </svg>
       {lit && <Tooltip lit={lit} place={places.find(({ code }) => code === lit.code)} />}
-      <MapLegend model={model} />
+      <div className="mt-2 flex items-start justify-between gap-2">
+        <MapLegend model={model} />
+        <ChartDownloads
+          root={frame}
+          name="countries"
+          caption={captionOf(origin, view, mapTitle(), periodText(view.period))}
+          csv={() => toCsv(rows)}
+        />
+      </div>
       <MapTable rows={rows} title={title} />
     </div>
   );

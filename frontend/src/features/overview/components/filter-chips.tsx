@@ -2,18 +2,11 @@ import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { t } from "@/shared/i18n";
 import type { Filter } from "@/shared/lib/url/codec";
-import { visible } from "@/shared/lib/visible";
 import { type View, withoutFilter, withoutFilters } from "../view";
-
-/** A dimension's name for people; one the catalogue does not know is shown as it is. */
-export function dimensionName(dimension: string): string {
-  const names: Record<string, string> = t.dimensions;
-  return names[dimension] ?? dimension.replace(/^properties\./, "");
-}
+import { filterWords } from "../words";
 
 function Chip({ filter }: { filter: Filter }) {
-  const words = t.filters.words(dimensionName(filter.dimension), t.filters.ops[filter.op]);
-  const value = filter.values.map(visible).join(t.filters.or);
+  const { words, value } = filterWords(filter);
   return (
     <li className="flex max-w-full min-w-0 items-center rounded-lg border border-accent/30 bg-accent-soft py-0.5 pr-0.5 pl-2.5 text-[0.8125rem]">
       <span className="truncate" title={value}>

@@ -23,7 +23,7 @@ function rangeOf(borders: readonly number[], at: number): string {
 function Entry({ swatch, text }: { swatch: string; text: string }) {
   return (
     <li className="flex items-center gap-1.5">
-      <span aria-hidden className={`size-3 rounded-sm ${swatch}`} />
+      <span aria-hidden data-key={text} className={`size-3 rounded-sm ${swatch}`} />
       {text}
     </li>
   );
@@ -33,7 +33,7 @@ function Entry({ swatch, text }: { swatch: string; text: string }) {
 export function MapLegend({ model }: { model: CountryMap }) {
   const { borders, elsewhere } = model;
   return (
-    <div className="mt-2 flex flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-muted">
+    <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-muted">
       <span>{t.metrics.sessions}</span>
       <ul aria-label={tb.map.legend} className="flex flex-wrap gap-x-3 gap-y-1 tabular-nums">
         <Entry swatch="bg-line" text={tb.map.none} />

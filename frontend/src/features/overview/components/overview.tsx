@@ -29,6 +29,7 @@ type Props = {
 
 export function Overview({ project, search, notice, actions, notesOf }: Props) {
   const view = toView(search);
+  const origin = { site: project.name, zone: project.timezone };
   const details = detailsOf(search);
   return (
     <div className="flex flex-col gap-4">
@@ -57,12 +58,7 @@ export function Overview({ project, search, notice, actions, notesOf }: Props) {
       >
         <Tiles projectId={project.id} view={view} />
         <div className="border-t border-line">
-          <SeriesCard
-            projectId={project.id}
-            view={view}
-            zone={project.timezone}
-            notesOf={notesOf}
-          />
+          <SeriesCard projectId={project.id} view={view} origin={origin} notesOf={notesOf} />
         </div>
       </section>
       <div className="grid gap-4 lg:grid-cols-2 [&>*]:min-w-0 lg:[&>*:last-child:nth-child(odd)]:col-span-2">
@@ -73,6 +69,7 @@ export function Overview({ project, search, notice, actions, notesOf }: Props) {
               key={`${group} ${tab}`}
               projectId={project.id}
               view={view}
+              origin={origin}
               group={group}
               tab={tab}
             />

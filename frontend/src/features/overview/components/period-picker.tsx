@@ -5,17 +5,8 @@ import { Button } from "@/shared/components/ui/button";
 import { TextField } from "@/shared/components/ui/field";
 import { optionClass, Popover } from "@/shared/components/ui/popover";
 import { t } from "@/shared/i18n";
-import { dates } from "@/shared/lib/format";
 import { LASTS, type Period, type View, withLast, withRange } from "../view";
-
-/** Calendar days have no zone: shown as they were typed. */
-function rangeText(from: string, to: string): string {
-  const format = dates({ day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-  return format.formatRange(Date.parse(from), Date.parse(to));
-}
-
-const periodText = (period: Period): string =>
-  "last" in period ? t.periods[period.last] : rangeText(period.from, period.to);
+import { periodText } from "../words";
 
 function RangeForm({ period, close }: { period: Period; close: () => void }) {
   const [from, setFrom] = useState("last" in period ? "" : period.from);

@@ -1,16 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChartLine, Table } from "lucide-react";
-import { type ReactNode, useMemo, useState } from "react";
+import { type ReactNode, useMemo, useRef, useState } from "react";
 import { ChartLegend } from "@/shared/components/chart/chart-legend";
 import { ChartTable } from "@/shared/components/chart/chart-table";
 import { LineChart } from "@/shared/components/chart/line-chart";
 import type { ChartPoint } from "@/shared/components/chart/model";
 import { withNotes } from "@/shared/components/chart/notes";
+import { ChartDownloads } from "@/shared/components/chart-actions/chart-downloads";
+import { bucketName, pointsCsv } from "@/shared/components/chart-actions/numbers";
 import { Button } from "@/shared/components/ui/button";
 import { DeltaLabel } from "@/shared/components/ui/delta-label";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
+import { tw } from "@/shared/i18n/downloads";
 import { noteText } from "@/shared/i18n/notes";
 import { annotationsQuery, type Days } from "@/shared/lib/api/annotations";
 import { exact } from "@/shared/lib/format";
@@ -18,6 +21,7 @@ import { reportQuery } from "../api/run-query";
 import { type Series, toDays, toSeries } from "../model";
 import { seriesRequest } from "../queries";
 import { type Compare, isLive, type Metric, type View } from "../view";
+import { captionOf, type Origin } from "../words";
 import { GrainPicker } from "./grain-picker";
 
 function describe(point: ChartPoint, metric: Metric): string {
@@ -90,10 +94,28 @@ function SeriesBody({ series, compare, asTable, zone }: BodyProps) {
   );
 }
 
+/** What is taken along of a series: its name, its caption and its numbers. */
+function toTake(series: Series, view: View, origin: Origin) {
+  const { metric, points, spans, grain, compared } = series;
+  const first = points[0]?.title ?? "";
+  const last = points.at(-1)?.title ?? "";
+  const before = compared ? t.chart.before[view.compare] : "";
+  return {
+    name: `${metric}-by-${grain}`,
+    caption: captionOf(origin, view, t.metrics[metric], tw.span(first, last)),
+    csv: () =>
+      pointsCsv(
+        { bucket: t.grains[grain], metric: t.metrics[metric], before },
+        spans.map(bucketName),
+        points,
+      ),
+  };
+}
+
 type Props = {
   projectId: string;
   view: View;
-  zone: string;
+  origin: Origin;
   /** What is done with the notes about the days shown; null while it is not known which these are. */
   notesOf?: ((days: Days | null) => ReactNode) | undefined;
 };
@@ -115,8 +137,10 @@ function useNoted(projectId: string, series: Series | undefined, zone: string) {
   return { days, noted };
 }
 
-export function SeriesCard({ projectId, view, zone, notesOf }: Props) {
+export function SeriesCard({ projectId, view, origin, notesOf }: Props) {
+  const { zone } = origin;
   const [asTable, setAsTable] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
   const live = isLive(view.period, Date.now());
   const series = useQuery({
     ...reportQuery(projectId, seriesRequest(view), live),
@@ -125,7 +149,7 @@ export function SeriesCard({ projectId, view, zone, notesOf }: Props) {
   const { days, noted } = useNoted(projectId, series.data, zone);
   const Icon = asTable ? ChartLine : Table;
   return (
-    <div aria-busy={series.isFetching} className="px-4 pt-3 pb-4 sm:px-5">
+    <div ref={root} aria-busy={series.isFetching} className="px-4 pt-3 pb-4 sm:px-5">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <ChartLegend compare={view.compare} />
         <div className="flex items-center gap-2">
@@ -135,6 +159,9 @@ export function SeriesCard({ projectId, view, zone, notesOf }: Props) {
             <Icon aria-hidden className="size-4" />
             {asTable ? t.chart.asChart : t.chart.asTable}
           </Button>
+          {series.data && !series.data.blank && (
+            <ChartDownloads root={root} asTable={asTable} {...toTake(series.data, view, origin)} />
+          )}
         </div>
       </div>
       <QueryView

@@ -8,10 +8,14 @@ export function ChartLegend({ compare }: { compare: keyof typeof t.chart.before 
   return (
     <p className="flex flex-wrap gap-x-4 text-[0.8125rem] text-muted">
       <span>
-        <span aria-hidden className={`${key} border-chart`} /> {t.chart.now}
+        <span aria-hidden data-key={t.chart.now} className={`${key} border-chart`} /> {t.chart.now}
       </span>
       <span>
-        <span aria-hidden className={`${key} border-dotted border-chart-before`} />{" "}
+        <span
+          aria-hidden
+          data-key={t.chart.before[compare]}
+          className={`${key} border-dotted border-chart-before`}
+        />{" "}
         {t.chart.before[compare]}
       </span>
     </p>

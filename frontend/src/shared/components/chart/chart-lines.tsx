@@ -103,6 +103,7 @@ export function ChartLines(props: Props) {
   return (
     <svg
       aria-hidden
+      data-chart
       width={box.width}
       height={box.height}
       viewBox={`0 0 ${box.width} ${box.height}`}

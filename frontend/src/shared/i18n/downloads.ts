@@ -1,0 +1,6 @@
+import { enDownloads } from "./en-downloads";
+
+export type DownloadsCatalogue = typeof enDownloads;
+
+/** The texts of what a chart can be taken along as, loaded with the first chart. The rules of `manage.ts`. */
+export const tw: DownloadsCatalogue = enDownloads;
