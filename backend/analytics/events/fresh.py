@@ -3,7 +3,7 @@
 All in the caller's transaction, which must be one snapshot: events, marks and rollups then agree.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from itertools import pairwise
 from typing import Final
@@ -15,8 +15,8 @@ from analytics.events.rollups.build import build
 from analytics.events.rollups.dimensions import Dimension
 from analytics.events.rollups.keys import stored_key
 from analytics.events.rollups.leading import Values
-from analytics.events.rollups.reading import rows_by_slice
-from analytics.events.rollups.rows import Row, whole
+from analytics.events.rollups.reading import rows_by_slice, values_by_slice
+from analytics.events.rollups.rows import Row, of_values, whole
 from analytics.events.rollups.slices import (
     BEGINNING,
     EVENT_GRAINS,
@@ -33,19 +33,33 @@ _WHOLE: Final = frozenset({Grain.MINUTE, Grain.HOUR})
 """Of these nothing shorter is kept: an hour's minutes go when it is merged."""
 
 
-def fresh_rows(project_id: int, dimension: Dimension, edges: Edges, *, now: datetime) -> list[list[Row]]:
+def fresh_rows(
+    project_id: int,
+    dimension: Dimension,
+    edges: Edges,
+    *,
+    now: datetime,
+    values: Collection[str] | None = None,
+) -> list[list[Row]]:
     """The rows of one of EVENT_DIMENSIONS for each stretch between two neighbouring edges.
 
-    `edges` ascend; a value has as many rows in a stretch as that has slices. Raises SliceCut where an edge
-    lies within a slice that can be had as a whole only.
+    `edges` ascend; a value has as many rows in a stretch as that has slices. With `values` only theirs come
+    along, and rests that may hold some of them. Raises SliceCut where an edge lies within a slice that can be
+    had as a whole only.
     """
     found: list[list[Row]] = [[] for _ in pairwise(edges)]
     # A project that was never refreshed has no slices of its own yet, and all of its events are behind.
     eras = zones.eras(project_id) or (Era(BEGINNING, "UTC"),)
     behind = _behind(project_id, edges[0], edges[-1], eras, now)
     for one, rows in _counted(project_id, behind):
-        found[stretch_of(one, edges)] += whole(rows, [dimension])
-    for one, rows in rows_by_slice(project_id, dimension, _stored(project_id, edges, behind, eras)):
+        ours = whole(rows, [dimension])
+        found[stretch_of(one, edges)] += ours if values is None else of_values(ours, values)
+    stored = _stored(project_id, edges, behind, eras)
+    if values is None:
+        read = rows_by_slice(project_id, dimension, stored)
+    else:
+        read = values_by_slice(project_id, dimension, stored, values)
+    for one, rows in read:
         found[stretch_of(one, edges)] += rows
     return found
 

@@ -1,7 +1,7 @@
 """Answers from rollups: sums and sketches of the fewest slices that make up a range."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -9,7 +9,7 @@ from django.db import connection
 
 from analytics.events.rollups import sketches, table, zones
 from analytics.events.rollups.dimensions import Dimension
-from analytics.events.rollups.rows import Row, added, whole
+from analytics.events.rollups.rows import Row, added, of_values, whole
 from analytics.events.rollups.slices import EVENT_GRAINS, Eras, Grain, Slice, SliceCut, slice_at
 
 
@@ -104,13 +104,27 @@ def rows_by_slice(
     project_id: int, dimension: Dimension, slices: Iterable[Slice]
 ) -> Iterator[tuple[Slice, list[Row]]]:
     """Those of these slices that have rows, and their rows in one dimension; one statement for each grain."""
-    wanted: defaultdict[Grain, dict[datetime, Slice]] = defaultdict(dict)
-    for one in slices:
-        wanted[one.grain][one.start] = one
-    for grain, by_start in wanted.items():
+    for grain, by_start in _by_grain(slices).items():
         found = table.of_dimensions(project_id, grain, list(by_start), {Dimension.TOTAL, dimension})
         for start, rows in found.items():
             yield by_start[start], whole(rows, [dimension])
+
+
+def values_by_slice(
+    project_id: int, dimension: Dimension, slices: Iterable[Slice], values: Collection[str]
+) -> Iterator[tuple[Slice, list[Row]]]:
+    """As `rows_by_slice`, but of each slice what `rows.of_values` leaves."""
+    for grain, by_start in _by_grain(slices).items():
+        found = table.of_values(project_id, grain, list(by_start), dimension, values)
+        for start, rows in found.items():
+            yield by_start[start], of_values(rows, values)
+
+
+def _by_grain(slices: Iterable[Slice]) -> dict[Grain, dict[datetime, Slice]]:
+    wanted: defaultdict[Grain, dict[datetime, Slice]] = defaultdict(dict)
+    for one in slices:
+        wanted[one.grain][one.start] = one
+    return wanted
 
 
 def _numbers(row: Row) -> Numbers:

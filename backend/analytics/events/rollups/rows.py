@@ -3,8 +3,8 @@
 Everything adds up but the sketches, which unite; so the order in which slices are merged does not matter.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
@@ -206,6 +206,15 @@ def short(rows: Sequence[Row]) -> list[Row]:
         if row.value is not None or row.is_other or row.dimension is Dimension.TOTAL
     }
     return [row for row in rows if (row.dimension, row.is_bot) in told]
+
+
+def of_values(rows: Sequence[Row], values: Collection[str]) -> list[Row]:
+    """Of one slice's rows in one dimension those of some values, and a rest that may hold more of them."""
+    own = [row for row in rows if not row.is_other and row.value in values]
+    complete = Counter(row.is_bot for row in own if not row.lacks)
+    # What a value lacks is known only beside a rest that knows what it holds.
+    rests = (row for row in rows if row.is_other)
+    return own + [row for row in rests if row.lacks is None or complete[row.is_bot] < len(values)]
 
 
 def whole(rows: Sequence[Row], dimensions: Iterable[Dimension]) -> list[Row]:

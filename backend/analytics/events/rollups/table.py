@@ -6,7 +6,7 @@ in one process at a time.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -169,6 +169,18 @@ def of_dimensions(
     cursor = server_cursor().execute(
         _READ + " AND start = ANY(%s)",
         [project_id, [int(dimension) for dimension in dimensions], grain.value, list(wanted)],
+        binary=True,
+    )
+    return _by_start(cursor)
+
+
+def of_values(
+    project_id: int, grain: Grain, wanted: Sequence[datetime], dimension: Dimension, values: Collection[str]
+) -> dict[datetime, list[Row]]:
+    """The rows of some values of a dimension, and of the rests beside them, as `of_dimensions`."""
+    cursor = server_cursor().execute(
+        _READ + " AND start = ANY(%s) AND (value = ANY(%s) OR is_other)",
+        [project_id, [int(dimension)], grain.value, list(wanted), list(values)],
         binary=True,
     )
     return _by_start(cursor)

@@ -96,7 +96,13 @@ class Snapshot(Protocol):
         ...
 
     def stretches(
-        self, project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
+        self,
+        project_id: int,
+        dimension: Dimension,
+        edges: Sequence[datetime],
+        *,
+        now: datetime,
+        values: Collection[str] | None = None,
     ) -> list[list[Row]]:
         """What rollups hold of each stretch between two edges: see `events.fresh.fresh_rows`.
 

@@ -1,7 +1,8 @@
 """What rollups know: whether they can answer a question, and what to say where they cannot.
 
-They part events, and sessions where they began, by one dimension at a time and know no filters; visitors, and
-sessions with an event, are estimates of sketches. But they stay when the events are gone.
+They part events, and sessions where they began, by one dimension at a time, and know of filters only those
+that name values of it; visitors, and sessions with an event, are estimates of sketches. But they stay when
+the events are gone.
 """
 
 from collections.abc import Iterable, Sequence
@@ -24,7 +25,7 @@ from analytics.reports.query.metrics import (
     singles,
 )
 from analytics.reports.query.scope import Scope
-from analytics.reports.query.spec import Order, QuerySpec
+from analytics.reports.query.spec import Condition, Filter, Group, Operator, Order, QuerySpec
 
 
 def _named(dimensions: Iterable[Kept]) -> dict[str, Kept]:
@@ -53,16 +54,20 @@ def kept_grain(single: Single, *, by_session: bool) -> Grain:
 
 def why_not(spec: QuerySpec) -> str | None:
     """What of a question rollups do not know, as the end of a sentence; None where they know all of it."""
-    if spec.filters is not None:
-        return "filters"
     parts = [dimension.name for dimension in spec.dimensions if dimension.bucket is None]
+    if spec.filters is not None:
+        by = filtered_by(spec.filters)
+        if by is None:
+            return "filters"
+        if parts and by[0] is not _OF_EVENTS.get(parts[0]):
+            return "a filter and a dimension at once"
     if len(parts) > 1:
         return "two dimensions at once"
     if parts and not any(parts[0] in kept for kept in KEPT.values()):
         return f"the dimension {parts[0]}"
     unknown = [metric.name for metric in spec.metrics if not _is_known(metric, by_session=spec.by_session)]
     if not unknown:
-        return None
+        return None if spec.filters is None else _unknown_of_some(spec)
     return f"the metric {unknown[0]}{f' by {parts[0]}' if spec.by_session and parts else ''}"
 
 
@@ -80,6 +85,25 @@ def is_list(scope: Scope) -> bool:
     grains = {kept_grain(single, by_session=scope.by_session) for single in every}
     parts = [dimension.name for dimension in scope.dimensions]
     return len(parts) == 1 and parts[0] in _OF_EVENTS and grains == {Grain.EVENTS} and not scope.bots
+
+
+def filtered_by(filters: Filter | None) -> tuple[Kept, frozenset[str]] | None:
+    """By which of its values rollups of events can be read instead of all; None where they cannot."""
+    while isinstance(filters, Group) and len(filters.members) == 1:
+        [filters] = filters.members
+    if not isinstance(filters, Condition) or filters.operator is not Operator.IS:
+        return None
+    kept = _OF_EVENTS.get(filters.dimension.name)
+    values = frozenset(value for value in filters.values if isinstance(value, str))
+    return (kept, values) if kept is not None and len(values) == len(set(filters.values)) else None
+
+
+def _unknown_of_some(spec: QuerySpec) -> str | None:
+    """Events of some values are told apart; whole sessions that have one of them are not."""
+    for metric in spec.metrics:
+        if any(grain_of(single) is Grain.SESSIONS for single in singles(metric.aggregate)):
+            return f"the metric {metric.name} of some values"
+    return None
 
 
 def is_estimated(spec: QuerySpec) -> bool:

@@ -18,7 +18,15 @@ from analytics.reports.query.metrics import Grain, singles
 from analytics.reports.query.periods import Range
 from analytics.reports.query.remarks import Remarks
 from analytics.reports.query.rollup_numbers import Sums, number, sketched
-from analytics.reports.query.rollup_reach import KEPT, expired, gone_before, is_list, kept_grain, ranked_by
+from analytics.reports.query.rollup_reach import (
+    KEPT,
+    expired,
+    filtered_by,
+    gone_before,
+    is_list,
+    kept_grain,
+    ranked_by,
+)
 from analytics.reports.query.scope import Page, Scope
 from analytics.reports.query.spec import Value
 
@@ -38,7 +46,8 @@ class Unproven(Exception):
 class RollupReader:
     """See `readers.Reader`.
 
-    A scope may have no filters but those that `restricted` adds. They may be left out: more rows come along.
+    A scope may have no filters but those of `rollup_reach`, and those that `restricted` adds: these may be
+    left out, and more rows come along.
     """
 
     def __init__(
@@ -80,10 +89,12 @@ class RollupReader:
 
     def _listed(self, scope: Scope, page: Page | None) -> tuple[list[Cell], int]:
         """All cells, or those that the page or the values asked for need; and how many there are in all."""
-        by = ranked_by(scope, page.order_by) if page else None
+        # Of a filter's values, which are few, all rows are read.
+        is_long = scope.filters is None and is_list(scope)
+        by = ranked_by(scope, page.order_by) if page and is_long else None
         if self._proven and by is not None and page is not None:
             found = self._first(scope, by, page.offset + page.limit)
-        elif self._proven and scope.among and is_list(scope):
+        elif self._proven and scope.among and is_long:
             found = self._named(scope)
         else:
             cells = self._cells(scope)
@@ -121,6 +132,7 @@ class RollupReader:
         covered, buckets = scope.range, scope.buckets
         inner = buckets.starts[1:] if buckets else ()
         parted = next((KEPT[grain][one.name] for one in scope.dimensions if one.bucket is None), Kept.TOTAL)
+        parted, values = filtered_by(scope.filters) or (parted, None)
         read = self._read.get((grain, parted, covered))
         if read is not None and not inner:
             # The whole after its parts, as totals are asked for.
@@ -130,19 +142,33 @@ class RollupReader:
             if grain is Grain.SESSIONS:
                 found = self._snapshot.session_stretches(scope.project_id, parted, edges)
             else:
-                found = self._snapshot.stretches(scope.project_id, parted, edges, now=self._now)
+                found = self._snapshot.stretches(
+                    scope.project_id, parted, edges, now=self._now, values=values
+                )
+                if values is not None:
+                    found = [list(self._without_rests(rows, bots=scope.bots)) for rows in found]
         self._read[grain, parted, covered] = found
         return found
 
     def _of_stretch(self, scope: Scope, place: int, rows: dict[Grain, list[Row]]) -> Iterable[Cell]:
         alike: defaultdict[_Key, Sums] = defaultdict(dict)
+        is_parted = any(one.bucket is None for one in scope.dimensions)
         for grain, found in rows.items():
-            for key, total in _by_value(row for row in found if scope.bots or not row.is_bot):
+            ours = (row for row in found if scope.bots or not row.is_bot)
+            for key, total in _by_value(ours if is_parted else (replace(one, value=None) for one in ours)):
                 alike[key][grain] = total
         for key, sums in alike.items():
             if key[0]:
                 self._tell_of_others()
             yield self._cell(scope, place, key, sums)
+
+    def _without_rests(self, rows: Iterable[Row], *, bots: bool) -> Iterator[Row]:
+        """Of some values what is known; a rest that may hold more of them is told of."""
+        for row in rows:
+            if not row.is_other:
+                yield row
+            elif bots or not row.is_bot:
+                self._tell_of_others()
 
     def _tell_of_others(self) -> None:
         if self._proven:

@@ -104,6 +104,33 @@ def test_a_list_from_rollups_is_that_of_the_events(
     assert set(sources) == {Source.ROLLUP, Source.RAW}
 
 
+@pytest.mark.usefixtures("few_values")
+@pytest.mark.parametrize("dimensions", [[], ["time:day"]])
+def test_the_numbers_of_a_page_are_those_of_the_events(
+    ask: Ask, db: None, project_id: int, monkeypatch: pytest.MonkeyPatch, dimensions: list[str]
+) -> None:
+    store(visits(project_id, 1), NOON)
+    refresh(LATER)
+    store(visits(project_id, 101)[:3], NOON)
+    sources = {}
+    for pages in (*([f"/{page}"] for page in range(1, 20)), ["/1", "/2"], ["/1", "/19"]):
+        question = {
+            "metrics": METRICS,
+            "dimensions": dimensions,
+            "filters": ["is", "path", pages],
+            "period": PERIOD,
+            "include": {"totals": True},
+        }
+        monkeypatch.setattr(planner, "FEWEST", 10**9)
+        expected = ask(question, project=project_id, now=NOON + timedelta(days=3))
+        monkeypatch.setattr(planner, "FEWEST", 0)
+        found = ask(question, project=project_id, now=NOON + timedelta(days=3))
+        assert told(found) == told(expected), pages
+        sources[tuple(pages)] = found.meta.plan.source
+    assert sources["/1",] == sources["/1", "/2"] == Source.ROLLUP
+    assert sources["/19",] == sources["/1", "/19"] == Source.RAW, "part of it may be in a rest"
+
+
 @pytest.mark.usefixtures("few_values", "by_rollups")
 def test_a_page_that_is_missing_in_an_hour_s_rest_is_counted_from_events(
     ask: Ask, db: None, project_id: int
@@ -132,6 +159,9 @@ def test_rests_from_before_they_were_noted_prove_nothing(ask: Ask, db: None, pro
     question = {"metrics": ["pageviews"], "dimensions": ["path"], "period": PERIOD, "limit": 1}
     now = NOON + timedelta(days=3)
     assert ask(question, now=now).meta.plan.source == Source.ROLLUP
+    of_one = {"metrics": ["pageviews"], "filters": ["is", "path", ["/"]], "period": PERIOD}
+    assert ask(of_one, now=now).meta.plan.source == Source.ROLLUP
     query("UPDATE events_rollup SET lacks = NULL WHERE project_id = %s", [project_id])
-    found = ask(question, now=now)
-    assert (found.meta.plan.source, found.rows[0].metrics) == (Source.RAW, (9,))
+    for asked in (question, of_one):
+        found = ask(asked, now=now)
+        assert (found.meta.plan.source, found.rows[0].metrics) == (Source.RAW, (9,))

@@ -117,11 +117,17 @@ class PostgresSnapshot:
             return table.has_others(project_id, dimension, start, end)
 
     def stretches(
-        self, project_id: int, dimension: Dimension, edges: Sequence[datetime], *, now: datetime
+        self,
+        project_id: int,
+        dimension: Dimension,
+        edges: Sequence[datetime],
+        *,
+        now: datetime,
+        values: Collection[str] | None = None,
     ) -> list[list[Row]]:
         """See Snapshot. Each of its statements has all of the time that is left."""
         with self._bounded():
-            return fresh_rows(project_id, dimension, edges, now=now)
+            return fresh_rows(project_id, dimension, edges, now=now, values=values)
 
     def session_stretches(
         self, project_id: int, dimension: Dimension, edges: Sequence[datetime]
