@@ -82,7 +82,7 @@ def test_countries_are_found_on_the_map_and_all_pages_in_the_details(
     assert re.search(r"T00:00:00\+00:00,3,0\n$", _text(taken.value))
 
     page.get_by_role("link", name="Details: Pages").click()
-    details = page.get_by_role("dialog", name="Pages: Page")
+    details = page.get_by_role("dialog", name="Pages")
     expect(details.get_by_text("1 to 50 of 61")).to_be_visible()
     details.get_by_role("button", name="Next").click()
     expect(details.get_by_text("51 to 61 of 61")).to_be_visible()

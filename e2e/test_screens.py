@@ -73,6 +73,7 @@ def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
     home = f"/p/{project['slug']}"
     screens = ["/projects", "/projects/new", "/account", "/client-ids", "/operations", "/p/nowhere"]
     screens += [home, f"{home}/install", f"{home}/live", f"{home}/usage"]
+    screens += [f"{home}?places=map", f"{home}?details=events"]
     screens += [f"{home}/explore/funnel?s=event:{'x' * 200}&s=page:/a&b=country", f"{home}/explore/retention"]
     owner.patch(f"/projects/{project['id']}", {"sql_enabled": True})
     screens += [f"{home}/explore/sql", f"{home}/explore/records", f"{home}/explore/paths"]

@@ -10,7 +10,7 @@ import { server } from "@/test/server";
 beforeEach(signedIn);
 
 const values = () => ["/pricing", "/docs"];
-const dialog = () => screen.findByRole("dialog", { name: "Pages: Page" });
+const dialog = () => screen.findByRole("dialog", { name: "Pages" });
 
 describe("a card's details", () => {
   it("open from the card, whose address they keep, and close", async () => {

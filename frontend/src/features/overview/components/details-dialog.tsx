@@ -96,6 +96,13 @@ function Foot({ details, page, name, onPage, onClose }: FootProps) {
   );
 }
 
+/** "Pages: Entry page"; a card's own dimension needs no other name than the card's. */
+function titleOf(group: Group, dimension: string): string {
+  const own: Partial<Record<Group, string>> = { pages: "path", events: "event_name" };
+  const card = tb.groups[group];
+  return own[group] === dimension ? card : tb.details.title(card, dimensionName(dimension));
+}
+
 type Props = { projectId: string; view: View; group: Group; tab: Tab };
 
 /** Every value of a card's tab, with more numbers about each: to search, to sort and to take along. */
@@ -110,7 +117,7 @@ export function DetailsDialog({ projectId, view, group, tab }: Props) {
   });
   const close = () =>
     void navigate({ to: ".", search: withoutDetails, resetScroll: false, replace: true });
-  const title = tb.details.title(tb.groups[group], dimensionName(dimension));
+  const title = titleOf(group, dimension);
   return (
     <Dialog wide title={title} onClose={close}>
       <TextField

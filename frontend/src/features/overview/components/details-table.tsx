@@ -19,13 +19,13 @@ function Head({ column, isName, sort, onSort }: HeadProps) {
     <th
       scope="col"
       aria-sort={order ? ({ asc: "ascending", desc: "descending" } as const)[order] : "none"}
-      className={`sticky top-0 z-10 border-b border-line bg-surface py-1 font-medium ${isName ? "text-left" : "w-28 text-right"}`}
+      className={`sticky top-0 z-10 border-b border-line bg-surface py-1 font-medium ${isName ? "text-left" : "w-24 text-right sm:w-32"}`}
     >
       <button
         type="button"
         title={tb.details.sort(name)}
         onClick={() => onSort(turned(sort, column, isName))}
-        className="inline-flex items-center gap-1 rounded-md px-2 py-1 font-medium text-muted -outline-offset-2 hover:text-ink"
+        className={`inline-flex items-center gap-1 rounded-md px-2 py-1 font-medium ${isName ? "" : "flex-row-reverse text-right"} text-muted -outline-offset-2 hover:text-ink`}
       >
         {name}
         <Icon aria-hidden className={`size-3.5 ${order ? "" : "invisible"}`} />
@@ -64,7 +64,10 @@ function Row({ row: { value, metrics }, details, view }: RowProps) {
       {metrics.map((metric, at) => {
         const name = details.metrics[at] ?? "";
         return (
-          <td key={name} className="px-2 py-1.5 text-right">
+          <td
+            key={name}
+            className={`px-2 py-1.5 text-right ${metric === null ? "text-muted" : ""}`}
+          >
             {metricText(metric, name)}
           </td>
         );
@@ -91,7 +94,7 @@ export function DetailsTable({ details, view, title, sort, onSort }: Props) {
       aria-label={title}
       className="h-[min(28rem,50vh)] overflow-auto rounded-lg border border-line"
     >
-      <table className="w-full min-w-152 table-fixed text-[0.8125rem] tabular-nums">
+      <table className="w-full min-w-130 sm:min-w-176 table-fixed text-[0.8125rem] tabular-nums">
         <caption className="sr-only">{title}</caption>
         <thead>
           <tr>

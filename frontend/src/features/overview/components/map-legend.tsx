@@ -34,8 +34,8 @@ export function MapLegend({ model }: { model: CountryMap }) {
   const { borders, elsewhere } = model;
   return (
     <div className="flex min-w-0 flex-wrap items-center gap-x-4 gap-y-1 text-[0.8125rem] text-muted">
-      <span>{t.metrics.sessions}</span>
       <ul aria-label={tb.map.legend} className="flex flex-wrap gap-x-3 gap-y-1 tabular-nums">
+        <li>{t.metrics.sessions}</li>
         <Entry swatch="bg-line" text={tb.map.none} />
         {borders.map((border, at) => (
           <Entry

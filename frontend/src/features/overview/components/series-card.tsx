@@ -152,12 +152,12 @@ export function SeriesCard({ projectId, view, origin, notesOf }: Props) {
     <div ref={root} aria-busy={series.isFetching} className="px-4 pt-3 pb-4 sm:px-5">
       <div className="mb-2 flex flex-wrap items-center justify-between gap-2">
         <ChartLegend compare={view.compare} />
-        <div className="flex items-center gap-2">
+        <div className="flex flex-wrap items-center gap-x-1 gap-y-2 sm:gap-x-2">
           <GrainPicker view={view} />
           {notesOf?.(days)}
           <Button size="sm" variant="ghost" onClick={() => setAsTable(!asTable)}>
             <Icon aria-hidden className="size-4" />
-            {asTable ? t.chart.asChart : t.chart.asTable}
+            <span className="max-sm:sr-only">{asTable ? t.chart.asChart : t.chart.asTable}</span>
           </Button>
           {series.data && !series.data.blank && (
             <ChartDownloads root={root} asTable={asTable} {...toTake(series.data, view, origin)} />

@@ -1,10 +1,14 @@
+import { useRef } from "react";
 import { ChartTable } from "@/shared/components/chart/chart-table";
 import { LineChart } from "@/shared/components/chart/line-chart";
 import type { ChartPoint } from "@/shared/components/chart/model";
-import { toPoints } from "@/shared/components/chart/points";
+import { toPoints, toSpans } from "@/shared/components/chart/points";
+import { ChartDownloads } from "@/shared/components/chart-actions/chart-downloads";
+import { bucketName, pointsCsv } from "@/shared/components/chart-actions/numbers";
 import { EmptyState } from "@/shared/components/ui/states";
 import { t } from "@/shared/i18n";
 import { ta } from "@/shared/i18n/answers";
+import { tw } from "@/shared/i18n/downloads";
 import type { QueryResult } from "@/shared/lib/api/models";
 import { AnswerTable } from "./answer-table";
 import { dimensionName, grainOf, metricName, metricText } from "./words";
@@ -36,9 +40,10 @@ function Numbers({ result }: { result: QueryResult }) {
   );
 }
 
-type LineProps = { result: QueryResult; name: string; asTable: boolean };
+type LineProps = { result: QueryResult; name: string; title: string; asTable: boolean };
 
-function Line({ result, name, asTable }: LineProps) {
+function Line({ result, name, title, asTable }: LineProps) {
+  const root = useRef<HTMLDivElement>(null);
   const time = result.columns[0];
   const grain = time ? grainOf(time) : null;
   if (!time || !grain) return null;
@@ -52,23 +57,33 @@ function Line({ result, name, asTable }: LineProps) {
     ]
       .filter(Boolean)
       .join(", ");
-  if (asTable)
-    return (
-      <ChartTable
-        caption={metricName(name)}
-        bucket={dimensionName(time.name)}
-        metric={metricName(name)}
-        before=""
-        points={points}
-      />
-    );
+  const metric = metricName(name);
+  const bucket = dimensionName(time.name);
+  const when = tw.span(points[0]?.title ?? "", points.at(-1)?.title ?? "");
+  const csv = () =>
+    pointsCsv({ bucket, metric }, toSpans(result.rows, grain).map(bucketName), points);
   return (
-    <LineChart
-      label={t.chart.label(metricName(name))}
-      points={points}
-      describe={describe}
-      tooltip={(point) => <p className="max-w-52">{describe(point)}</p>}
-    />
+    <div ref={root} className="-mt-2">
+      <div className="flex h-8 items-center justify-end">
+        <ChartDownloads
+          root={root}
+          name={`${name.replaceAll(/[^\w-]+/g, "-")}-by-${grain}`}
+          caption={{ title, lines: [metric, tw.when(when, result.meta.timezone)] }}
+          csv={csv}
+          asTable={asTable}
+        />
+      </div>
+      {asTable ? (
+        <ChartTable caption={metric} bucket={bucket} metric={metric} before="" points={points} />
+      ) : (
+        <LineChart
+          label={t.chart.label(metric)}
+          points={points}
+          describe={describe}
+          tooltip={(point) => <p className="max-w-52">{describe(point)}</p>}
+        />
+      )}
+    </div>
   );
 }
 
@@ -91,6 +106,6 @@ export function QueryAnswer({ result, title, shape = "auto", asTable = false }: 
   if (shown === "number") return <Numbers result={result} />;
   if (result.rows.length === 0) return <EmptyState title={ta.nothing}>{ta.nothingNote}</EmptyState>;
   const name = columnsOf(result, "metric")[0]?.name ?? "";
-  if (shown === "line") return <Line result={result} name={name} asTable={asTable} />;
+  if (shown === "line") return <Line result={result} name={name} title={title} asTable={asTable} />;
   return <AnswerTable result={result} title={title} />;
 }

@@ -38,7 +38,7 @@ export function ChartDownloads({ root, name, caption, csv, asTable = false }: Pr
       variant="ghost"
       align="end"
       title={tw.title}
-      label={<Download aria-hidden className="size-4" />}
+      label={<Download aria-hidden className="size-4 shrink-0" />}
     >
       {(close) => (
         <div className="flex flex-col sm:max-w-64">

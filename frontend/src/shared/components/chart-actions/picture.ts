@@ -26,9 +26,9 @@ function surfaceOf(from: Element): string {
   return "white";
 }
 
-function lookOf(svg: SVGSVGElement): Look {
+function lookOf(root: Element, svg: SVGSVGElement): Look {
   const { fontFamily, color } = getComputedStyle(svg.parentElement ?? svg);
-  const muted = svg.parentElement?.querySelector(".text-muted");
+  const muted = root.querySelector(".text-muted");
   return {
     family: fontFamily,
     ink: color,
@@ -146,7 +146,7 @@ export async function pictureOf(root: Element, caption: Caption): Promise<Blob> 
   const pen = canvas.getContext("2d");
   if (!svg || !pen) throw new Error("nothing to draw");
   const { width, height } = svg.getBoundingClientRect();
-  const look = lookOf(svg);
+  const look = lookOf(root, svg);
   const room = Math.max(width, LEAST);
   const image = await imageOf(svg, width, height);
   const lines = linesOf(pen, caption, look, room);
