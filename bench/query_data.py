@@ -25,6 +25,9 @@ from bench import common
 
 DAYS = 90
 COPIES = 10
+EMAIL = "owner@example.com"
+PASSWORD = "bench-bench-1"
+"""Of whom the project belongs to."""
 _BATCH = 20_000
 _COUNTRIES = ("US", "US", "US", "DE", "DE", "GB", "GB", "FR", "FR", "IN", "BR", "ES", "JP", "NL", "PL", "IT")
 """By how often people come from there."""
@@ -241,7 +244,7 @@ def _value(name: str, keys: dict[str, str], number: int, back: str) -> str:
 
 
 def _project(environ: dict[str, str]) -> dict[str, str]:
-    owner = ["--owner-email", "owner@example.com", "--owner-password", "bench-bench-1"]
+    owner = ["--owner-email", EMAIL, "--owner-password", PASSWORD]
     command = [*_MANAGE, "bootstrap", *owner, "--project", "Bench", "--rotate"]
     found = subprocess.run(command, env=environ, check=True, capture_output=True, text=True)
     known: dict[str, str] = json.loads(found.stdout)

@@ -1,5 +1,5 @@
 import type { SqlResult } from "@/shared/lib/api/models";
-import { csvOf } from "@/shared/lib/csv";
+import { cellText, csvOf } from "@/shared/lib/csv";
 
 /** The columns of the table `events`, as docs/reference/sql.md has them. */
 export const COLUMNS: readonly (readonly [type: string, names: readonly string[]])[] = [
@@ -40,3 +40,19 @@ const NUMBERS = /^(U?(TINY|SMALL|BIG|HUGE)INT|U?INTEGER|FLOAT|DOUBLE|DECIMAL)/;
 
 /** Whether a column stands to the right, digits below digits. */
 export const isNumeric = (type: string): boolean => NUMBERS.test(type);
+
+const LOOKED_AT = 100;
+const NARROWEST = 8;
+const WIDEST = 36;
+
+/** How wide each column is, in characters, by its name, its type and its first values. */
+export function widthsOf({ columns, rows }: SqlResult): number[] {
+  const some = rows.slice(0, LOOKED_AT);
+  return columns.map(({ name, type }, at) => {
+    const widest = some.reduce(
+      (most, row) => Math.max(most, cellText(row[at])?.length ?? 0),
+      Math.max(name.length, type.length),
+    );
+    return Math.min(WIDEST, Math.max(NARROWEST, widest + 2));
+  });
+}
