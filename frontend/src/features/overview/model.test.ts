@@ -86,10 +86,10 @@ it("measures shares against the whole, bars against the largest row", () => {
       { dimensions: [null], metrics: [15, 5], compare: null },
     ],
     totals: [120, 40],
-    total_rows: 61,
   });
-  const table = toBreakdown(result);
-  expect(table.totalRows).toBe(61);
+  const table = toBreakdown(result, 2);
+  expect(table.hasMore).toBe(false);
+  expect(toBreakdown(result, 1)).toEqual({ rows: [table.rows[0]], hasMore: true });
   expect(table.rows.map((row) => [row.value, row.share, row.bar])).toEqual([
     ["/", 0.5, 1],
     [null, 0.125, 0.25],
@@ -129,11 +129,11 @@ describe("the requests", () => {
     }));
     const metrics = ["sessions", "visitors"];
     const totals = [100, 60];
-    const result = queryResult({ dimensions: ["channel"], metrics, rows, totals, total_rows: 2 });
-    expect(toBreakdown(result).rows).toHaveLength(2);
-    expect(toBreakdown(result, true)).toEqual({
+    const result = queryResult({ dimensions: ["channel"], metrics, rows, totals });
+    expect(toBreakdown(result, 8).rows).toHaveLength(2);
+    expect(toBreakdown(result, 8, true)).toEqual({
       rows: [{ value: "search", count: 40, visitors: 30, share: 0.4, bar: 1 }],
-      totalRows: 1,
+      hasMore: false,
     });
   });
 });

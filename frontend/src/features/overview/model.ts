@@ -76,10 +76,10 @@ export type BreakdownRow = {
   bar: number;
 };
 
-export type BreakdownTable = { rows: BreakdownRow[]; totalRows: number };
+export type BreakdownTable = { rows: BreakdownRow[]; hasMore: boolean };
 
-/** `hidesNone`: without what had no value; shares are of all, all the same. */
-export function toBreakdown(answer: QueryResult, hidesNone = false): BreakdownTable {
+/** The first rows. `hidesNone`: without what had no value; shares are of all, all the same. */
+export function toBreakdown(answer: QueryResult, most: number, hidesNone = false): BreakdownTable {
   const result = hidesNone ? withoutNone(answer) : answer;
   const counts = result.rows.map((row) => toNumber(row.metrics[0]) ?? 0);
   const total = toNumber(result.totals?.[0]) ?? counts.reduce((sum, count) => sum + count, 0);
@@ -95,11 +95,9 @@ export function toBreakdown(answer: QueryResult, hidesNone = false): BreakdownTa
       bar: count / largest,
     };
   });
-  return { rows, totalRows: result.total_rows ?? rows.length };
+  return { rows: rows.slice(0, most), hasMore: rows.length > most };
 }
 
 function withoutNone(result: QueryResult): QueryResult {
-  const rows = result.rows.filter((row) => row.dimensions[0] !== null);
-  const gone = result.rows.length - rows.length;
-  return { ...result, rows, total_rows: result.total_rows && result.total_rows - gone };
+  return { ...result, rows: result.rows.filter((row) => row.dimensions[0] !== null) };
 }

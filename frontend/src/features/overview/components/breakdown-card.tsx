@@ -110,13 +110,15 @@ export function BreakdownCard({ projectId, view, origin, group, tab }: Props) {
   const live = isLive(view.period, Date.now());
   const hiding = hidesNone(group);
   const isMap = tab === "map";
-  const body = breakdownRequest(view, breakdown, isMap ? COUNTRIES : limit + Number(hiding));
+  const most = isMap ? COUNTRIES : limit;
+  // One more says whether there are more.
+  const body = breakdownRequest(view, breakdown, most + 1 + Number(hiding));
   const table = useQuery({
     ...reportQuery(projectId, body, live),
-    select: (result) => toBreakdown(result, hiding),
+    select: (result) => toBreakdown(result, most, hiding),
   });
   const shown = table.data?.rows.length ?? 0;
-  const total = table.data?.totalRows ?? 0;
+  const hasMore = table.data?.hasMore ?? false;
   return (
     <Card title={title} busy={table.isFetching} actions={<CardTabs group={group} chosen={tab} />}>
       <QueryView
@@ -138,9 +140,9 @@ export function BreakdownCard({ projectId, view, origin, group, tab }: Props) {
         )}
       </QueryView>
       <div className="mt-3 flex h-8 items-center justify-between gap-2 text-[0.8125rem] text-muted">
-        {shown > 0 && <span>{t.breakdown.shown(exact(shown), exact(total))}</span>}
+        <span>{shown > 0 && !hasMore && t.breakdown.shown(exact(shown), exact(shown))}</span>
         <span className="flex items-center gap-1">
-          {total > shown && shown > 0 && (
+          {hasMore && (
             <Button
               size="sm"
               variant="ghost"

@@ -87,9 +87,9 @@ function Rows({ result }: { result: SqlResult }) {
   const isLong = count > PLAIN;
   const row = (nth: number) => <Row key={nth} result={result} nth={nth} oneLine={isLong} />;
   return (
+    // biome-ignore lint/a11y/useSemanticElements: no fields; and the region of that name is the card
     <div
       ref={setScroller}
-      // biome-ignore lint/a11y/useSemanticElements: no fields; and the region of that name is the card
       role="group"
       // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
       tabIndex={0}
