@@ -31,10 +31,12 @@ describe("a card's details", () => {
     renderApp("/p/shop?details=pages");
     const inside = within(await dialog());
     await userEvent.click(await inside.findByRole("button", { name: "Next" }));
-    await waitFor(() => expect(asked.at(-1)).toMatchObject({ offset: 50 }));
+    await waitFor(() => expect(asked).toContainEqual(expect.objectContaining({ offset: 50 })));
     await userEvent.click(inside.getByRole("button", { name: "Visitors" }));
     await waitFor(() =>
-      expect(asked.at(-1)).toMatchObject({ offset: 0, order_by: [["visitors", "desc"]] }),
+      expect(asked).toContainEqual(
+        expect.objectContaining({ offset: 0, order_by: [["visitors", "desc"]] }),
+      ),
     );
     expect(inside.getByRole("columnheader", { name: "Visitors" })).toHaveAttribute(
       "aria-sort",
@@ -42,10 +44,12 @@ describe("a card's details", () => {
     );
     await userEvent.type(inside.getByRole("searchbox", { name: "Search" }), "docs");
     await waitFor(() =>
-      expect(asked.at(-1)).toMatchObject({
-        filters: ["contains", "path", ["docs", "DOCS", "Docs"]],
-        metrics: ["pageviews", "visitors"],
-      }),
+      expect(asked).toContainEqual(
+        expect.objectContaining({
+          filters: ["contains", "path", ["docs", "DOCS", "Docs"]],
+          metrics: ["pageviews", "visitors"],
+        }),
+      ),
     );
     expect(await inside.findByText(/are left out while you search/)).toBeVisible();
   });

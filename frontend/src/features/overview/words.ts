@@ -4,6 +4,7 @@ import { tw } from "@/shared/i18n/downloads";
 import { dates } from "@/shared/lib/format";
 import type { Filter } from "@/shared/lib/url/codec";
 import { visible } from "@/shared/lib/visible";
+import { wordsOf } from "./breakdowns";
 import type { Period, View } from "./view";
 
 /** Calendar days have no zone: shown as they were typed. */
@@ -26,7 +27,7 @@ export type FilterWords = { words: string; value: string };
 /** A filter in two parts: "Page is", "/pricing". */
 export const filterWords = (filter: Filter): FilterWords => ({
   words: t.filters.words(dimensionName(filter.dimension), t.filters.ops[filter.op]),
-  value: filter.values.map(visible).join(t.filters.or),
+  value: filter.values.map((value) => visible(wordsOf(filter.dimension, value))).join(t.filters.or),
 });
 
 /** Where a picture is from: whose, and by which clocks. */
