@@ -27,6 +27,7 @@ from bench.query_data import DAYS, EMAIL, PASSWORD, Data, kept
 ROUNDS = 10
 COUNTRIES = ("United States", "Germany", "United Kingdom", "France", "Japan")
 ROWS = 10_000
+SCROLLS = 3
 SCROLL_SECONDS = 4
 PACE = 6_000
 """Pixels a second."""
@@ -57,6 +58,7 @@ window.everything = () => {
 _SCROLL = """
 ([seconds, pace]) => new Promise((resolve) => {
   const room = document.querySelector('table[aria-rowcount]').parentElement;
+  room.scrollTop = 0;
   const began = performance.now(), steps = [];
   let last = began, blank = 0;
   const step = (now) => {
@@ -183,10 +185,13 @@ def _scrolling(site: _Site) -> bool:
         page.get_by_label("Statement").fill(f"SELECT * FROM events LIMIT {ROWS}")
         page.get_by_role("button", name="Run").click()
         page.locator("table[aria-rowcount]").wait_for(timeout=60_000)
-        found = page.evaluate(_SCROLL, [SCROLL_SECONDS, PACE])
-    context = {"rows": ROWS, "pixels_a_second": PACE, "at_least": AT_LEAST_FRAMES, "slow": found["slow"]}
-    common.emit("dashboard_scroll", found["rate"], "frames/s", None, context | {"blank": found["blank"]})
-    return bool(found["rate"] < AT_LEAST_FRAMES or found["blank"])
+        found = [page.evaluate(_SCROLL, [SCROLL_SECONDS, PACE]) for _ in range(SCROLLS)]
+    rate = statistics.median(one["rate"] for one in found)
+    blank = sum(one["blank"] for one in found)
+    slow = [one["slow"] for one in found]
+    context = {"rows": ROWS, "pixels_a_second": PACE, "slow": slow, "blank": blank}
+    common.emit("dashboard_scroll", rate, "frames/s", None, context | {"at_least": AT_LEAST_FRAMES})
+    return bool(rate < AT_LEAST_FRAMES or blank)
 
 
 def _painted(page: Page, address: str, *, cold: bool) -> float:
