@@ -60,7 +60,7 @@ export default defineConfig({
             // screens stay out of it: it is loaded with the sign-in.
             {
               name: "base",
-              test: /src\/shared\/(lib|hooks|components\/ui\/(?!(confirm-)?dialog)|i18n\/(index|en)\.ts)|lucide-react/,
+              test: /src\/shared\/(lib|hooks|components\/ui\/(?!(confirm-)?dialog)|i18n\/(index|en|language|plural)\.ts)|lucide-react/,
               minShareCount: 2,
             },
             // What only the pages of settings, usage and the ledger share is not loaded with the sign-in.

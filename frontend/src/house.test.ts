@@ -84,11 +84,14 @@ describe("every file", () => {
     expect(long.map(({ name }) => name)).toEqual([]);
   });
 
-  it("keeps out of the browser's storage, but for the theme", () => {
+  it("keeps out of the browser's storage, but for theme and language", () => {
     const users = code.filter(({ text }) =>
       /\b(localStorage|sessionStorage|indexedDB)\b/.test(text),
     );
-    expect(users.map(({ name }) => name)).toEqual(["shared/lib/theme.ts"]);
+    expect(users.map(({ name }) => name).sort()).toEqual([
+      "shared/i18n/language.ts",
+      "shared/lib/theme.ts",
+    ]);
   });
 
   it("links nowhere by a value from the data", () => {

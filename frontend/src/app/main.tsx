@@ -2,6 +2,7 @@ import { QueryClientProvider } from "@tanstack/react-query";
 import { RouterProvider } from "@tanstack/react-router";
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
+import { loadLanguage } from "@/shared/i18n";
 import { onSessionEnd } from "@/shared/lib/api/session";
 import { createQueryClient } from "@/shared/lib/query-client";
 import { createAppRouter } from "./router";
@@ -18,8 +19,7 @@ onSessionEnd(() => {
     void router.navigate({ to: "/login", search: { next: href }, replace: true });
 });
 
-const root = document.getElementById("root");
-if (root) {
+function show(root: HTMLElement): void {
   createRoot(root).render(
     <StrictMode>
       <QueryClientProvider client={queryClient}>
@@ -28,3 +28,6 @@ if (root) {
     </StrictMode>,
   );
 }
+
+const root = document.getElementById("root");
+if (root) void loadLanguage().then(() => show(root));

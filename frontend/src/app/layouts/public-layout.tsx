@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { LanguagePicker } from "@/shared/components/ui/language-picker";
 import { Brand } from "./brand";
 
 type Props = { title: string; about?: string; children: ReactNode };
@@ -15,6 +16,9 @@ export function PublicLayout({ title, about, children }: Props) {
           <h1 className="text-lg font-semibold tracking-tight">{title}</h1>
           {about && <p className="mt-1 text-muted">{about}</p>}
           <div className="mt-5">{children}</div>
+        </div>
+        <div className="mx-auto mt-6 w-full max-w-56">
+          <LanguagePicker />
         </div>
       </div>
     </main>

@@ -3,6 +3,7 @@ import { meQuery } from "@/features/auth/api/me";
 import { ChangePasswordForm } from "@/features/auth/components/change-password-form";
 import { buttonClass } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
+import { LanguagePicker } from "@/shared/components/ui/language-picker";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { Skeleton } from "@/shared/components/ui/states";
 import { ThemePicker } from "@/shared/components/ui/theme-picker";
@@ -47,6 +48,11 @@ export function AccountPage() {
         </Card>
         <Card title={tp.choose} description={tp.chooseAbout}>
           <ChangePasswordForm />
+        </Card>
+        <Card title={t.languages.label} description={t.languages.about}>
+          <div className="max-w-sm">
+            <LanguagePicker />
+          </div>
         </Card>
         <Card title={t.theme.label} description={t.theme.about}>
           <div className="max-w-sm">

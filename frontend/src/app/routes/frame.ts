@@ -7,6 +7,7 @@ import {
 import { meQuery } from "@/features/auth/api/me";
 import { returnPath } from "@/features/auth/return-path";
 import { projectsQuery } from "@/features/projects/api/list-projects";
+import { screenTexts } from "@/shared/i18n";
 import type { Project } from "@/shared/lib/api/models";
 import { ensureSession } from "@/shared/lib/api/session";
 import type { AppContext } from "../context";
@@ -14,7 +15,13 @@ import { AppLayout } from "../layouts/app-layout";
 import { ProjectLayout } from "../layouts/project-layout";
 import { RootLayout } from "../layouts/root-layout";
 
-export const rootRoute = createRootRouteWithContext<AppContext>()({ component: RootLayout });
+export const rootRoute = createRootRouteWithContext<AppContext>()({
+  // Signing in needs the common texts alone; every other screen has its own beside them.
+  beforeLoad: async ({ location }) => {
+    if (location.pathname !== "/login") await screenTexts();
+  },
+  component: RootLayout,
+});
 
 /** Everything behind it needs a session: a token in memory, or one the cookie can be traded for. */
 export const signedInRoute = createRoute({

@@ -1,6 +1,7 @@
 import { enAnswers } from "./en-answers";
+import { room } from "./index";
 
 export type AnswersCatalogue = typeof enAnswers;
 
 /** The texts of answers, loaded with what shows them. The rules of `manage.ts`. */
-export const ta: AnswersCatalogue = enAnswers;
+export const ta: AnswersCatalogue = room("answers", enAnswers);

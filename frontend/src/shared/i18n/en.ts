@@ -1,10 +1,6 @@
-const plural = new Intl.PluralRules("en");
+import { plurals } from "./plural";
 
-/** "1 visitor", "1,204 visitors": the number decides the word, its formatted text is shown. */
-const counted =
-  (one: string, other: string) =>
-  (count: number, shown: string): string =>
-    `${shown} ${plural.select(count) === "one" ? one : other}`;
+const counted = plurals("en");
 
 /** Every text of the dashboard in English; other languages are files of the same type. */
 export const en = {
@@ -57,6 +53,10 @@ export const en = {
     reload: "Reload",
   },
   time: { justNow: "just now" },
+  languages: {
+    label: "Language",
+    about: "Numbers and dates follow it. Messages of the server are in English.",
+  },
   theme: {
     label: "Theme",
     about: "“System” follows your device.",

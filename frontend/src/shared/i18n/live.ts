@@ -1,6 +1,7 @@
 import { enLive } from "./en-live";
+import { room } from "./index";
 
 export type LiveCatalogue = typeof enLive;
 
 /** The texts of the live screen, loaded with it. The rules of `manage.ts`. */
-export const tl: LiveCatalogue = enLive;
+export const tl: LiveCatalogue = room("live", enLive);

@@ -1,6 +1,7 @@
 import { enSaving } from "./en-saving";
+import { room } from "./index";
 
 export type SavingCatalogue = typeof enSaving;
 
 /** The texts of saving a question as a report. The rules of `manage.ts`. */
-export const tv: SavingCatalogue = enSaving;
+export const tv: SavingCatalogue = room("saving", enSaving);
