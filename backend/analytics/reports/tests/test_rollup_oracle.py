@@ -38,16 +38,25 @@ MORE: Final = ["engagement_time", "revenue"]
 NAMES: Final = sorted(
     {one.name.lower() for one in (*EVENT_DIMENSIONS, *SESSION_DIMENSIONS) if one is not Dimension.TOTAL}
 )
-SOME: Final = [
-    ["is", "country", ["DE"]],
-    ["is", "country", ["FR", "DE"]],
-    ["and", ["is", "path", ["/x"]]],
-    ["is", "event_name", ["pageview"]],
-    ["is", "event_source", ["ios", "nowhere"]],
-    ["is", "city", ["C"]],
-    ["is", "currency", ["EUR"]],
-]
-"""What rollups tell apart by themselves."""
+OF_ONE_VALUE: Final = sorted(one.name.lower() for one in EVENT_DIMENSIONS if one is not Dimension.TOTAL)
+VALUES: Final = {
+    "country": ["DE", "FR", "de"],
+    "path": ["/", "/x", ""],
+    "host": ["a.example", "b.example"],
+    "event_name": ["pageview", "engagement", "buy"],
+    "event_source": ["web", "ios"],
+    "currency": ["EUR"],
+}
+"""Of some dimensions those that occur, and others."""
+
+
+@st.composite
+def filters(draw: st.DrawFn, by: str) -> list[object]:
+    """Values of one dimension, which rollups tell apart."""
+    found = st.sampled_from(VALUES.get(by, ["R", "C", "mail", "s", "m", "c", "r.example", "nowhere"]))
+    return ["is", by, draw(st.lists(found, min_size=1, max_size=2, unique=True))]
+
+
 TIMES: Final = ["time:hour", "time:day", "time:week", "time:month"]
 OFFSETS: Final = [-30 * 24, -24, -23, -1, 0, 1, 5, 23, 24, 40]
 """Hours from NOON at which events lie; a session may have some of several."""
@@ -102,7 +111,8 @@ def questions(draw: st.DrawFn) -> dict[str, Any]:
         metrics = [one for one in metrics if one not in MORE]
     some = None
     if not set(metrics) & {*OF_SESSIONS} and draw(st.booleans()):
-        some = draw(st.sampled_from([one for one in SOME if not names or names[0] in str(one)] or [None]))
+        by = [one for one in OF_ONE_VALUE if names in ([], [one])]
+        some = draw(st.sampled_from(by).flatmap(filters)) if by else None
     if draw(st.booleans()):
         names.insert(draw(st.integers(0, len(names))), draw(st.sampled_from(TIMES)))
     # Bots of the last thirty days are there.
