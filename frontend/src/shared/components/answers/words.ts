@@ -2,6 +2,7 @@ import { t } from "@/shared/i18n";
 import { ta } from "@/shared/i18n/answers";
 import type { QueryColumn } from "@/shared/lib/api/models";
 import { bucketTitle, type Grain, parseBucket } from "@/shared/lib/buckets";
+import { countryName } from "@/shared/lib/country";
 import { duration } from "@/shared/lib/duration";
 import { exact, percent } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
@@ -50,5 +51,6 @@ export function dimensionText(
   const grain = grainOf(column);
   const bucket = grain ? parseBucket(String(value)) : null;
   if (grain && bucket) return bucketTitle(bucket, grain);
-  return value === "" ? ta.empty : visible(String(value));
+  if (value === "") return ta.empty;
+  return column.name === "country" ? countryName(String(value)) : visible(String(value));
 }
