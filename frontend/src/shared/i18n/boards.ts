@@ -1,6 +1,7 @@
 import { enBoards } from "./en-boards";
+import { room } from "./index";
 
 export type BoardsCatalogue = typeof enBoards;
 
 /** The texts of dashboards and of the list of saved reports. The rules of `manage.ts`. */
-export const td: BoardsCatalogue = enBoards;
+export const td: BoardsCatalogue = room("boards", enBoards);

@@ -1,14 +1,38 @@
 import { deAnswers } from "./de-answers";
+import { deAudit } from "./de-audit";
+import { deBoards } from "./de-boards";
+import { deBreakdowns } from "./de-breakdowns";
 import { deDownloads } from "./de-downloads";
+import { deExplore } from "./de-explore";
+import { deExports } from "./de-exports";
+import { deGoals } from "./de-goals";
 import { deLive } from "./de-live";
+import { deManage } from "./de-manage";
+import { deNotes } from "./de-notes";
+import { deOperations } from "./de-operations";
 import { dePasswords } from "./de-passwords";
+import { dePaths } from "./de-paths";
 import { deSaving } from "./de-saving";
+import { deShares } from "./de-shares";
+import { deSql } from "./de-sql";
 
 /** The texts of the screens in German: one file to fetch, while the reader still signs in. */
 export const deRooms = {
   answers: deAnswers,
+  audit: deAudit,
+  boards: deBoards,
+  breakdowns: deBreakdowns,
   downloads: deDownloads,
+  explore: deExplore,
+  exports: deExports,
+  goals: deGoals,
   live: deLive,
+  manage: deManage,
+  notes: deNotes,
+  operations: deOperations,
   passwords: dePasswords,
+  paths: dePaths,
   saving: deSaving,
+  shares: deShares,
+  sql: deSql,
 };

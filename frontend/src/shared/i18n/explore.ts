@@ -1,6 +1,7 @@
 import { enExplore } from "./en-explore";
+import { room } from "./index";
 
 export type ExploreCatalogue = typeof enExplore;
 
 /** The texts of the screens under Explore, loaded with them. The rules of `manage.ts`. */
-export const te: ExploreCatalogue = enExplore;
+export const te: ExploreCatalogue = room("explore", enExplore);

@@ -1,6 +1,7 @@
 import { enGoals } from "./en-goals";
+import { room } from "./index";
 
 export type GoalsCatalogue = typeof enGoals;
 
 /** The texts of the screen Goals, loaded with it. The rules of `manage.ts`. */
-export const tg: GoalsCatalogue = enGoals;
+export const tg: GoalsCatalogue = room("goals", enGoals);

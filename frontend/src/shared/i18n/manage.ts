@@ -1,4 +1,5 @@
 import { enManage } from "./en-manage";
+import { room } from "./index";
 
 export type ManageCatalogue = typeof enManage;
 
@@ -6,4 +7,4 @@ export type ManageCatalogue = typeof enManage;
  * The texts of the screens that manage a project, apart from `t` so that signing in does not wait for them.
  * The same rules: a live binding, and another language is one file of the same type.
  */
-export const tm: ManageCatalogue = enManage;
+export const tm: ManageCatalogue = room("manage", enManage);

@@ -2,11 +2,12 @@ import type { Annotation } from "@/shared/lib/api/models";
 import { dates } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
 import { enNotes } from "./en-notes";
+import { room } from "./index";
 
 export type NotesCatalogue = typeof enNotes;
 
 /** The texts of notes beside the numbers. The rules of `manage.ts`. */
-export const tn: NotesCatalogue = enNotes;
+export const tn: NotesCatalogue = room("notes", enNotes);
 
 /** A date as the calendar says it, whatever the reader's zone is. */
 export const calendarDay = (day: string): string =>

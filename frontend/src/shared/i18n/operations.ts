@@ -1,6 +1,7 @@
 import { enOperations } from "./en-operations";
+import { room } from "./index";
 
 export type OperationsCatalogue = typeof enOperations;
 
 /** The texts of the Operations page, which few people open. The rules of `manage.ts`. */
-export const to: OperationsCatalogue = enOperations;
+export const to: OperationsCatalogue = room("operations", enOperations);

@@ -1,6 +1,7 @@
 import { enPaths } from "./en-paths";
+import { room } from "./index";
 
 export type PathsCatalogue = typeof enPaths;
 
 /** The texts of the screen Paths, loaded with it. The rules of `manage.ts`. */
-export const tp: PathsCatalogue = enPaths;
+export const tp: PathsCatalogue = room("paths", enPaths);

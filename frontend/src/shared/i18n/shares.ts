@@ -1,6 +1,7 @@
 import { enShares } from "./en-shares";
+import { room } from "./index";
 
 export type SharesCatalogue = typeof enShares;
 
 /** The texts of share links and of the page they lead to. The rules of `manage.ts`. */
-export const ts: SharesCatalogue = enShares;
+export const ts: SharesCatalogue = room("shares", enShares);

@@ -1,6 +1,7 @@
 import { enSql } from "./en-sql";
+import { room } from "./index";
 
 export type SqlCatalogue = typeof enSql;
 
 /** The texts of the screen for SQL. The rules of `manage.ts`. */
-export const tq: SqlCatalogue = enSql;
+export const tq: SqlCatalogue = room("sql", enSql);

@@ -1,0 +1,52 @@
+import type { ManageCatalogue } from "./manage";
+
+/** The texts of client ids in German. */
+export const deClientIds: ManageCatalogue["clientIds"] = {
+  title: "Client-IDs",
+  about:
+    "Manche Clients anderer Hersteller senden statt eines Schlüssels den Namen einer Website. Beantragen Sie diesen Namen hier; ein Inhaber der Installation entscheidet.",
+  protocol: "Protokoll",
+  protocols: {
+    plausible: "Plausible",
+    umami: "Umami",
+    matomo: "Matomo",
+    ga4: "Google Analytics 4",
+    snowplow: "Snowplow",
+    openpanel: "OpenPanel",
+  },
+  values: {
+    plausible: "Domain",
+    umami: "Website-ID",
+    matomo: "Site-ID (idsite)",
+    ga4: "Mess-ID",
+    snowplow: "Anwendungs-ID",
+    openpanel: "Client-ID",
+  },
+  ask: "Beantragen",
+  none: "Keine Client-IDs",
+  noneNote: "Der öffentliche Schlüssel des Projekts funktioniert an diesen Stellen, wie er ist.",
+  states: { pending: "Wartet auf Freigabe", approved: "Freigegeben", refused: "Abgelehnt" },
+  remove: "Entfernen",
+  removeOne: (value) => `${value} entfernen`,
+  removeTitle: "Diesen Namen zurückgeben?",
+  removeBody: (value) => `Was unter „${value}“ sendet, wird ab sofort abgewiesen.`,
+  toRequests: "Anträge aller Projekte",
+  requests: "Anträge der Projekte",
+  requestsAbout:
+    "Namen, die Projekte dieser Installation beantragen. Ein Name gehört immer nur einem Projekt.",
+  onlyPending: "Wartend",
+  all: "Alle",
+  show: "Welche Anträge",
+  noRequests: "Nichts wartet",
+  noRequestsNote: "Projekte beantragen Client-IDs in ihren Einstellungen, unter Quellen.",
+  notOwner: "Nur Inhaber dieser Installation entscheiden über Client-IDs.",
+  asks: (project) => `beantragt von ${project}`,
+  since: (when) => `Beantragt ${when}`,
+  approve: "Freigeben",
+  approveOne: (value, project) => `${value} für ${project} freigeben`,
+  refuse: "Ablehnen",
+  refuseOne: (value, project) => `${value} für ${project} ablehnen`,
+  takeBack: "Zurücknehmen",
+  takeBackOne: (value, project) => `${value} von ${project} zurücknehmen`,
+  more: "Mehr zeigen",
+};

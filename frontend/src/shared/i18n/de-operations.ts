@@ -1,0 +1,117 @@
+import type { OperationsCatalogue } from "./operations";
+
+const lettersOf = (count: string) =>
+  count === "1" ? "1 unzustellbares Ereignis" : `${count} unzustellbare Ereignisse`;
+
+/** The texts of Operations in German. */
+export const deOperations: OperationsCatalogue = {
+  title: "Betrieb",
+  notOwner: "Nur Inhaber dieser Installation sehen, wie sie arbeitet.",
+  pipeline: {
+    title: "Pipeline",
+    about: "Speichert, was angenommen wurde. Was hier wartet, ist sicher.",
+    waiting: "Wartend im Stream",
+    oldest: "Ältestes davon",
+    none: "Nichts wartet",
+    milliseconds: (count) => `${count} ms`,
+    seconds: (count) => `${count} s`,
+    inMinutes: (count) => `${count} min`,
+    inHours: (count) => `${count} h`,
+    letters: "Unzustellbare Ereignisse",
+    standing: (lines) =>
+      lines === "1" ? "Die Pipeline steht still." : `${lines} Pipelines stehen still.`,
+    why: (bad, events) =>
+      `${bad} von ${events} vorliegenden Ereignissen lassen sich nicht speichern, mehr als glaubhaft ist. Nichts geht verloren: Ereignisse warten weiter im Stream. Der erste Grund:`,
+    advice:
+      "Meist liegt es an einer eben installierten Version: Gehen Sie zurück oder zur nächsten, und die Pipeline läuft von selbst weiter. Sind die Ereignisse wirklich fehlerhaft, lassen Sie sie durch.",
+    release: "Weiterlaufen lassen",
+    releaseTitle: "Nicht Speicherbares als unzustellbar zurücklegen?",
+    releaseBody:
+      "Sehen Sie sich zuerst den Grund an. Was vorliegt, wird zurückgelegt, und die Zählung beginnt neu; mehr davon hält die Pipeline wieder an, es sei denn, Sie geben ihr Zeit.",
+    releaseFor: "Wie lange nichts sie anhalten soll",
+    onlyThis: "Nur das Vorliegende",
+    minutes: (count) => (count === "1" ? "1 Minute" : `${count} Minuten`),
+    releasedUntil: (when) => `Bis ${when} hält nichts die Pipeline an, weil jemand es so wollte.`,
+  },
+  letters: {
+    title: "Unzustellbare Ereignisse",
+    about:
+      "Ereignisse aller Projekte, die angenommen wurden und sich nicht speichern ließen. Gezeigt ohne das, was eine Person nennen kann.",
+    code: "Welche unzustellbaren Ereignisse",
+    all: "Alle Arten",
+    codes: {
+      unreadable: "Unlesbar",
+      enrichment_failed: "Ein Schritt schlug fehl",
+      store_rejected: "Von der Datenbank abgelehnt",
+    },
+    unknownCode: "Unbekannt",
+    noneOfKind: "Keine dieser Art",
+    noneOfKindNote: (total) => `Insgesamt ${lettersOf(total)}.`,
+    none: "Keine unzustellbaren Ereignisse",
+    noneNote: "Jedes angenommene Ereignis ist gespeichert oder wird es gleich sein.",
+    count: (total) => lettersOf(total),
+    countOfKind: (shown, total) => `${shown} dieser Art gezeigt; insgesamt ${lettersOf(total)}`,
+    unreadableEvent: "Nicht lesbar",
+    noProject: "ein gelöschtes Projekt",
+    unknownProject: "Projekt unbekannt",
+    bytes: (count) => (count === "1" ? "1 Byte" : `${count} Byte`),
+    show: "Ereignis zeigen",
+    noPayload: "Nichts davon ist lesbar.",
+    replay: "Erneut einreihen",
+    replayOne: (name) => `${name} erneut einreihen`,
+    replayAll: "Alle erneut einreihen",
+    replayOneTitle: "Dieses Ereignis erneut einreihen?",
+    replayOneBody: (what) =>
+      `${what} geht zurück in den Stream. Scheitert es wieder, kommt es hierher zurück; wurde es inzwischen erneut gesendet, zählt es als doppelt.`,
+    replayTitle: "Diese Ereignisse erneut einreihen?",
+    replayBody: (what) =>
+      `${what} gehen zurück in den Stream, jedes einmal. Was wieder scheitert, kommt hierher zurück; was inzwischen erneut gesendet wurde, zählt als doppelt.`,
+    purge: "Löschen",
+    purgeOne: (name) => `${name} löschen`,
+    purgeAll: "Alle löschen",
+    purgeTitle: "Endgültig löschen?",
+    purgeBody: (what) =>
+      `${what}: Das lässt sich nicht zurückholen. Im Kontobuch bleiben die Ereignisse als zurückgelegt gezählt.`,
+    thisOne: (name) => `„${name}“`,
+    everyOne: "Alle unzustellbaren Ereignisse",
+    everyOf: (code) => `Alle unzustellbaren Ereignisse der Art „${code}“`,
+    published: (done) => `${done} erneut eingereiht.`,
+    deleted: (done) => `${done} gelöscht.`,
+    left: (left) => `${left} sind übrig: Wiederholen Sie es.`,
+    more: "Mehr zeigen",
+  },
+  chores: {
+    title: "Aufgaben",
+    about: "Was regelmäßig erledigt wird. Was fehlschlägt, wird binnen Sekunden erneut versucht.",
+    table: "Aufgaben und ihre letzten Läufe",
+    name: "Aufgabe",
+    state: "Zustand",
+    last: "Letzter Lauf",
+    took: "Dauer",
+    next: "Nächster",
+    runs: "Läufe",
+    failures: "Fehlgeschlagen",
+    outcomes: {
+      never_ran: "Nie gelaufen",
+      running: "Läuft",
+      succeeded: "Gelungen",
+      failed: "Fehlgeschlagen",
+      killed: "Abgebrochen",
+    },
+    overdue: "Überfällig",
+    overdueNote:
+      "Einige Aufgaben sind überfällig. Entweder führt kein Prozess Aufgaben ihrer Spur aus, oder eine von ihnen hält die anderen auf.",
+    lanes: { quick: "schnelle", slow: "langsame" },
+    inLane: (every, lane) => `${every}, ${lane} Spur`,
+    heldUpBy: (name) => `Wartet auf ${name}`,
+    inRow: (count) => (count === "1" ? "einmal" : `${count}-mal in Folge`),
+    wellAt: (when) => `Zuletzt gelungen ${when}.`,
+    neverWell: "Bisher nicht gelungen.",
+    every: (seconds) => `alle ${seconds} s`,
+    everyMinutes: (minutes) => (minutes === "1" ? "jede Minute" : `alle ${minutes} min`),
+    everyHours: (hours) => (hours === "1" ? "jede Stunde" : `alle ${hours} h`),
+    now: "jetzt",
+    inSeconds: (seconds) => `in ${seconds} s`,
+    inMinutes: (minutes) => `in ${minutes} min`,
+  },
+};
