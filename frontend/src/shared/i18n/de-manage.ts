@@ -26,7 +26,7 @@ export const deManage: ManageCatalogue = {
       shares: "Freigabelinks",
       exports: "Exporte",
       audit: "Audit-Log",
-      whoami: "Wie die Annahme Sie sieht",
+      whoami: "Ihre Anfrage",
     },
     notYours: "Nur Inhaber und Admins dieses Projekts sehen diese Seite.",
     readOnly:
