@@ -73,6 +73,8 @@ def test_german_is_chosen_at_the_sign_in_and_changed_on_the_account_page(
     expect(page.get_by_role("heading", name="Übersicht")).to_be_visible()
     expect(page.get_by_text("1.234").first).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "de")
+    page.goto(f"{stack.url}/p/{project['slug']}/explore/funnel")
+    expect(page.get_by_role("heading", name="Schritte")).to_be_visible()
     page.goto(f"{stack.url}/p/{project['slug']}/settings/keys")
     expect(page.get_by_text(re.compile(r"\b\d{2}\.\d{2}\.\d{4}\b")).first).to_be_visible()
 

@@ -7,4 +7,6 @@ type Own = typeof enAudit;
 export type AuditCatalogue = Own & { actions: Record<AuditAction, string> };
 
 /** The texts of the audit log, loaded with it. The rules of `manage.ts`. */
-export const tu: AuditCatalogue = room("audit", enAudit);
+export let tu: AuditCatalogue = room("audit", enAudit, (own) => {
+  tu = own;
+});

@@ -4,4 +4,6 @@ import { room } from "./index";
 export type BoardsCatalogue = typeof enBoards;
 
 /** The texts of dashboards and of the list of saved reports. The rules of `manage.ts`. */
-export const td: BoardsCatalogue = room("boards", enBoards);
+export let td: BoardsCatalogue = room("boards", enBoards, (own) => {
+  td = own;
+});

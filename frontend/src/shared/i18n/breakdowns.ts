@@ -4,4 +4,6 @@ import { room } from "./index";
 export type BreakdownsCatalogue = typeof enBreakdowns;
 
 /** The texts of the overview's cards and shortcuts, loaded with it. The rules of `manage.ts`. */
-export const tb: BreakdownsCatalogue = room("breakdowns", enBreakdowns);
+export let tb: BreakdownsCatalogue = room("breakdowns", enBreakdowns, (own) => {
+  tb = own;
+});

@@ -4,4 +4,6 @@ import { room } from "./index";
 export type ExploreCatalogue = typeof enExplore;
 
 /** The texts of the screens under Explore, loaded with them. The rules of `manage.ts`. */
-export const te: ExploreCatalogue = room("explore", enExplore);
+export let te: ExploreCatalogue = room("explore", enExplore, (own) => {
+  te = own;
+});

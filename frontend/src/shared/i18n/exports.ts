@@ -4,4 +4,6 @@ import { room } from "./index";
 export type ExportsCatalogue = typeof enExports;
 
 /** The texts of exports. The rules of `manage.ts`. */
-export const tx: ExportsCatalogue = room("exports", enExports);
+export let tx: ExportsCatalogue = room("exports", enExports, (own) => {
+  tx = own;
+});

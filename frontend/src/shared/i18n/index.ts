@@ -11,6 +11,8 @@ type Rooms = typeof import("./de-rooms").deRooms;
 export let t: Catalogue = en;
 
 let rooms: Rooms | null = null;
+/** Rooms that the bundler put beside the common code, and which were therefore there before the language. */
+const early: ((there: Rooms) => void)[] = [];
 let arriving: Promise<unknown> = Promise.resolve();
 
 /** Before the first screen: the common texts of the reader's language; those of the screens go on loading. */
@@ -20,6 +22,7 @@ export async function loadLanguage(): Promise<void> {
     const common = import("./de");
     arriving = import("./de-rooms").then((module) => {
       rooms = module.deRooms;
+      for (const use of early.splice(0)) use(module.deRooms);
     });
     // A reader of English words is better served than one who sees nothing.
     arriving = arriving.catch(() => null);
@@ -31,9 +34,15 @@ export async function loadLanguage(): Promise<void> {
 /** Settles when the texts of the screens are there; the routes wait for it before they load a screen's code. */
 export const screenTexts = (): Promise<unknown> => arriving;
 
-/** A room's texts in the reader's language; English comes with the room itself. */
-export function room<Name extends keyof Rooms>(name: Name, english: Rooms[Name]): Rooms[Name] {
-  return rooms?.[name] ?? english;
+/** A room's texts in the reader's language, handed to `use` if they come later; English comes with the room itself. */
+export function room<Name extends keyof Rooms>(
+  name: Name,
+  english: Rooms[Name],
+  use: (own: Rooms[Name]) => void,
+): Rooms[Name] {
+  if (rooms) return rooms[name];
+  early.push((there) => use(there[name]));
+  return english;
 }
 
 /** What Intl formats with: the catalogue's language in the reader's own variety of it (en-GB, de-AT …). */

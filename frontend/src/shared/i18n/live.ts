@@ -4,4 +4,6 @@ import { room } from "./index";
 export type LiveCatalogue = typeof enLive;
 
 /** The texts of the live screen, loaded with it. The rules of `manage.ts`. */
-export const tl: LiveCatalogue = room("live", enLive);
+export let tl: LiveCatalogue = room("live", enLive, (own) => {
+  tl = own;
+});

@@ -7,4 +7,6 @@ export type ManageCatalogue = typeof enManage;
  * The texts of the screens that manage a project, apart from `t` so that signing in does not wait for them.
  * The same rules: a live binding, and another language is one file of the same type.
  */
-export const tm: ManageCatalogue = room("manage", enManage);
+export let tm: ManageCatalogue = room("manage", enManage, (own) => {
+  tm = own;
+});

@@ -7,7 +7,9 @@ import { room } from "./index";
 export type NotesCatalogue = typeof enNotes;
 
 /** The texts of notes beside the numbers. The rules of `manage.ts`. */
-export const tn: NotesCatalogue = room("notes", enNotes);
+export let tn: NotesCatalogue = room("notes", enNotes, (own) => {
+  tn = own;
+});
 
 /** A date as the calendar says it, whatever the reader's zone is. */
 export const calendarDay = (day: string): string =>

@@ -4,4 +4,6 @@ import { room } from "./index";
 export type OperationsCatalogue = typeof enOperations;
 
 /** The texts of the Operations page, which few people open. The rules of `manage.ts`. */
-export const to: OperationsCatalogue = room("operations", enOperations);
+export let to: OperationsCatalogue = room("operations", enOperations, (own) => {
+  to = own;
+});

@@ -4,4 +4,6 @@ import { room } from "./index";
 export type PathsCatalogue = typeof enPaths;
 
 /** The texts of the screen Paths, loaded with it. The rules of `manage.ts`. */
-export const tp: PathsCatalogue = room("paths", enPaths);
+export let tp: PathsCatalogue = room("paths", enPaths, (own) => {
+  tp = own;
+});

@@ -4,4 +4,6 @@ import { room } from "./index";
 export type SavingCatalogue = typeof enSaving;
 
 /** The texts of saving a question as a report. The rules of `manage.ts`. */
-export const tv: SavingCatalogue = room("saving", enSaving);
+export let tv: SavingCatalogue = room("saving", enSaving, (own) => {
+  tv = own;
+});

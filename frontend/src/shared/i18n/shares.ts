@@ -4,4 +4,6 @@ import { room } from "./index";
 export type SharesCatalogue = typeof enShares;
 
 /** The texts of share links and of the page they lead to. The rules of `manage.ts`. */
-export const ts: SharesCatalogue = room("shares", enShares);
+export let ts: SharesCatalogue = room("shares", enShares, (own) => {
+  ts = own;
+});

@@ -4,4 +4,6 @@ import { room } from "./index";
 export type SqlCatalogue = typeof enSql;
 
 /** The texts of the screen for SQL. The rules of `manage.ts`. */
-export const tq: SqlCatalogue = room("sql", enSql);
+export let tq: SqlCatalogue = room("sql", enSql, (own) => {
+  tq = own;
+});

@@ -78,7 +78,7 @@ type Props = { rows: readonly BreakdownRow[]; view: View; breakdown: Breakdown; 
 
 export function BreakdownTable({ rows, view, breakdown, title }: Props) {
   const names: Record<string, string> = t.breakdown.columns;
-  const number = "w-16 pb-1.5 pl-2 text-right font-medium sm:w-20";
+  const number = "w-20 pb-1.5 pl-2 text-right font-medium";
   return (
     <table className="w-full table-fixed tabular-nums">
       <caption className="sr-only">{title}</caption>
