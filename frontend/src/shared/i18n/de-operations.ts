@@ -77,7 +77,7 @@ export const deOperations: OperationsCatalogue = {
     everyOf: (code) => `Alle unzustellbaren Ereignisse der Art „${code}“`,
     published: (done) => `${done} erneut eingereiht.`,
     deleted: (done) => `${done} gelöscht.`,
-    left: (left) => `${left} sind übrig: Wiederholen Sie es.`,
+    left: (left) => `Noch übrig: ${left}. Wiederholen Sie es.`,
     more: "Mehr zeigen",
   },
   chores: {

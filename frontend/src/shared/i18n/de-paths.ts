@@ -23,9 +23,9 @@ export const dePaths: PathsCatalogue = {
   result: { from: (name) => `Wege ab ${name}`, to: (name) => `Wege bis ${name}` },
   note: (from, to, zone) => `Von ${from} bis ${to}, Zeitzone ${zone}.`,
   summary: {
-    from: (all, on, share) => `${sessions(all)} kamen vorbei, ${on} (${share}) gingen weiter`,
+    from: (all, on, share) => `Hier vorbei: ${sessions(all)}; weiter: ${on} (${share})`,
     to: (all, on, share) =>
-      `${sessions(all)} kamen hierher, ${on} (${share}) über einen Schritt davor`,
+      `Hier angekommen: ${sessions(all)}; über einen Schritt davor: ${on} (${share})`,
   },
   nobody: "In diesem Zeitraum kam keine Sitzung vorbei",
   nobodyNote:
@@ -40,8 +40,8 @@ export const dePaths: PathsCatalogue = {
   others: "Alle anderen",
   share: (share) => `${share} von allen`,
   stopped: {
-    from: (count, share) => `${sessions(count)} (${share}) endeten hier`,
-    to: (count, share) => `${sessions(count)} (${share}) begannen hier`,
+    from: (count, share) => `Hier beendet: ${sessions(count)} (${share})`,
+    to: (count, share) => `Hier begonnen: ${sessions(count)} (${share})`,
   },
   beside: (share) => ` · ${share}`,
   also: (more) => `, ${more}`,
