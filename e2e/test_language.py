@@ -99,3 +99,12 @@ def test_german_words_fit_a_phone(browser: Browser, stack: Stack, owner: Api) ->
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide == PHONE["width"], f"{place} is {wide} wide"
     context.close()
+
+
+def test_a_share_link_speaks_the_language_of_whoever_opens_it(browser: Browser, stack: Stack) -> None:
+    for spoken, said in (("de-AT", "Dieser Link führt ins Leere"), ("fr-FR", "This link leads nowhere")):
+        context = browser.new_context(locale=spoken)
+        page = context.new_page()
+        page.goto(f"{stack.url}/shared/nothing#lost")
+        expect(page.get_by_text(said)).to_be_visible()
+        context.close()
