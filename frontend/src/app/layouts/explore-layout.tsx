@@ -9,6 +9,8 @@ const SECTIONS = [
   ["/p/$slug/explore/funnel", "funnel", "report.read"],
   ["/p/$slug/explore/retention", "retention", "report.read"],
   ["/p/$slug/explore/paths", "paths", "report.read"],
+  ["/p/$slug/explore/people", "people", "personal_data"],
+  ["/p/$slug/explore/sessions", "sessions", "personal_data"],
   ["/p/$slug/explore/records", "records", "personal_data"],
   ["/p/$slug/explore/sql", "sql", "personal_data"],
 ] as const;

@@ -43,6 +43,20 @@ const recordsRoute = createRoute({
   component: lazyRouteComponent(() => import("../pages/explore/records-page"), "RecordsPage"),
 });
 
+const peopleRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/people",
+  validateSearch: readByThePage,
+  component: lazyRouteComponent(() => import("../pages/explore/people-page"), "PeoplePage"),
+});
+
+const sessionsRoute = createRoute({
+  getParentRoute: () => exploreRoute,
+  path: "/sessions",
+  validateSearch: readByThePage,
+  component: lazyRouteComponent(() => import("../pages/explore/sessions-page"), "SessionsPage"),
+});
+
 const sqlRoute = createRoute({
   getParentRoute: () => exploreRoute,
   path: "/sql",
@@ -54,6 +68,8 @@ export const exploreRoutes = exploreRoute.addChildren([
   funnelRoute,
   retentionRoute,
   pathsRoute,
+  peopleRoute,
+  sessionsRoute,
   recordsRoute,
   sqlRoute,
 ]);

@@ -1,4 +1,5 @@
-import type { EventRecord } from "@/shared/lib/api/models";
+import type { EventRecord, Session } from "@/shared/lib/api/models";
+import { instant, money } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
 
 /** What the line of an event says already. */
@@ -9,6 +10,24 @@ export function factsOf(record: EventRecord): [name: string, value: string][] {
   return Object.entries(record)
     .filter(([name, value]) => value !== null && !IN_LINE.some((one) => one === name))
     .map(([name, value]) => [name, visible(String(value))]);
+}
+
+/** Everything a session has but numbers that its line says; instants in the project's zone. */
+export function factsOfSession(
+  session: Session,
+  timeZone: string,
+): [name: string, value: string][] {
+  const { started_at, ended_at, revenue, duration, pageviews, bounced, ...rest } = session;
+  const texts = Object.entries(rest)
+    .filter(([, value]) => value !== null)
+    .map(([name, value]): [string, string] => [name, visible(String(value))]);
+  const paid = revenue.map(({ amount, currency }) => money(amount, currency)).join(", ");
+  return [
+    ["started_at", instant(started_at, timeZone)],
+    ["ended_at", instant(ended_at, timeZone)],
+    ...texts,
+    ...(paid ? [["revenue", paid] as [string, string]] : []),
+  ];
 }
 
 /** The properties as JSON, with what cannot be seen made visible; null where there are none. */

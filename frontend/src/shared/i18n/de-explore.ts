@@ -7,6 +7,8 @@ export const deExplore: ExploreCatalogue = {
   title: "Analyse",
   sections: "Analyse",
   names: {
+    people: "Personen",
+    sessions: "Sitzungen",
     records: "Ereignisse",
     funnel: "Funnel",
     retention: "Retention",

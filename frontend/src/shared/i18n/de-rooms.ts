@@ -12,6 +12,7 @@ import { deNotes } from "./de-notes";
 import { deOperations } from "./de-operations";
 import { dePasswords } from "./de-passwords";
 import { dePaths } from "./de-paths";
+import { dePeople } from "./de-people";
 import { deSaving } from "./de-saving";
 import { deShares } from "./de-shares";
 import { deSql } from "./de-sql";
@@ -32,6 +33,7 @@ export const deRooms = {
   operations: deOperations,
   passwords: dePasswords,
   paths: dePaths,
+  people: dePeople,
   saving: deSaving,
   shares: deShares,
   sql: deSql,

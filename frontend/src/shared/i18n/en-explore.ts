@@ -5,6 +5,8 @@ export const enExplore = {
   title: "Explore",
   sections: "Explore",
   names: {
+    people: "Users",
+    sessions: "Sessions",
     records: "Events",
     funnel: "Funnel",
     retention: "Retention",

@@ -11,14 +11,15 @@ import { LASTS, toSearch, type View } from "../view";
 
 const keyOf = (view: View): string => JSON.stringify(toSearch(view));
 
+/** Which page or event, and when: of the events, the people and the sessions alike. */
 export function RecordsForm({ projectId, view }: { projectId: string; view: View }) {
-  const navigate = useNavigate({ from: "/p/$slug/explore/records" });
+  const navigate = useNavigate();
   const suggestions = useSuggestions(projectId);
   const [draft, setDraft] = useDraft(view, keyOf);
 
   function submit(submission: FormEvent) {
     submission.preventDefault();
-    void navigate({ search: toSearch(draft), resetScroll: false });
+    void navigate({ to: ".", search: toSearch(draft), resetScroll: false });
   }
 
   return (
