@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, expect, it } from "vitest";
 import type { Project } from "@/shared/lib/api/models";
-import { apiKey, me, project } from "@/test/data";
+import { apiKey, me, project, queryResult } from "@/test/data";
 import { renderApp } from "@/test/render-app";
 import { server } from "@/test/server";
 
@@ -20,6 +20,9 @@ beforeEach(() => {
       const next = !second && projects.length > 1 ? "/api/v1/projects?cursor=two&limit=200" : null;
       return HttpResponse.json({ results: page, next, previous: null });
     }),
+    http.post("*/api/v1/projects/*/query", () =>
+      HttpResponse.json(queryResult({ dimensions: ["time:day"], metrics: ["visitors"] })),
+    ),
   );
 });
 
@@ -49,12 +52,63 @@ it("lists the projects of every page and finds them by name", async () => {
   renderApp("/projects");
   const list = within(await screen.findByRole("list"));
   expect(list.getByText("Viewer")).toBeVisible();
-  expect(list.getByText("No events yet")).toBeVisible();
+  expect(list.getByRole("link", { name: "Waiting for the first event" })).toHaveAttribute(
+    "href",
+    "/p/blog/install",
+  );
   await userEvent.type(screen.getByRole("searchbox", { name: "Search projects" }), "blo");
   expect(screen.getByRole("link", { name: "Blog" })).toBeVisible();
   expect(screen.queryByRole("link", { name: "Shop" })).not.toBeInTheDocument();
   await userEvent.type(screen.getByRole("searchbox"), "zzz");
   expect(screen.getByText("No project matches “blozzz”")).toBeVisible();
+});
+
+it("shows today's numbers and two weeks of every project that has events", async () => {
+  const asked: unknown[] = [];
+  projects = [project({ name: "Shop" })];
+  server.use(
+    http.post("*/api/v1/projects/*/query", async ({ request }) => {
+      asked.push(await request.json());
+      const rows = [
+        { dimensions: ["2026-11-22T00:00:00+01:00"], metrics: [1400, 3000], compare: null },
+        { dimensions: ["2026-11-23T00:00:00+01:00"], metrics: [1, 34], compare: null },
+      ];
+      return HttpResponse.json(
+        queryResult({ dimensions: ["time:day"], metrics: ["visitors", "pageviews"], rows }),
+      );
+    }),
+  );
+  renderApp("/projects");
+  expect(await screen.findByText("1 visitor")).toBeVisible();
+  expect(screen.getByText("34 page views")).toBeVisible();
+  const spark = screen.getByRole("img", { name: "Visitors of 2 days, at most 1,400 a day" });
+  expect(spark).toBeInTheDocument();
+  expect(asked).toEqual([expect.objectContaining({ period: { last: "14d" } })]);
+});
+
+it("goes on without numbers where they cannot be had", async () => {
+  projects = [project({ name: "Shop" })];
+  server.use(
+    http.post("*/api/v1/projects/*/query", () =>
+      HttpResponse.json({ code: "range_expired", detail: "Gone." }, { status: 422 }),
+    ),
+  );
+  renderApp("/projects");
+  expect(await screen.findByText("No numbers right now")).toBeVisible();
+  expect(screen.getByRole("link", { name: "Shop" })).toBeVisible();
+});
+
+it("keeps search and order in the URL", async () => {
+  projects = [
+    project({ name: "Shop", last_event_at: null }),
+    project({ id: "p2", name: "Blog", slug: "blog", last_event_at: null }),
+  ];
+  const router = renderApp("/projects?q=o&by=name");
+  expect(await screen.findByRole("combobox", { name: "Order" })).toHaveValue("name");
+  const names = screen.getAllByRole("listitem").map((item) => item.textContent);
+  expect(names[0]).toContain("Blog");
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Order" }), "Latest event");
+  expect(router.state.location.search).toEqual({ q: "o" });
 });
 
 it("leads from a name to the snippet with the project's own key and address", async () => {

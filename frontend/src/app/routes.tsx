@@ -4,6 +4,7 @@ import { reportQuery } from "@/features/overview/api/run-query";
 import { seriesRequest, totalsRequest } from "@/features/overview/queries";
 import { isLive, toView, validateOverview } from "@/features/overview/view";
 import { projectsQuery } from "@/features/projects/api/list-projects";
+import { toListSearch } from "@/features/projects/model";
 import { LoginPage } from "./pages/login-page";
 import { dashboardRoute, dashboardsRoute, savedReportRoute } from "./routes/dashboards";
 import { exploreRoutes } from "./routes/explore";
@@ -64,6 +65,7 @@ const setupRoute = createRoute({
 const projectsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/projects",
+  validateSearch: toListSearch,
   loader: ({ context }) => void context.queryClient.prefetchQuery(projectsQuery),
   component: lazyRouteComponent(() => import("./pages/projects-page"), "ProjectsPage"),
 });

@@ -1,18 +1,20 @@
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { Plus } from "lucide-react";
-import { useState } from "react";
 import { meQuery } from "@/features/auth/api/me";
 import { projectsQuery } from "@/features/projects/api/list-projects";
 import { ProjectList } from "@/features/projects/components/project-list";
-import { matching } from "@/features/projects/model";
+import { type ListSearch, matching, ORDERS, type Order } from "@/features/projects/model";
 import { buttonClass } from "@/shared/components/ui/button";
 import { controlClass } from "@/shared/components/ui/field";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { useTitle } from "@/shared/hooks/use-title";
 import { t } from "@/shared/i18n";
+import { tl } from "@/shared/i18n/listing";
 import { Page } from "../layouts/page";
+
+const route = getRouteApi("/signed-in/projects");
 
 function CreateLink() {
   return (
@@ -33,22 +35,52 @@ function NoProjects({ mayCreate }: { mayCreate: boolean }) {
   );
 }
 
+type Change = (search: ListSearch) => void;
+
+/** Which projects, and in which order: kept in the URL, without a step back for every letter. */
+function ListBar({ search, order, onChange }: { search: string; order: Order; onChange: Change }) {
+  const turn = (q: string, by: Order) =>
+    onChange({ ...(q ? { q } : {}), ...(by === "name" ? { by } : {}) });
+  return (
+    <div className="mb-4 flex flex-wrap gap-3">
+      <input
+        type="search"
+        aria-label={t.projects.search}
+        placeholder={t.projects.search}
+        value={search}
+        onChange={({ target }) => turn(target.value, order)}
+        className={`${controlClass} sm:max-w-xs`}
+      />
+      <select
+        aria-label={tl.order}
+        value={order}
+        onChange={({ target }) => turn(search, target.value === "name" ? "name" : "latest")}
+        className={`${controlClass} w-auto sm:ml-auto`}
+      >
+        {ORDERS.map((one) => (
+          <option key={one} value={one}>
+            {tl.orders[one]}
+          </option>
+        ))}
+      </select>
+    </div>
+  );
+}
+
 export function ProjectsPage() {
   const projects = useQuery(projectsQuery);
   const mayCreate = useQuery(meQuery).data?.can_create_projects ?? false;
-  const [search, setSearch] = useState("");
+  const { q: search = "", by: order = "latest" } = route.useSearch();
+  const navigate = route.useNavigate();
   useTitle(t.projects.title);
   const some = (projects.data?.length ?? 0) > 0;
   return (
     <Page title={t.projects.title} actions={mayCreate && some && <CreateLink />}>
       {some && (
-        <input
-          type="search"
-          aria-label={t.projects.search}
-          placeholder={t.projects.search}
-          value={search}
-          onChange={(change) => setSearch(change.target.value)}
-          className={`${controlClass} mb-4 sm:max-w-xs`}
+        <ListBar
+          search={search}
+          order={order}
+          onChange={(changed) => void navigate({ to: ".", search: changed, replace: true })}
         />
       )}
       <QueryView
@@ -58,7 +90,7 @@ export function ProjectsPage() {
         empty={<NoProjects mayCreate={mayCreate} />}
       >
         {(list) => {
-          const found = matching(list, search);
+          const found = matching(list, search, order);
           if (found.length > 0) return <ProjectList projects={found} />;
           return (
             <EmptyState title={t.projects.noMatch(search.trim())}>

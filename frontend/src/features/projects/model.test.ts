@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { cursorOf } from "@/shared/lib/api/cursor";
 import { project } from "@/test/data";
-import { matching, toOrigins } from "./model";
+import { matching, toListSearch, toOrigins } from "./model";
 
 it("finds projects by every word of name or slug, the most recently active first", () => {
   const docs = project({ name: "Docs", slug: "docs", last_event_at: null });
@@ -16,8 +16,15 @@ it("finds projects by every word of name or slug, the most recently active first
     "Web Shop",
     "Docs",
   ]);
+  const byName = matching([docs, shop, blog], "", "name");
+  expect(byName.map((one) => one.name)).toEqual(["Blog", "Docs", "Web Shop"]);
   expect(matching([docs, shop, blog], "WEB eu")).toEqual([shop]);
   expect(matching([docs, shop, blog], "nothing")).toEqual([]);
+});
+
+it("reads search and order from the URL, and nothing else", () => {
+  expect(toListSearch({ q: "shop", by: "name", x: 1 })).toEqual({ q: "shop", by: "name" });
+  expect(toListSearch({ q: 5, by: "size" })).toEqual({});
 });
 
 it("reads origins however they were typed", () => {

@@ -1,13 +1,29 @@
 import type { Project, ProjectPatch } from "@/shared/lib/api/models";
 
-/** Projects whose name or slug holds every word of the search, the most recently active first. */
-export function matching(projects: readonly Project[], search: string): Project[] {
+export const ORDERS = ["latest", "name"] as const;
+export type Order = (typeof ORDERS)[number];
+
+/** The list as the URL says it; what is not there is as it always is. */
+export type ListSearch = { q?: string; by?: "name" };
+
+export const toListSearch = (search: Record<string, unknown>): ListSearch => ({
+  ...(typeof search.q === "string" && search.q !== "" ? { q: search.q } : {}),
+  ...(search.by === "name" ? { by: "name" } : {}),
+});
+
+/** Projects whose name or slug holds every word of the search, the most recently active first or by name. */
+export function matching(
+  projects: readonly Project[],
+  search: string,
+  order: Order = "latest",
+): Project[] {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean);
   const found = projects.filter((project) => {
     const text = `${project.name} ${project.slug}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
-  return found.sort((a, b) => last(b) - last(a) || a.name.localeCompare(b.name));
+  const active = (a: Project, b: Project) => (order === "latest" ? last(b) - last(a) : 0);
+  return found.sort((a, b) => active(a, b) || a.name.localeCompare(b.name));
 }
 
 const last = (project: Project): number =>

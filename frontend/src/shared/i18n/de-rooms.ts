@@ -6,6 +6,8 @@ import { deDownloads } from "./de-downloads";
 import { deExplore } from "./de-explore";
 import { deExports } from "./de-exports";
 import { deGoals } from "./de-goals";
+import { deInstall } from "./de-install";
+import { deListing } from "./de-listing";
 import { deLive } from "./de-live";
 import { deManage } from "./de-manage";
 import { deNotes } from "./de-notes";
@@ -27,6 +29,7 @@ export const deRooms = {
   explore: deExplore,
   exports: deExports,
   goals: deGoals,
+  install: deInstall,
   live: deLive,
   manage: deManage,
   notes: deNotes,
@@ -34,6 +37,7 @@ export const deRooms = {
   passwords: dePasswords,
   paths: dePaths,
   people: dePeople,
+  listing: deListing,
   saving: deSaving,
   shares: deShares,
   sql: deSql,

@@ -1,36 +1,20 @@
 import { CodeBlock } from "@/shared/components/ui/code-block";
 import { Tabs } from "@/shared/components/ui/tabs";
-import { t } from "@/shared/i18n";
-import { curlSnippet, htmlSnippet } from "../snippet";
+import { ti } from "@/shared/i18n/install";
+import { CODES, NAMES, type Place, WAYS, type Way } from "../snippet";
 
-type Props = { snippetUrl: string; eventsUrl: string; publicKey: string };
-
-export function SnippetTabs({ snippetUrl, eventsUrl, publicKey }: Props) {
-  return (
-    <Tabs
-      label={t.install.ways}
-      tabs={[
-        {
-          id: "html",
-          label: t.install.html,
-          content: (
-            <div className="flex flex-col gap-3">
-              <CodeBlock label={t.install.htmlWhere} code={htmlSnippet(snippetUrl, publicKey)} />
-              <p className="text-muted">{t.install.htmlNote}</p>
-            </div>
-          ),
-        },
-        {
-          id: "curl",
-          label: t.install.curl,
-          content: (
-            <div className="flex flex-col gap-3">
-              <CodeBlock label={t.install.curlWhere} code={curlSnippet(eventsUrl, publicKey)} />
-              <p className="text-muted">{t.install.curlNote}</p>
-            </div>
-          ),
-        },
-      ]}
-    />
-  );
+/** What to paste where, one tab for each kind of site. */
+export function SnippetTabs({ place }: { place: Place }) {
+  const tab = (way: Way) => ({
+    id: way,
+    label: NAMES[way],
+    content: (
+      <div className="flex flex-col gap-3">
+        <CodeBlock label={ti.where[way]} code={CODES[way](place)} />
+        <p className="text-muted">{ti.notes[way]}</p>
+      </div>
+    ),
+  });
+  const [first, ...others] = WAYS;
+  return <Tabs label={ti.ways} tabs={[tab(first), ...others.map(tab)]} />;
 }

@@ -1,11 +1,11 @@
 import { Check } from "lucide-react";
-import { t } from "@/shared/i18n";
+import { ti } from "@/shared/i18n/install";
 
 /** The three steps from nothing to the first event; `current` counts from 0, 3 means all done. */
 export function Stepper({ current }: { current: number }) {
   return (
-    <ol aria-label={t.install.steps} className="flex items-center gap-2 sm:gap-3">
-      {t.install.stepNames.map((name, index) => {
+    <ol aria-label={ti.steps} className="flex items-center gap-2 sm:gap-3">
+      {ti.stepNames.map((name, index) => {
         const done = index < current;
         return (
           <li
@@ -22,7 +22,7 @@ export function Stepper({ current }: { current: number }) {
             <span className="text-muted group-aria-[current]:font-medium group-aria-[current]:text-ink max-sm:not-group-aria-[current]:sr-only">
               {name}
             </span>
-            {done && <span className="sr-only">{t.install.done}</span>}
+            {done && <span className="sr-only">{ti.done}</span>}
           </li>
         );
       })}

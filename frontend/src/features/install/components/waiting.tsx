@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { Button } from "@/shared/components/ui/button";
 import { Notice } from "@/shared/components/ui/notice";
 import { ErrorState } from "@/shared/components/ui/states";
-import { t } from "@/shared/i18n";
+import { ti } from "@/shared/i18n/install";
 import { sentenceOf } from "@/shared/lib/api/errors";
 import { instant } from "@/shared/lib/format";
 import { statusQuery } from "../api/get-status";
@@ -33,8 +33,8 @@ function Arrived({ at, zone, children }: { at: string; zone: string; children: R
           <Check className="size-4" />
         </span>
         <div>
-          <p className="font-semibold text-ok">{t.install.arrived}</p>
-          <p>{t.install.arrivedAt(instant(at, zone), zone)}</p>
+          <p className="font-semibold text-ok">{ti.arrived}</p>
+          <p>{ti.arrivedAt(instant(at, zone), zone)}</p>
         </div>
       </div>
       {children}
@@ -45,9 +45,9 @@ function Arrived({ at, zone, children }: { at: string; zone: string; children: R
 function Tips() {
   return (
     <details className="rounded-lg border border-line px-3 py-2">
-      <summary className="font-medium">{t.install.nothing}</summary>
+      <summary className="font-medium">{ti.nothing}</summary>
       <ul className="mt-2 flex list-disc flex-col gap-1.5 pl-5 text-muted">
-        {t.install.reasons.map((reason) => (
+        {ti.reasons.map((reason) => (
           <li key={reason}>{reason}</li>
         ))}
       </ul>
@@ -62,9 +62,11 @@ type Props = {
   /** Shown instead of waiting once the first event is there: the way on. */
   whenArrived: ReactNode;
   skip: ReactNode;
+  /** Why nothing is stored, for those who may read it. */
+  why?: ReactNode;
 };
 
-export function Waiting({ projectId, zone, publicKey, whenArrived, skip }: Props) {
+export function Waiting({ projectId, zone, publicKey, whenArrived, skip, why }: Props) {
   const status = useQuery(statusQuery(projectId));
   const test = useSendTest(publicKey ?? "");
   const first = status.data?.first_event_at;
@@ -86,16 +88,17 @@ export function Waiting({ projectId, zone, publicKey, whenArrived, skip }: Props
       >
         <Pulse />
         <div>
-          <p className="font-semibold">{onItsWay ? t.install.pending : t.install.waiting}</p>
-          <p className="text-muted">{onItsWay ? t.install.pendingNote : t.install.waitingNote}</p>
+          <p className="font-semibold">{onItsWay ? ti.pending : ti.waiting}</p>
+          <p className="text-muted">{onItsWay ? ti.pendingNote : ti.waitingNote}</p>
         </div>
       </div>
-      {test.isError && <Notice tone="error">{t.install.testFailed(sentenceOf(test.error))}</Notice>}
+      {test.isError && <Notice tone="error">{ti.testFailed(sentenceOf(test.error))}</Notice>}
+      {why}
       <Tips />
       <div className="flex flex-wrap justify-between gap-2">
         {publicKey && (
           <Button busy={test.isPending} onClick={() => test.mutate()}>
-            {t.install.sendTest}
+            {ti.sendTest}
           </Button>
         )}
         {skip}

@@ -25,7 +25,7 @@ export function Tabs({ label, tabs }: { label: string; tabs: readonly [Tab, ...T
         role="tablist"
         aria-label={label}
         onKeyDown={onKeyDown}
-        className="flex gap-1 self-start rounded-lg bg-sunken p-1"
+        className="flex flex-wrap gap-1 self-start rounded-lg bg-sunken p-1"
       >
         {tabs.map((tab) => (
           <button
