@@ -21,7 +21,7 @@ from analytics.common import redis as our_redis
 from analytics.config.stack.embedded import embedded_services
 from tests import leftovers
 
-pytest_plugins = ["tests.people"]
+pytest_plugins = ["tests.mailbox", "tests.people"]
 
 
 @dataclass(frozen=True)

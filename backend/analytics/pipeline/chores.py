@@ -131,6 +131,11 @@ def rotate_salts() -> None:
     projects.rotate_salts(now=_now())
 
 
+def forget_invitations() -> None:
+    """Invitations that nobody accepted in time, with their addresses."""
+    projects.forget_invitations(now=_now())
+
+
 def erase_leftovers() -> None:
     """What came of deleted projects afterwards: events that were still in the stream, tallies, samples."""
     projects.erase_leftovers(redis_client(), _now())
@@ -212,6 +217,7 @@ CHORES: Final = (
     _quick("note_sending_keys", note_sending_keys, MINUTE),
     _quick("note_sending_sources", note_sending_sources, MINUTE),
     _quick("rotate_salts", rotate_salts, 5 * MINUTE),
+    _quick("forget_invitations", forget_invitations, HOUR),
     # Slow, as what `delete_project` enqueues is: one waits for the other's lock.
     Chore("erase_leftovers", erase_leftovers, MINUTE),
     _quick("finish_erasures", finish_erasures, MINUTE),

@@ -262,6 +262,31 @@ class Membership(models.Model):
         return f"{self.role} of project {self.project_id}"
 
 
+class Invitation(models.Model):
+    """Somebody who may join a project by a link. The link's secret is stored as a hash alone."""
+
+    public_id = models.UUIDField(unique=True, default=uuid7, editable=False)
+    project = models.ForeignKey(Project, on_delete=models.CASCADE, related_name="invitations")
+    email = models.CharField(max_length=254)
+    role = models.CharField(max_length=10, choices=Role.choices())
+    personal_data = models.BooleanField(default=False)
+    invited_by = models.ForeignKey(User, on_delete=models.CASCADE, related_name="+")
+    token_hash = models.CharField(max_length=64, unique=True, null=True)
+    """SHA-256 in hexadecimal digits; null until a link was made."""
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        db_table = "projects_invitation"
+        constraints = [
+            models.UniqueConstraint("project", Lower("email"), name="projects_invitation_unique"),
+            models.CheckConstraint(condition=Q(role__in=list(Role)), name="projects_invitation_role_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"invitation {self.public_id} to project {self.project_id}"
+
+
 class KeyVersion(models.Model):
     """One row that counts every change ingest must hear of: keys, origins, project settings."""
 

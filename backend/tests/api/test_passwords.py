@@ -1,27 +1,22 @@
 """A new password: by the old one, and by a link that a real SMTP server is handed."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any, Final
+from typing import Final
 
-import django_rq
 import pytest
-from aiosmtpd.controller import Controller
-from aiosmtpd.smtp import AuthResult, LoginPassword
 from django.conf import LazySettings
 from django.core.management import CommandError, call_command
 from django.test import Client as Browser
 from django.utils import timezone
-from rq import SimpleWorker
 
 from analytics.accounts import services
 from analytics.accounts.models import RefreshToken, User
 from analytics.accounts.services import attempts
 from analytics.audit.models import AuditEntry
 from analytics.config.mailing import mailing_of
+from tests.mailbox import Mailbox, work
 from tests.people import PASSWORD, Api, make_user
-from tests.waiting import free_port
 
 TOKEN: Final = "/api/v1/auth/token"
 CHANGE: Final = "/api/v1/auth/password"
@@ -36,45 +31,6 @@ pytestmark = [
     # The server has no certificate.
     pytest.mark.filterwarnings("ignore:Requiring AUTH while not requiring TLS"),
 ]
-
-
-class Mailbox:
-    """What the server was handed: (from, to, text of the whole message)."""
-
-    def __init__(self) -> None:
-        self.mails: list[tuple[str, list[str], str]] = []
-
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802 - its name
-        self.mails.append((envelope.mail_from, envelope.rcpt_tos, envelope.content.decode()))
-        return "250 kept"
-
-
-def _knows(_server: Any, _session: Any, _envelope: Any, _mechanism: str, data: LoginPassword) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (b"stats", b"p@ss"))
-
-
-@pytest.fixture
-def mailbox(settings: LazySettings) -> Iterator[Mailbox]:
-    """A server that takes mail of who signs in, and settings as `EMAIL_URL` of it makes them."""
-    found = Mailbox()
-    server = Controller(
-        found, "127.0.0.1", free_port(), authenticator=_knows, auth_required=True, auth_require_tls=False
-    )
-    server.start()
-    mailing = mailing_of(f"smtp://stats:p%40ss@127.0.0.1:{server.port}")
-    settings.HAS_MAIL = True
-    settings.EMAIL_BACKEND = mailing.backend
-    settings.EMAIL_HOST, settings.EMAIL_PORT = mailing.host, mailing.port
-    settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD = mailing.user, mailing.password
-    settings.PUBLIC_URL = "https://stats.example.com"
-    settings.DEFAULT_FROM_EMAIL = "Stats <stats@example.com>"
-    yield found
-    server.stop()
-
-
-def work() -> None:
-    queue = django_rq.get_queue("quick")
-    SimpleWorker([queue], connection=queue.connection).work(burst=True, logging_level="CRITICAL")
 
 
 def link_of(mail: str) -> str:

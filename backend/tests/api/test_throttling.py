@@ -36,6 +36,7 @@ COSTS: Final = {
         (
             *("auth/token", "auth/setup", "shared/open"),
             *("auth/password", "auth/password/forgotten", "auth/password/reset"),
+            *("auth/invitation/open", "auth/invitation/accept"),
         ),
         Cost.SIGN_IN,
     ),

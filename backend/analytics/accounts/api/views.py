@@ -8,7 +8,6 @@ from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
-from rest_framework_simplejwt.tokens import AccessToken
 
 from analytics.accounts import selectors, services, setup_code
 from analytics.accounts.api import cookies
@@ -25,7 +24,7 @@ from analytics.accounts.api.serializers import (
     SignInSerializer,
     TokensSerializer,
 )
-from analytics.accounts.services import SignIn
+from analytics.accounts.api.tokens import token_response
 from analytics.common.api.origins import is_from_this_machine
 from analytics.common.api.throttling import Cost
 from analytics.common.errors import Conflict, Forbidden, NotAuthenticated
@@ -50,7 +49,7 @@ class TokenView(AnyoneView):
         """Exchange e-mail address and password for an access token and a refresh token."""
         asked = _validated(SignInSerializer(data=request.data))
         signed_in = services.sign_in(email=asked["email"], password=asked["password"], now=timezone.now())
-        return _tokens(request, signed_in, browser=asked.get("client") == BROWSER)
+        return token_response(request, signed_in, browser=asked.get("client") == BROWSER)
 
 
 class RefreshView(AnyoneView):
@@ -72,7 +71,7 @@ class RefreshView(AnyoneView):
         if token is None:
             raise NotAuthenticated("There is no refresh token.", code="refresh_invalid")
         signed_in = services.refresh(token=token, now=timezone.now())
-        return _tokens(request, signed_in, browser=sent is None)
+        return token_response(request, signed_in, browser=sent is None)
 
 
 class LogoutView(AnyoneView):
@@ -124,7 +123,7 @@ class PasswordView(APIView):
             password=asked["password"],
             now=timezone.now(),
         )
-        return _tokens(request, signed_in, browser=asked.get("client") == BROWSER)
+        return token_response(request, signed_in, browser=asked.get("client") == BROWSER)
 
 
 class ForgottenView(AnyoneView):
@@ -190,7 +189,7 @@ class SetupView(AnyoneView):
             email=asked["email"], password=asked["password"], name=asked["name"]
         )
         signed_in = services.sign_in_as(user=user, now=timezone.now())
-        return _tokens(request, signed_in, browser=asked.get("client") == BROWSER, status=201)
+        return token_response(request, signed_in, browser=asked.get("client") == BROWSER, status=201)
 
 
 def _check_code(code: str) -> None:
@@ -198,15 +197,6 @@ def _check_code(code: str) -> None:
         raise Forbidden("Enter the code that was printed at start.", code="setup_code_required")
     if not setup_code.matches(code):
         raise Forbidden("This is not the code that was printed at start.", code="setup_code_invalid")
-
-
-def _tokens(request: Request, signed_in: SignIn, *, browser: bool, status: int = 200) -> Response:
-    response = Response({"access": str(AccessToken.for_user(signed_in.user))}, status=status)
-    if browser:
-        cookies.set_refresh(request, response, signed_in.refresh)
-    else:
-        response.data["refresh"] = signed_in.refresh
-    return response
 
 
 def _validated(serializer: Any) -> dict[str, Any]:

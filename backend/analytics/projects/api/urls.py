@@ -5,6 +5,7 @@ from django.urls import path
 from analytics.projects.api.views import (
     audit,
     client_ids,
+    invitations,
     keys,
     members,
     people,
@@ -45,6 +46,14 @@ urlpatterns = [
     ),
     path(f"{_PROJECT}/members", members.MembersView.as_view(), name="members"),
     path(f"{_PROJECT}/members/<uuid:member_id>", members.MemberDetailView.as_view(), name="member"),
+    path(f"{_PROJECT}/invitations", invitations.InvitationsView.as_view(), name="invitations"),
+    path(
+        f"{_PROJECT}/invitations/<uuid:invitation_id>",
+        invitations.InvitationDetailView.as_view(),
+        name="invitation",
+    ),
+    path("auth/invitation/open", invitations.InvitationOpenView.as_view(), name="invitation-open"),
+    path("auth/invitation/accept", invitations.InvitationAcceptView.as_view(), name="invitation-accept"),
     path(f"{_PROJECT}/users/lookup", people.PersonLookupView.as_view(), name="person-lookup"),
     path(f"{_PROJECT}/users/export", people.PersonExportView.as_view(), name="person-export"),
     path(f"{_PROJECT}/users/erase", people.PersonEraseView.as_view(), name="person-erase"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 from django.db.models import Count, Q, QuerySet
 
 from analytics.accounts.models import User
 from analytics.projects.kinds import KeyKind, Role
-from analytics.projects.models import ApiKey, ClientId, Membership, Project, Source
+from analytics.projects.models import ApiKey, ClientId, Invitation, Membership, Project, Source
 from analytics.projects.roles import Permission, permissions_of
 
 
@@ -76,6 +77,12 @@ def client_ids() -> QuerySet[ClientId]:
 def members_of(project: Project) -> QuerySet[Membership]:
     """Who belongs to the project, in the order they came."""
     return Membership.objects.filter(project=project).select_related("project", "user").order_by("id")
+
+
+def invitations_of(project: Project, now: datetime) -> QuerySet[Invitation]:
+    """Who was invited to the project and may still join, the newest first."""
+    found = Invitation.objects.filter(project=project, expires_at__gt=now)
+    return found.select_related("project", "invited_by").order_by("-id")
 
 
 def read_key(digest: bytes) -> ApiKey | None:

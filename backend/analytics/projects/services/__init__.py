@@ -19,6 +19,15 @@ from analytics.projects.services.erasure import (
     erase_person,
     finish_erasures,
 )
+from analytics.projects.services.invitations import (
+    Invited,
+    accept_invitation,
+    forget_invitations,
+    invitation_of,
+    invite,
+    mail_invitation,
+    revoke_invitation,
+)
 from analytics.projects.services.key_use import note_key_use, note_sending_keys
 from analytics.projects.services.keys import (
     KeyFields,
@@ -49,11 +58,13 @@ from analytics.projects.services.sources import (
 __all__ = [
     "Bootstrapped",
     "ErasureState",
+    "Invited",
     "KeyFields",
     "NewKey",
     "NewProject",
     "Outlook",
     "Progress",
+    "accept_invitation",
     "add_member",
     "apply_retention",
     "approve_client_id",
@@ -70,7 +81,11 @@ __all__ = [
     "erase_person",
     "export_person",
     "finish_erasures",
+    "forget_invitations",
+    "invitation_of",
+    "invite",
     "look_up_person",
+    "mail_invitation",
     "note_key_use",
     "note_sending_keys",
     "note_sending_sources",
@@ -82,6 +97,7 @@ __all__ = [
     "remove_source",
     "rename_source",
     "request_client_id",
+    "revoke_invitation",
     "revoke_key",
     "rotate_key",
     "rotate_salts",

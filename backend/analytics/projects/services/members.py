@@ -12,7 +12,7 @@ from analytics.audit.actions import Action, Target, TargetType
 from analytics.audit.chain import Json
 from analytics.common.errors import Conflict, Invalid, NotFound, Problem
 from analytics.projects.kinds import Role
-from analytics.projects.models import Membership, Project
+from analytics.projects.models import Invitation, Membership, Project
 from analytics.projects.services.changes import locked_project, record
 
 
@@ -61,6 +61,8 @@ def change_member(
         for name in changed:
             setattr(member, name, wanted[name])
         member.save(update_fields=list(changed))
+        if "role" in changed and member.role != Role.OWNER:
+            _take_back_invitations(member)
         _record(actor, Action.MEMBER_CHANGED, member, {"changed": changed})
     return member
 
@@ -70,8 +72,14 @@ def remove_member(*, actor: User | None, member: Membership) -> None:
     with transaction.atomic():
         member = _locked(member)
         _keep_an_owner(member)
+        _take_back_invitations(member)
         _record(actor, Action.MEMBER_REMOVED, member, {"role": member.role})
         member.delete()
+
+
+def _take_back_invitations(member: Membership) -> None:
+    """Nobody comes in by the word of somebody who may say less now, or nothing."""
+    Invitation.objects.filter(project=member.project, invited_by=member.user).delete()
 
 
 def _locked(member: Membership) -> Membership:
