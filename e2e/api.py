@@ -7,6 +7,7 @@ import time
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from email import message_from_bytes
 from pathlib import Path
 from typing import Any
 
@@ -139,3 +140,9 @@ def status_of(url: str, body: object | None, token: str = "", method: str | None
     except urllib.error.HTTPError as refused:
         with refused:
             return refused.code, json.loads(refused.read() or b"null")
+
+
+def mails_to(folder: Path, email: str) -> list[str]:
+    """The texts of the mails to an address, in the folder that `EMAIL_URL` names."""
+    found = [message_from_bytes(path.read_bytes()) for path in folder.glob("*")] if folder.exists() else []
+    return [str(one.get_payload()) for one in found if one["To"] == email]

@@ -1,22 +1,16 @@
 """A forgotten password: from the form to the mail, and back in."""
 
 import re
-from email import message_from_bytes
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
 
-from e2e.api import Api, Stack
+from e2e.api import Api, Stack, mails_to
 from tests.waiting import until
 
 OLD = "correct horse battery staple"
 NEW = "seventeen brown bears"
 LATER = "eighteen brown bears"
-
-
-def _mails_to(folder: Path, email: str) -> list[str]:
-    found = [message_from_bytes(path.read_bytes()) for path in folder.glob("*")] if folder.exists() else []
-    return [str(one.get_payload()) for one in found if one["To"] == email]
 
 
 def _sign_in(page: Page, email: str, password: str) -> None:
@@ -36,8 +30,8 @@ def test_a_forgotten_password_is_chosen_anew_by_mail_and_changed_later(
     page.get_by_role("button", name="Send the link").click()
     expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
 
-    until(lambda: _mails_to(mails, person.email))
-    [mail] = _mails_to(mails, person.email)
+    until(lambda: mails_to(mails, person.email))
+    [mail] = mails_to(mails, person.email)
     found = re.search(rf"{re.escape(stack.url)}/login/new-password#\S+", mail)
     assert found, mail
     page.goto(found[0])

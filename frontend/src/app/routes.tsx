@@ -44,6 +44,12 @@ const newPasswordRoute = createRoute({
   component: lazyRouteComponent(() => import("./pages/new-password-page"), "NewPasswordPage"),
 });
 
+const joinRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: "/login/join",
+  component: lazyRouteComponent(() => import("./pages/join-page"), "JoinPage"),
+});
+
 /** What a share link leads to: for anybody, so nobody is asked who they are. */
 const sharedRoute = createRoute({
   getParentRoute: () => rootRoute,
@@ -148,6 +154,7 @@ export const routeTree = rootRoute.addChildren([
   loginRoute,
   forgottenRoute,
   newPasswordRoute,
+  joinRoute,
   setupRoute,
   sharedRoute,
   signedInRoute.addChildren([

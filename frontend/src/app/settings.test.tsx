@@ -31,6 +31,7 @@ beforeEach(() => {
     http.post("*/api/v1/auth/refresh", () => HttpResponse.json({ access: "token" })),
     http.get("*/api/v1/auth/me", () => HttpResponse.json(me())),
     http.get("*/api/v1/projects/*/members", () => HttpResponse.json({ results: [olga] })),
+    http.get("*/api/v1/projects/*/invitations", () => HttpResponse.json({ results: [] })),
   );
 });
 

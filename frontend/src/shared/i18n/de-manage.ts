@@ -195,7 +195,7 @@ export const deManage: ManageCatalogue = {
     title: "Mitglieder",
     about: "Inhaber und Admins verwalten das Projekt, Leser lesen seine Berichte.",
     add: "Hinzufügen",
-    email: "E-Mail eines vorhandenen Nutzers",
+    email: "E-Mail-Adresse",
     none: "Keine Mitglieder",
     remove: "Entfernen",
     removeOne: (email) => `${email} entfernen`,

@@ -7,6 +7,7 @@ import { deExplore } from "./de-explore";
 import { deExports } from "./de-exports";
 import { deGoals } from "./de-goals";
 import { deInstall } from "./de-install";
+import { deJoining } from "./de-joining";
 import { deListing } from "./de-listing";
 import { deLive } from "./de-live";
 import { deManage } from "./de-manage";
@@ -37,6 +38,7 @@ export const deRooms = {
   passwords: dePasswords,
   paths: dePaths,
   people: dePeople,
+  joining: deJoining,
   listing: deListing,
   saving: deSaving,
   shares: deShares,

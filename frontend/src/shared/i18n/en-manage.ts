@@ -187,7 +187,7 @@ export const enManage = {
     title: "Members",
     about: "Owners and admins manage the project, viewers read its reports.",
     add: "Add",
-    email: "Email of an existing user",
+    email: "Email",
     none: "No members",
     remove: "Remove",
     removeOne: (email: string) => `Remove ${email}`,

@@ -3,20 +3,37 @@ import { Button } from "@/shared/components/ui/button";
 import { SelectField, TextField } from "@/shared/components/ui/field";
 import { Notice } from "@/shared/components/ui/notice";
 import { t } from "@/shared/i18n";
+import { tj } from "@/shared/i18n/joining";
 import { tm } from "@/shared/i18n/manage";
-import { fieldError, hasFieldErrors, sentenceOf } from "@/shared/lib/api/errors";
-import type { Project, Role } from "@/shared/lib/api/models";
+import { ApiError, fieldError, hasFieldErrors, sentenceOf } from "@/shared/lib/api/errors";
+import type { MemberRequest, Project, Role } from "@/shared/lib/api/models";
 import { ROLES, rolesToGive } from "@/shared/lib/permissions";
 import { useAddMember } from "../api/add-member";
+import { useInvite } from "../api/invitations";
+import { Invited } from "./invitations";
+
+const isUnknown = (error: unknown): boolean =>
+  error instanceof ApiError && error.fields.some(({ code }) => code === "unknown_user");
 
 export function AddMemberForm({ project }: { project: Project }) {
   const [email, setEmail] = useState("");
   const [role, setRole] = useState<Role>("viewer");
   const add = useAddMember(project.id);
+  const invite = useInvite(project.id);
+  const stranger = isUnknown(add.error) ? add.variables : undefined;
 
   function submit(submission: FormEvent) {
     submission.preventDefault();
+    invite.reset();
     add.mutate({ email: email.trim(), role }, { onSuccess: () => setEmail("") });
+  }
+
+  function send(whom: MemberRequest) {
+    const onSuccess = () => {
+      setEmail("");
+      add.reset();
+    };
+    invite.mutate(whom, { onSuccess });
   }
 
   return (
@@ -28,7 +45,7 @@ export function AddMemberForm({ project }: { project: Project }) {
           value={email}
           required
           autoComplete="off"
-          error={fieldError(add.error, "email")}
+          error={stranger ? undefined : fieldError(add.error, "email")}
           onChange={(change) => setEmail(change.target.value)}
         />
         <SelectField
@@ -49,6 +66,16 @@ export function AddMemberForm({ project }: { project: Project }) {
           {tm.members.add}
         </Button>
       </div>
+      {stranger && (
+        <div role="status" className="flex flex-wrap items-center gap-3">
+          <span className="wrap-anywhere">{tj.unknown(stranger.email)}</span>
+          <Button busy={invite.isPending} onClick={() => send(stranger)}>
+            {tj.invite(stranger.email)}
+          </Button>
+        </div>
+      )}
+      {invite.isError && <Notice tone="error">{sentenceOf(invite.error)}</Notice>}
+      {invite.data && <Invited invitation={invite.data} />}
       {add.isError && !hasFieldErrors(add.error, ["email"]) && (
         <Notice tone="error">{sentenceOf(add.error)}</Notice>
       )}

@@ -15,6 +15,7 @@ import { useChangeRole } from "../api/change-role";
 import { membersQuery } from "../api/list-members";
 import { useRemoveMember } from "../api/remove-member";
 import { AddMemberForm } from "./add-member-form";
+import { Invitations } from "./invitations";
 import { RoleSelect } from "./role-select";
 
 type RemoveProps = { member: Member; projectId: string; onClose: () => void };
@@ -96,6 +97,7 @@ export function MembersCard({ project }: { project: Project }) {
           </ul>
         )}
       </QueryView>
+      {can(project, "members.write") && <Invitations project={project} />}
       {removing && (
         <RemoveDialog member={removing} projectId={project.id} onClose={() => setRemoving(null)} />
       )}

@@ -8,7 +8,7 @@ import { noteVersion } from "./version";
 export type Schemas = components["schemas"];
 
 /** Paths whose 401 is an answer about what was typed, not about the session. */
-const AUTH_PATHS = /^\/api\/v1\/auth\/(token|refresh|setup|logout)$/;
+const AUTH_PATHS = /^\/api\/v1\/auth\/(token|refresh|setup|logout|invitation\/\w+)$/;
 
 function send(request: Request): Promise<Response> {
   const token = getAccessToken();
