@@ -79,7 +79,7 @@ it("shows today's numbers and two weeks of every project that has events", async
     }),
   );
   renderApp("/projects");
-  expect(await screen.findByText("1 visitor")).toBeVisible();
+  expect(await screen.findByText("1 visitor today")).toBeVisible();
   expect(screen.getByText("34 page views")).toBeVisible();
   const spark = screen.getByRole("img", { name: "Visitors of 2 days, at most 1,400 a day" });
   expect(spark).toBeInTheDocument();

@@ -42,7 +42,7 @@ function ListBar({ search, order, onChange }: { search: string; order: Order; on
   const turn = (q: string, by: Order) =>
     onChange({ ...(q ? { q } : {}), ...(by === "name" ? { by } : {}) });
   return (
-    <div className="mb-4 flex flex-wrap gap-3">
+    <div className="mb-4 flex flex-col gap-3 sm:flex-row sm:justify-between">
       <input
         type="search"
         aria-label={t.projects.search}
@@ -55,7 +55,7 @@ function ListBar({ search, order, onChange }: { search: string; order: Order; on
         aria-label={tl.order}
         value={order}
         onChange={({ target }) => turn(search, target.value === "name" ? "name" : "latest")}
-        className={`${controlClass} w-auto sm:ml-auto`}
+        className={`${controlClass} sm:max-w-44`}
       >
         {ORDERS.map((one) => (
           <option key={one} value={one}>

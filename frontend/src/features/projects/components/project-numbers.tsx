@@ -19,8 +19,7 @@ function Numbers({ visitors, today }: Days) {
           label={tl.spark(visitors.length, exact(Math.max(0, ...visitors)))}
         />
       </span>
-      <span className="min-w-0 tabular-nums sm:w-32 sm:text-right">
-        <span className="sr-only">{tl.today} </span>
+      <span className="min-w-0 tabular-nums sm:w-36 sm:text-right">
         <span title={exact(today.visitors)} className="font-medium sm:block">
           {people}
         </span>{" "}
@@ -47,7 +46,7 @@ export function ProjectNumbers({ projectId }: { projectId: string }) {
       ) : days.isError ? (
         <span className="text-muted">{tl.failed}</span>
       ) : (
-        <Skeleton className="h-5 w-40 sm:h-10 sm:w-67" />
+        <Skeleton className="h-5 w-40 sm:h-10 sm:w-71" />
       )}
     </div>
   );
