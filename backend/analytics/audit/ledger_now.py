@@ -30,7 +30,7 @@ _LOOK: Final = """#!lua flags=allow-oom
 #: One statement is one snapshot: a hash is in the sums and named, or neither.
 _ASK: Final = """
     SELECT {group}, outcome, sum(events)::bigint FROM audit_ledger
-    WHERE project_id = %(project)s {narrowed} GROUP BY 1, 2
+    WHERE {narrowed} GROUP BY 1, 2
     UNION ALL
     SELECT NULL, name, NULL FROM audit_ledger_fold WHERE name = ANY (%(names)s)
 """
@@ -57,9 +57,9 @@ class Balance:
 
 @dataclass(frozen=True, slots=True)
 class Narrowed:
-    """Which part of a project's ledger is asked for. Minutes are half-open, counted from 1970 UTC."""
+    """Which part of the ledger is asked for, of one project or all. Minutes are half-open, from 1970 UTC."""
 
-    project_id: int
+    project_id: int | None = None
     since: int | None = None
     until: int | None = None
     outcome: str | None = None
@@ -132,6 +132,7 @@ def balance(project_id: int, unfolded: Unfolded) -> Balance:
 
 def _conditions(narrowed: Narrowed) -> tuple[str, dict[str, Any]]:
     parts = {
+        "project_id": "project_id = %(project_id)s",
         "since": "minute >= %(since)s",
         "until": "minute < %(until)s",
         "outcome": "outcome = %(outcome)s",
@@ -140,13 +141,12 @@ def _conditions(narrowed: Narrowed) -> tuple[str, dict[str, Any]]:
         "key_id": "key_id = %(key_id)s",
     }
     given = {name: getattr(narrowed, name) for name in parts if getattr(narrowed, name) is not None}
-    text = "".join(f" AND {parts[name]}" for name in given)
-    return text, given | {"project": narrowed.project_id}
+    return " AND ".join(parts[name] for name in given) or "true", given
 
 
 def _fits(tally: Tally, narrowed: Narrowed) -> bool:
     return (
-        tally.project_id == narrowed.project_id
+        narrowed.project_id in (None, tally.project_id)
         and (narrowed.since is None or tally.minute >= narrowed.since)
         and (narrowed.until is None or tally.minute < narrowed.until)
         and narrowed.outcome in (None, tally.outcome)

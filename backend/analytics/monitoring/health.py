@@ -24,11 +24,15 @@ ANSWER_SECONDS: Final = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One part: is it there, and in a sentence how it is. Never an address, a name or a password."""
+    """One part: is it there, and in a sentence how it is. Never an address, a name or a password.
+
+    `is_warning`: it is there, and something about it should be changed.
+    """
 
     name: str
     ok: bool
     detail: str
+    is_warning: bool = False
 
 
 def checks() -> tuple[Check, ...]:
@@ -149,7 +153,7 @@ def _redis_persistence() -> Check:
     """A warning only: one that evicts is refused, of one that forgets its operator is warned."""
     if not int(_info("persistence").get("aof_enabled", 0)):
         detail = "Warning: without appendonly a restart of Redis loses acknowledged events."
-        return Check("redis_persistence", True, detail)
+        return Check("redis_persistence", True, detail, is_warning=True)
     return Check("redis_persistence", True, "Append-only file is on.")
 
 

@@ -18,13 +18,57 @@ from analytics.monitoring.api.serializers import (
     ChoiceSerializer,
     ChoreListSerializer,
     DoneSerializer,
+    FlowQuestionSerializer,
+    FlowSerializer,
     LetterDetailSerializer,
     LetterPageSerializer,
     LetterQuestionSerializer,
+    PartListSerializer,
     PipelineStateSerializer,
     ReleaseSerializer,
+    StorageSerializer,
 )
+from analytics.monitoring.flow import Last, flow
+from analytics.monitoring.parts import parts
+from analytics.monitoring.storage import storage
 from analytics.pipeline.letters import Choice, Done
+
+
+class HealthView(APIView):
+    """`/operations/health`."""
+
+    @extend_schema(operation_id="read_health", summary="See how each part is", responses=PartListSerializer)
+    def get(self, request: Request) -> Response:
+        """In words, also where a part is away. For owners of the installation."""
+        _owner(request)
+        return Response(PartListSerializer({"results": parts(_now())}).data)
+
+
+class FlowView(APIView):
+    """`/operations/flow`."""
+
+    @extend_schema(
+        operation_id="read_flow",
+        summary="See what becomes of all events",
+        parameters=[FlowQuestionSerializer],
+        responses=FlowSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """Events of all projects by minute or hour of their receipt. For owners of the installation."""
+        _owner(request)
+        asked = FlowQuestionSerializer(data=request.query_params)
+        asked.is_valid(raise_exception=True)
+        return Response(FlowSerializer(flow(Last(asked.validated_data["last"]), _now())).data)
+
+
+class StorageView(APIView):
+    """`/operations/storage`."""
+
+    @extend_schema(operation_id="read_storage", summary="See what is stored", responses=StorageSerializer)
+    def get(self, request: Request) -> Response:
+        """What each project takes, and for how long the disk will do. For owners of the installation."""
+        _owner(request)
+        return Response(StorageSerializer(storage(_now())).data)
 
 
 class ChoresView(APIView):

@@ -6,12 +6,81 @@ from rest_framework import serializers
 
 from analytics.common.jobs import Lane
 from analytics.common.tally import DeadCode
+from analytics.monitoring.flow import Last
+from analytics.monitoring.parts import State
 from analytics.pipeline.chore_state import ChoreOutcome
 from analytics.pipeline.letters import LONGEST_RELEASE, MOST_AT_ONCE, is_letter_id
 
 Shape = serializers.Serializer[Any]
 CODES: Final = [code.value for code in DeadCode]
 MOST_IDS: Final = 500
+
+
+class PartSerializer(Shape):
+    """One part of the installation."""
+
+    name = serializers.CharField(help_text="`postgres`, `redis`, `pipeline`, `chores`, `disk` and others.")
+    state = serializers.ChoiceField([one.value for one in State])
+    detail = serializers.CharField(help_text="A sentence: how it is, and what to do.")
+
+
+class PartListSerializer(Shape):
+    """All parts."""
+
+    results = PartSerializer(many=True)
+
+
+class FlowQuestionSerializer(Shape):
+    """The query string."""
+
+    last = serializers.ChoiceField(
+        [one.value for one in Last],
+        default=Last.HOUR.value,
+        help_text="An hour comes by minute, more by hour.",
+    )
+
+
+class FlowBucketSerializer(Shape):
+    """Events received in a minute or an hour."""
+
+    start = serializers.DateTimeField()
+    outcomes = serializers.DictField(child=serializers.IntegerField(), help_text="Those that are not 0.")
+
+
+class FlowSerializer(Shape):
+    """What became of all projects' events; outcomes as in the ledger."""
+
+    minutes = serializers.IntegerField(help_text="Of each bucket.")
+    results = FlowBucketSerializer(many=True, help_text="Every bucket, the running one last.")
+    totals = serializers.DictField(child=serializers.IntegerField())
+    is_fresh = serializers.BooleanField(help_text="False where Redis is away: its last minute is missing.")
+
+
+class ProjectStorageSerializer(Shape):
+    """What one project takes."""
+
+    id = serializers.UUIDField()
+    name = serializers.CharField()
+    events = serializers.IntegerField(help_text="An estimate.")
+    bytes = serializers.IntegerField(help_text="An estimate: the database's by its events, and its segments.")
+    segment_bytes = serializers.IntegerField()
+
+
+class StorageSerializer(Shape):
+    """What is stored."""
+
+    database_bytes = serializers.IntegerField()
+    segment_bytes = serializers.IntegerField()
+    disk_bytes = serializers.IntegerField(help_text="Of the disk that the folder of state is on.")
+    disk_free_bytes = serializers.IntegerField()
+    bytes_an_event = serializers.FloatField(
+        allow_null=True, help_text="Database and segments by events; null with few."
+    )
+    events_a_day = serializers.FloatField(help_text="Of the last seven days.")
+    days_left = serializers.FloatField(
+        allow_null=True, help_text="Until the disk is full if nothing is deleted; null: cannot be told."
+    )
+    results = ProjectStorageSerializer(many=True, help_text="The largest first.")
 
 
 class ChoreSerializer(Shape):

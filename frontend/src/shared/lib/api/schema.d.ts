@@ -392,6 +392,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/flow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what becomes of all events
+         * @description Events of all projects by minute or hour of their receipt. For owners of the installation.
+         */
+        get: operations["read_flow"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/health": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how each part is
+         * @description In words, also where a part is away. For owners of the installation.
+         */
+        get: operations["read_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/pipeline": {
         parameters: {
             query?: never;
@@ -428,6 +468,26 @@ export interface paths {
          *     Every line that stands goes on within a second or two; the count of dead letters begins anew.
          */
         post: operations["release_pipeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/operations/storage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See what is stored
+         * @description What each project takes, and for how long the disk will do. For owners of the installation.
+         */
+        get: operations["read_storage"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2327,6 +2387,27 @@ export interface components {
             code: string;
             detail: string;
         };
+        /** @description What became of all projects' events; outcomes as in the ledger. */
+        Flow: {
+            /** @description Of each bucket. */
+            minutes: number;
+            /** @description Every bucket, the running one last. */
+            results: components["schemas"]["FlowBucket"][];
+            totals: {
+                [key: string]: number;
+            };
+            /** @description False where Redis is away: its last minute is missing. */
+            is_fresh: boolean;
+        };
+        /** @description Events received in a minute or an hour. */
+        FlowBucket: {
+            /** Format: date-time */
+            start: string;
+            /** @description Those that are not 0. */
+            outcomes: {
+                [key: string]: number;
+            };
+        };
         /** @description Whose password is forgotten. */
         ForgottenRequest: {
             email: string;
@@ -3200,6 +3281,25 @@ export interface components {
             amount: string;
             compare: string | null;
         };
+        /** @description One part of the installation. */
+        Part: {
+            /** @description `postgres`, `redis`, `pipeline`, `chores`, `disk` and others. */
+            name: string;
+            state: components["schemas"]["PartStateEnum"];
+            /** @description A sentence: how it is, and what to do. */
+            detail: string;
+        };
+        /** @description All parts. */
+        PartList: {
+            results: components["schemas"]["Part"][];
+        };
+        /**
+         * @description * `ok` - ok
+         *     * `warning` - warning
+         *     * `down` - down
+         * @enum {string}
+         */
+        PartStateEnum: "ok" | "warning" | "down";
         /** @description What is left out stays. */
         PatchedAnnotationChangesRequest: {
             /** @description A date (2026-11-21) or an instant with its offset (2026-11-21T09:30:00Z). */
@@ -3789,6 +3889,17 @@ export interface components {
             stored_events: number;
             /** @description Entries of the installation's stream that are not stored yet; null while it is away. */
             pending: number | null;
+        };
+        /** @description What one project takes. */
+        ProjectStorage: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @description An estimate. */
+            events: number;
+            /** @description An estimate: the database's by its events, and its segments. */
+            bytes: number;
+            segment_bytes: number;
         };
         /**
          * @description * `plausible` - plausible
@@ -4448,6 +4559,31 @@ export interface components {
             events: number;
             /** @description Of the first bad one. */
             reason: string;
+        };
+        /** @description What is stored. */
+        Storage: {
+            database_bytes: number;
+            segment_bytes: number;
+            /** @description Of the disk that the folder of state is on. */
+            disk_bytes: number;
+            disk_free_bytes: number;
+            /**
+             * Format: double
+             * @description Database and segments by events; null with few.
+             */
+            bytes_an_event: number | null;
+            /**
+             * Format: double
+             * @description Of the last seven days.
+             */
+            events_a_day: number;
+            /**
+             * Format: double
+             * @description Until the disk is full if nothing is deleted; null: cannot be told.
+             */
+            days_left: number | null;
+            /** @description The largest first. */
+            results: components["schemas"]["ProjectStorage"][];
         };
         /** @description What was acted upon. */
         Target: {
@@ -6242,6 +6378,152 @@ export interface operations {
             };
         };
     };
+    read_flow: {
+        parameters: {
+            query?: {
+                /**
+                 * @description An hour comes by minute, more by hour.
+                 *
+                 *     * `1h` - 1h
+                 *     * `24h` - 24h
+                 *     * `7d` - 7d
+                 */
+                last?: "1h" | "24h" | "7d";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Flow"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PartList"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     read_pipeline: {
         parameters: {
             query?: never;
@@ -6374,6 +6656,70 @@ export interface operations {
             };
             /** @description The body is not `application/json`. */
             415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_storage: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Storage"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
