@@ -3,6 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { HttpResponse, http } from "msw";
 import { beforeEach, describe, expect, it } from "vitest";
 import { chore, deadLetter, me, pipelineState, problem, project } from "@/test/data";
+import { flow, healthPart, storage } from "@/test/monitoring";
 import { renderApp } from "@/test/render-app";
 import { server } from "@/test/server";
 
@@ -22,6 +23,9 @@ beforeEach(() => {
     ),
     http.get("*/api/v1/operations/chores", () => HttpResponse.json({ results: [chore()] })),
     http.get("*/api/v1/operations/pipeline", () => HttpResponse.json(pipelineState())),
+    http.get("*/api/v1/operations/health", () => HttpResponse.json({ results: [healthPart()] })),
+    http.get("*/api/v1/operations/flow", () => HttpResponse.json(flow())),
+    http.get("*/api/v1/operations/storage", () => HttpResponse.json(storage())),
   );
   lettersAre(deadLetter());
 });

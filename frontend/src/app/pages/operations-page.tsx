@@ -1,8 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { meQuery } from "@/features/auth/api/me";
 import { ChoresCard } from "@/features/operations/components/chores-card";
+import { FlowCard } from "@/features/operations/components/flow-card";
+import { HealthCard } from "@/features/operations/components/health-card";
 import { LettersCard } from "@/features/operations/components/letters-card";
 import { PipelineCard } from "@/features/operations/components/pipeline-card";
+import { StorageCard } from "@/features/operations/components/storage-card";
 import { Notice } from "@/shared/components/ui/notice";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { Skeleton } from "@/shared/components/ui/states";
@@ -20,7 +23,10 @@ export function OperationsPage() {
         {(data) =>
           data.instance_role === "owner" ? (
             <div className="flex flex-col gap-4">
+              <HealthCard />
+              <FlowCard />
               <PipelineCard />
+              <StorageCard />
               <LettersCard />
               <ChoresCard />
             </div>

@@ -1,8 +1,9 @@
+import type { Arrivals } from "@/shared/components/flow/model";
 import { tm } from "@/shared/i18n/manage";
 import type { Ledger, Outcome } from "@/shared/lib/api/models";
 import { dates } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
-import { type Group, OUTCOMES } from "./view";
+import { type Group, isTime, OUTCOMES, type Time } from "./view";
 
 export type Line = Ledger["results"][number];
 
@@ -22,22 +23,43 @@ export function barOf(line: Line, lines: readonly Line[]): number {
   return largest === 0 ? 0 : most(line) / largest;
 }
 
-const TIME_OPTIONS: Record<"minute" | "hour" | "day", Intl.DateTimeFormatOptions> = {
+const TIME_OPTIONS: Record<Time, Intl.DateTimeFormatOptions> = {
   minute: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   hour: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" },
   day: { dateStyle: "medium" },
 };
 
 /** A bucket's local start as its clocks showed it: the zone is the server's business. */
-export function timeText(group: string, by: "minute" | "hour" | "day"): string {
+export function timeText(group: string, by: Time, options = TIME_OPTIONS): string {
   const local = Date.parse(`${group.slice(0, 19)}Z`);
   if (Number.isNaN(local)) return visible(group);
-  return dates({ ...TIME_OPTIONS[by], timeZone: "UTC" }).format(local);
+  return dates({ ...options[by], timeZone: "UTC" }).format(local);
 }
+
+/** Time, hour and day as short as an axis needs them. */
+const TICK_OPTIONS: typeof TIME_OPTIONS = {
+  minute: { hour: "2-digit", minute: "2-digit" },
+  hour: { day: "numeric", month: "short", hour: "2-digit" },
+  day: { day: "numeric", month: "short" },
+};
+
+/** The lines of a ledger by time as bars of a chart. */
+export const toArrivals = ({ results, to }: Ledger, by: Time): Arrivals[] =>
+  results.map(({ group, outcomes }, at) => {
+    const start = group ?? "";
+    const isLast = at === results.length - 1;
+    return {
+      start,
+      title: timeText(start, by),
+      tick: timeText(start, by, TICK_OPTIONS),
+      partial: isLast && Date.parse(to) >= Date.now() - 60_000,
+      outcomes,
+    };
+  });
 
 /** Times come oldest first; people look at what is newest. */
 export const inOrder = (lines: readonly Line[], by: Group): readonly Line[] =>
-  by === "minute" || by === "hour" || by === "day" ? lines.toReversed() : lines;
+  isTime(by) ? lines.toReversed() : lines;
 
 /** A sample's event as text in lines, everything in it made visible. */
 export const sampleText = (event: unknown): string =>

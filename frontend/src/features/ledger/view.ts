@@ -18,8 +18,10 @@ export const OUTCOMES = [
 export const LASTS = ["1h", "24h", "7d", "30d", "12mo"] as const;
 export type Last = (typeof LASTS)[number];
 export const TIMES = ["minute", "hour", "day"] as const;
+export type Time = (typeof TIMES)[number];
 export const GROUPS = [...TIMES, "outcome", "code", "source", "key"] as const;
 export type Group = (typeof GROUPS)[number];
+export const isTime = (by: Group): by is Time => TIMES.some((time) => time === by);
 export const FILTERS = ["outcome", "code", "source", "key"] as const;
 export type FilterName = (typeof FILTERS)[number];
 

@@ -1,3 +1,4 @@
+import { tn } from "@/shared/i18n/monitoring";
 import { to } from "@/shared/i18n/operations";
 import type { Chore, DeadCode, Letter } from "@/shared/lib/api/models";
 import { exact } from "@/shared/lib/format";
@@ -49,4 +50,20 @@ export function tookText(seconds: number | null): string {
   if (seconds < 180) return inSeconds(seconds.toFixed(seconds < 10 ? 2 : 0));
   if (seconds < 10_800) return inMinutes(exact(Math.round(seconds / 60)));
   return inHours(exact(Math.round(seconds / 3600)));
+}
+
+const PARTS: Readonly<Record<string, string>> = tn.health.parts;
+
+/** What a part is called; one that this release of the dashboard does not know keeps its name. */
+export const partName = (name: string): string =>
+  Object.hasOwn(PARTS, name) ? (PARTS[name] ?? name) : visible(name);
+
+const TWO_YEARS = 730;
+
+/** For how long the disk will do; nobody knows what is in three years. */
+export function leftText(days: number | null): string {
+  if (days === null) return tn.storage.unknown;
+  if (days > TWO_YEARS) return tn.storage.years;
+  const whole = Math.floor(days);
+  return tn.storage.days(whole, exact(whole));
 }

@@ -5,12 +5,14 @@ import { deBreakdowns } from "./de-breakdowns";
 import { deDownloads } from "./de-downloads";
 import { deExplore } from "./de-explore";
 import { deExports } from "./de-exports";
+import { deFlow } from "./de-flow";
 import { deGoals } from "./de-goals";
 import { deInstall } from "./de-install";
 import { deJoining } from "./de-joining";
 import { deListing } from "./de-listing";
 import { deLive } from "./de-live";
 import { deManage } from "./de-manage";
+import { deMonitoring } from "./de-monitoring";
 import { deNotes } from "./de-notes";
 import { deOperations } from "./de-operations";
 import { dePasswords } from "./de-passwords";
@@ -29,10 +31,12 @@ export const deRooms = {
   downloads: deDownloads,
   explore: deExplore,
   exports: deExports,
+  flow: deFlow,
   goals: deGoals,
   install: deInstall,
   live: deLive,
   manage: deManage,
+  monitoring: deMonitoring,
   notes: deNotes,
   operations: deOperations,
   passwords: dePasswords,

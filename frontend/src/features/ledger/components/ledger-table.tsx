@@ -7,14 +7,14 @@ import type { Ledger, Outcome } from "@/shared/lib/api/models";
 import { exact, tabular } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
 import { barOf, codeWords, columnsOf, inOrder, type Line, timeText } from "../model";
-import { narrowed, OUTCOMES, toSearch, type View } from "../view";
+import { isTime, narrowed, OUTCOMES, toSearch, type View } from "../view";
 
 const PAGE = 15;
 /** Where something was lost or turned away, a number above 0 stands out. */
 const BAD: readonly Outcome[] = ["dead", "rejected", "refused", "limited"];
 
 function labelOf(line: Line, by: View["by"]): string {
-  if (by === "minute" || by === "hour" || by === "day") return timeText(line.group ?? "", by);
+  if (isTime(by)) return timeText(line.group ?? "", by);
   if (by === "key")
     return line.group === null ? tm.ledger.noKey : visible(line.name || tm.ledger.unnamedKey);
   if (by === "outcome") {
@@ -27,7 +27,7 @@ function labelOf(line: Line, by: View["by"]): string {
 
 function Label({ line, view }: { line: Line; view: View }) {
   const label = labelOf(line, view.by);
-  const byTime = view.by === "minute" || view.by === "hour" || view.by === "day";
+  const byTime = isTime(view.by);
   if (byTime || !line.group) return <span className={byTime ? "" : "italic"}>{label}</span>;
   return (
     <Link

@@ -1,15 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
+import { FlowFigure } from "@/shared/components/flow/flow-figure";
 import { Card } from "@/shared/components/ui/card";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
+import { tf } from "@/shared/i18n/flow";
 import { tm } from "@/shared/i18n/manage";
+import type { Ledger } from "@/shared/lib/api/models";
 import { instant } from "@/shared/lib/format";
 import { ledgerQuery } from "../api/read-ledger";
-import { isBlank } from "../model";
-import type { View } from "../view";
+import { isBlank, toArrivals } from "../model";
+import { isTime, type View } from "../view";
 import { BalanceCard } from "./balance-card";
 import { LedgerTable } from "./ledger-table";
 import { SamplesCard } from "./samples-card";
+
+const periodOf = ({ from, to, timezone }: Ledger): string =>
+  tm.ledger.tableAbout(instant(from, timezone), `${instant(to, timezone)} (${timezone})`);
 
 type Props = { projectId: string; view: View; keyNames: Readonly<Record<string, string>> };
 
@@ -21,18 +27,23 @@ export function LedgerView({ projectId, view, keyNames }: Props) {
       {({ ledger, view: shown }) => (
         <div className="flex flex-col gap-4">
           <BalanceCard balance={ledger.balance} busy={query.isFetching} />
-          <Card
-            title={tm.ledger.table}
-            description={tm.ledger.tableAbout(
-              instant(ledger.from, ledger.timezone),
-              `${instant(ledger.to, ledger.timezone)} (${ledger.timezone})`,
-            )}
-            busy={query.isFetching}
-          >
+          <Card title={tm.ledger.table} description={periodOf(ledger)} busy={query.isFetching}>
             {isBlank(ledger) ? (
               <EmptyState title={tm.ledger.nothing}>{tm.ledger.nothingNote}</EmptyState>
             ) : (
-              <LedgerTable key={shown.by} ledger={ledger} view={shown} />
+              <>
+                {isTime(shown.by) && (
+                  <div className="mb-5">
+                    <FlowFigure
+                      title={tf.title}
+                      period={periodOf(ledger)}
+                      name="arrivals"
+                      arrivals={toArrivals(ledger, shown.by)}
+                    />
+                  </div>
+                )}
+                <LedgerTable key={shown.by} ledger={ledger} view={shown} />
+              </>
             )}
           </Card>
           <SamplesCard samples={ledger.samples} keyNames={keyNames} busy={query.isFetching} />

@@ -11,7 +11,8 @@ type Props = {
   index: number | null;
 };
 
-function Axes({ box, scales, ticks, points }: Omit<Props, "paths" | "index">) {
+/** Both axes and the lines across, for whatever is drawn between them. */
+export function Axes({ box, scales, ticks, points }: Omit<Props, "paths" | "index">) {
   return (
     <g className="fill-muted text-xs tabular-nums">
       {scales.yTicks.map((value) => (

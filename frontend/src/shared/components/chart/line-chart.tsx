@@ -3,6 +3,7 @@ import { useWidth } from "@/shared/hooks/use-width";
 import { compact } from "@/shared/lib/format";
 import { ChartLines } from "./chart-lines";
 import { type ChartPoint, indexAt, makePaths, makeScales, tickIndexes, topOf } from "./model";
+import { Tooltip } from "./tooltip";
 import { useCursor } from "./use-cursor";
 
 const HEIGHT = 280;
@@ -55,22 +56,6 @@ export function LineChart({ label, points, describe, tooltip }: Props) {
           {tooltip(current)}
         </Tooltip>
       )}
-    </div>
-  );
-}
-
-type TooltipProps = { x: number; width: number; children: React.ReactNode };
-
-/** Stands on the side of the cursor that has room; never takes the pointer. */
-function Tooltip({ x, width, children }: TooltipProps) {
-  const style = x > width / 2 ? { right: width - x + 12 } : { left: x + 12 };
-  return (
-    <div
-      aria-hidden
-      style={style}
-      className="pointer-events-none absolute top-3 z-10 max-w-60 rounded-lg border border-line bg-surface px-3 py-2 text-[0.8125rem] shadow-float"
-    >
-      {children}
     </div>
   );
 }
