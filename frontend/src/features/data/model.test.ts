@@ -4,8 +4,8 @@ import { personOf } from "./model";
 
 it("tells sizes in the largest unit that fits", () => {
   expect([0, 999, 1000, 31_234_567, 4.2e12, 5e15].map(size)).toEqual([
-    "0 byte",
-    "999 byte",
+    "0 bytes",
+    "999 bytes",
     "1 kB",
     "31.2 MB",
     "4.2 TB",

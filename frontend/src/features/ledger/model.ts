@@ -39,7 +39,7 @@ export function timeText(group: string, by: Time, options = TIME_OPTIONS): strin
 /** Time, hour and day as short as an axis needs them. */
 const TICK_OPTIONS: typeof TIME_OPTIONS = {
   minute: { hour: "2-digit", minute: "2-digit" },
-  hour: { day: "numeric", month: "short", hour: "2-digit" },
+  hour: { day: "numeric", month: "short", hour: "numeric" },
   day: { day: "numeric", month: "short" },
 };
 

@@ -10,6 +10,8 @@ export function size(bytes: number): string {
   return new Intl.NumberFormat(locale(), {
     style: "unit",
     unit,
+    // "0 bytes" and not "0 byte".
+    unitDisplay: power === 0 ? "long" : "short",
     maximumSignificantDigits: 3,
   }).format(bytes / 1000 ** power);
 }

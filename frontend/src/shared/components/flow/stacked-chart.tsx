@@ -9,7 +9,13 @@ import { compact, exact } from "@/shared/lib/format";
 import { type Bar, type Kind, layersOf } from "./model";
 
 const HEIGHT = 220;
-const TICK_ROOM = 84;
+/** Of a letter on the axis, generously. */
+const LETTER = 6.5;
+
+/** What a label needs: the first one leans to the right, so that one and a half stand side by side. */
+const tickRoom = (bars: readonly Bar[]): number =>
+  16 + 1.5 * LETTER * Math.max(...bars.map(({ tick }) => tick.length), 5);
+
 const FILLS: Readonly<Record<Kind, string>> = {
   accepted: "fill-chart",
   away: "fill-danger",
@@ -40,7 +46,7 @@ export function StackedChart({ label, bars }: { label: string; bars: readonly Ba
       left: left + band / 2,
     };
     const scales = makeScales(bars, box);
-    const ticks = tickIndexes(bars.length, Math.floor((width - left) / TICK_ROOM));
+    const ticks = tickIndexes(bars.length, Math.floor((width - left) / tickRoom(bars)));
     return { box, scales, ticks, thick: Math.max(1, band * 0.8) };
   }, [bars, width]);
   const { box, scales, ticks, thick } = drawn;
