@@ -1,9 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { useState } from "react";
 import { NotesButton } from "@/features/annotations/components/notes-button";
+import type { Asked } from "@/features/filters/components/dialogs";
+import { FiltersMenu } from "@/features/filters/components/filters-menu";
 import { Overview } from "@/features/overview/components/overview";
 import { toQuestion } from "@/features/overview/queries";
-import { toView } from "@/features/overview/view";
+import { toView, withFilters } from "@/features/overview/view";
 import { projectsQuery } from "@/features/projects/api/list-projects";
 import { SaveReport } from "@/shared/components/saving/save-report";
 import { Notice } from "@/shared/components/ui/notice";
@@ -35,6 +38,9 @@ function NotYet({ project }: { project: Project }) {
 export function OverviewPage() {
   const project = useProject();
   const search = route.useSearch();
+  const navigate = route.useNavigate();
+  const view = toView(search);
+  const [asked, setAsked] = useState<Asked | null>(null);
   useQuery({ ...projectsQuery, refetchInterval: project.first_event_at ? false : AWAIT_MS });
   useTitle(t.overview.title, project.name);
   // Keyed by project: what was opened in one project's cards says nothing about another's.
@@ -44,7 +50,25 @@ export function OverviewPage() {
       project={project}
       search={search}
       notice={!project.first_event_at && <NotYet project={project} />}
-      actions={<SaveReport project={project} kind="query" question={toQuestion(toView(search))} />}
+      onEditFilter={(filter) => setAsked({ kind: "filter", filter })}
+      actions={
+        <>
+          <FiltersMenu
+            project={project}
+            filters={view.filters}
+            onFilters={(filters) =>
+              void navigate({
+                to: ".",
+                search: (before) => withFilters(before, filters),
+                resetScroll: false,
+              })
+            }
+            asked={asked}
+            onAsk={setAsked}
+          />
+          <SaveReport project={project} kind="query" question={toQuestion(view)} />
+        </>
+      }
       notesOf={(days) => <NotesButton project={project} days={days} />}
     />
   );

@@ -1,4 +1,5 @@
 import type { QueryRequest } from "@/shared/lib/api/models";
+import { treeOf } from "@/shared/lib/filters";
 import { METRICS, type View } from "./view";
 
 /** More than any series (≤ 600 buckets) has, so the server's own limit never cuts one. */
@@ -7,16 +8,11 @@ const SERIES_LIMIT = 1000;
 const COMPARE = { prev: "previous_period", year: "previous_year", off: null } as const;
 
 function base(view: View): Pick<QueryRequest, "v" | "period" | "filters" | "compare"> {
-  const conditions = view.filters.map((filter) =>
-    filter.op === "exists"
-      ? [filter.op, filter.dimension]
-      : [filter.op, filter.dimension, filter.values],
-  );
   const compare = COMPARE[view.compare];
   return {
     v: 1,
     period: view.period,
-    ...(conditions.length > 0 ? { filters: ["and", ...conditions] } : {}),
+    ...(view.filters.length > 0 ? { filters: treeOf(view.filters) } : {}),
     ...(compare ? { compare } : {}),
   };
 }

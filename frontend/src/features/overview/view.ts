@@ -109,6 +109,9 @@ export function withoutFilter(search: OverviewSearch, filter: Filter): OverviewS
 
 export const withoutFilters = (search: OverviewSearch): OverviewSearch => without(search, "f");
 
+export const withFilters = (search: OverviewSearch, filters: readonly Filter[]): OverviewSearch =>
+  filters.length > 0 ? { ...search, f: [...filters] } : without(search, "f");
+
 export const isFiltered = (view: View, dimension: string, value: string): boolean =>
   view.filters.some((one) => sameFilter(one, { op: "is", dimension, values: [value] }));
 

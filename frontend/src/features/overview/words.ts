@@ -1,6 +1,7 @@
 import type { Caption } from "@/shared/components/chart-actions/caption";
 import { t } from "@/shared/i18n";
 import { tw } from "@/shared/i18n/downloads";
+import { isSaved } from "@/shared/lib/filters";
 import { dates } from "@/shared/lib/format";
 import type { Filter } from "@/shared/lib/url/codec";
 import { visible } from "@/shared/lib/visible";
@@ -24,8 +25,11 @@ export function dimensionName(dimension: string): string {
 
 export type FilterWords = { words: string; value: string };
 
-/** A filter in two parts: "Page is", "/pricing". */
-export const filterWords = (filter: Filter): FilterWords => ({
+/** A filter in two parts: "Page is", "/pricing". What a saved one is called is not known here. */
+export const filterWords = (filter: Filter): FilterWords =>
+  isSaved(filter) ? { words: t.filters.ops.in_cohort, value: "" } : plainWords(filter);
+
+const plainWords = (filter: Filter): FilterWords => ({
   words: t.filters.words(dimensionName(filter.dimension), t.filters.ops[filter.op]),
   value: filter.values.map((value) => visible(wordsOf(filter.dimension, value))).join(t.filters.or),
 });

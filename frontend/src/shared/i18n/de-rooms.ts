@@ -5,6 +5,7 @@ import { deBreakdowns } from "./de-breakdowns";
 import { deDownloads } from "./de-downloads";
 import { deExplore } from "./de-explore";
 import { deExports } from "./de-exports";
+import { deFiltering } from "./de-filtering";
 import { deFlow } from "./de-flow";
 import { deGoals } from "./de-goals";
 import { deInstall } from "./de-install";
@@ -31,6 +32,7 @@ export const deRooms = {
   downloads: deDownloads,
   explore: deExplore,
   exports: deExports,
+  filtering: deFiltering,
   flow: deFlow,
   goals: deGoals,
   install: deInstall,

@@ -1,17 +1,45 @@
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { t } from "@/shared/i18n";
+import { cohortsQuery } from "@/shared/lib/api/cohorts";
+import { isSaved } from "@/shared/lib/filters";
 import type { Filter } from "@/shared/lib/url/codec";
+import { visible } from "@/shared/lib/visible";
 import { type View, withoutFilter, withoutFilters } from "../view";
 import { filterWords } from "../words";
 
-function Chip({ filter }: { filter: Filter }) {
-  const { words, value } = filterWords(filter);
+type ChipProps = {
+  filter: Filter;
+  words: string;
+  value: string;
+  /** Absent: it cannot be changed here. */
+  onEdit?: ((filter: Filter) => void) | undefined;
+};
+
+function Chip({ filter, words, value, onEdit }: ChipProps) {
+  const said = (
+    <>
+      <span className="text-muted">{words}</span> <span className="font-medium">{value}</span>
+    </>
+  );
   return (
     <li className="flex max-w-full min-w-0 items-center rounded-lg border border-accent/30 bg-accent-soft py-0.5 pr-0.5 pl-2.5 text-[0.8125rem]">
-      <span className="truncate" title={value}>
-        <span className="text-muted">{words}</span> <span className="font-medium">{value}</span>
-      </span>
+      {onEdit ? (
+        <button
+          type="button"
+          title={value}
+          aria-label={t.filters.edit(`${words} ${value}`)}
+          onClick={() => onEdit(filter)}
+          className="min-w-0 truncate rounded-sm hover:underline"
+        >
+          {said}
+        </button>
+      ) : (
+        <span className="truncate" title={value}>
+          {said}
+        </span>
+      )}
       <Link
         from="/p/$slug"
         to="."
@@ -26,17 +54,26 @@ function Chip({ filter }: { filter: Filter }) {
   );
 }
 
-export function FilterChips({ view }: { view: View }) {
+/** A filter that the project keeps: by its name, or that somebody has deleted it. */
+function SavedChip({ filter, projectId }: { filter: Filter; projectId: string }) {
+  const { data } = useQuery(cohortsQuery(projectId));
+  const found = data?.find(({ id }) => id === filter.values[0]);
+  const name = found ? visible(found.name) : data ? t.filters.gone : "…";
+  return <Chip filter={filter} words={t.filters.ops.in_cohort} value={name} />;
+}
+
+type Props = { projectId: string; view: View; onEdit?: ((filter: Filter) => void) | undefined };
+
+export function FilterChips({ projectId, view, onEdit }: Props) {
   if (view.filters.length === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <ul aria-label={t.filters.label} className="flex min-w-0 flex-wrap gap-2">
-        {view.filters.map((filter) => (
-          <Chip
-            key={`${filter.op} ${filter.dimension} ${filter.values.join("\n")}`}
-            filter={filter}
-          />
-        ))}
+        {view.filters.map((filter) => {
+          const key = `${filter.op} ${filter.dimension} ${filter.values.join("\n")}`;
+          if (isSaved(filter)) return <SavedChip key={key} filter={filter} projectId={projectId} />;
+          return <Chip key={key} filter={filter} {...filterWords(filter)} onEdit={onEdit} />;
+        })}
       </ul>
       {view.filters.length > 1 && (
         <Link

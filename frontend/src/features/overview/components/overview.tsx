@@ -3,6 +3,7 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { t } from "@/shared/i18n";
 import type { Days } from "@/shared/lib/api/annotations";
 import type { Project } from "@/shared/lib/api/models";
+import type { Filter } from "@/shared/lib/url/codec";
 import { GROUP_NAMES, tabOf } from "../breakdowns";
 import { detailsOf } from "../details";
 import { type OverviewSearch, toView } from "../view";
@@ -24,10 +25,12 @@ type Props = {
   search: OverviewSearch;
   notice?: ReactNode;
   actions?: ReactNode;
+  /** Chips lead to a dialog of whoever shows the screen. */
+  onEditFilter?: (filter: Filter) => void;
   notesOf?: (days: Days | null) => ReactNode;
 };
 
-export function Overview({ project, search, notice, actions, notesOf }: Props) {
+export function Overview({ project, search, notice, actions, onEditFilter, notesOf }: Props) {
   const view = toView(search);
   const origin = { site: project.name, zone: project.timezone };
   const details = detailsOf(search);
@@ -50,7 +53,7 @@ export function Overview({ project, search, notice, actions, notesOf }: Props) {
           <Shortcuts search={search} />
         </div>
       </div>
-      <FilterChips view={view} />
+      <FilterChips projectId={project.id} view={view} onEdit={onEditFilter} />
       {notice}
       <section
         aria-label={t.overview.totals}

@@ -56,6 +56,7 @@ export type Live = Schemas["Live"];
 export type LiveEvent = Schemas["LiveEvent"];
 export type Ledger = Schemas["Ledger"];
 export type LedgerSample = Schemas["LedgerSample"];
+export type Cohort = Schemas["Cohort"];
 export type HealthPart = Schemas["Part"];
 export type Flow = Schemas["Flow"];
 export type FlowSpan = "1h" | "24h" | "7d";

@@ -17,6 +17,8 @@ export const FILTER_OPS = [
   "lt",
   "lte",
   "exists",
+  // Of no dimension: `f=in_cohort,cohort,<id>` is a filter that the project keeps under a name.
+  "in_cohort",
 ] as const;
 export type FilterOp = (typeof FILTER_OPS)[number];
 export type Filter = { op: FilterOp; dimension: string; values: string[] };

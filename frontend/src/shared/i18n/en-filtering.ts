@@ -1,0 +1,37 @@
+/** The texts of making and keeping filters in English. */
+export const enFiltering = {
+  title: "Choose filters",
+  addOne: "Add a filter…",
+  saveThese: "Save these filters…",
+  manageThese: "Rename or delete…",
+  saved: "Saved filters",
+  add: "Add a filter",
+  change: "Change this filter",
+  dimension: "What",
+  properties: "Properties of events",
+  op: "How",
+  value: "Value",
+  orValue: (place: number) => `or value ${place}`,
+  another: "Another value",
+  apply: "Apply",
+  problems: {
+    empty: "Enter a value.",
+    pattern: "This is no regular expression.",
+  },
+  save: "Save these filters",
+  saveAbout:
+    "All who read this project can choose them by name. Changing them later changes every report that names them.",
+  saveIt: "Save",
+  name: "Name of the filter",
+  manage: "Saved filters",
+  none: "Nothing saved yet",
+  noneNote: "Filter the overview, then save its filters here.",
+  nameOf: (name: string) => `Name of ${name}`,
+  rename: "Rename",
+  renameOne: (name: string) => `Rename ${name}`,
+  delete: "Delete",
+  deleteOne: (name: string) => `Delete ${name}`,
+  deleteTitle: (name: string) => `Delete ${name}?`,
+  deleteBody:
+    "Links and reports that name it will say that it is gone until it is taken out of them.",
+};
