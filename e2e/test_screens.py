@@ -59,6 +59,22 @@ def _looked_at(page: Page, place: str, theme: str = "light") -> None:
             assert _faults(page) == [], f"{place} in {theme} on {size['width']}"
 
 
+def _boards(owner: Api, project: str, home: str) -> list[str]:
+    """The list of dashboards, one of two cards, and a saved report."""
+    period = {"last": "7d"}
+    chart = {"metrics": ["visitors"], "dimensions": ["time:day"], "period": period}
+    table = {"metrics": ["events"], "dimensions": ["event_name"], "period": period}
+    reports = [
+        owner.post(f"/projects/{project}/reports", {"name": name, "kind": "query", "question": question})[
+            "id"
+        ]
+        for name, question in ((LONG[:90], chart), ("Names", table))
+    ]
+    board = {"name": LONG[:80], "cards": [{"report": report} for report in reports]}
+    made = owner.post(f"/projects/{project}/dashboards", board)["id"]
+    return [f"{home}/dashboards{place}" for place in ("", f"/{made}", f"/report/{reports[0]}")]
+
+
 @pytest.mark.parametrize("theme", ["light", "dark"])
 def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
     signed_in: Page, stack: Stack, owner: Api, theme: str
@@ -86,6 +102,7 @@ def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
         goal = owner.post(f"/projects/{project['id']}/goals", long)
         screens += [f"{home}/goals?g={goal['id']}"]
     screens += [f"{home}/settings{part}" for part in SETTINGS]
+    screens += _boards(owner, project["id"], home)
     for path in screens:
         page.goto(stack.url + path)
         _settled(page)
@@ -103,6 +120,7 @@ def test_every_question_is_usable_by_everybody(signed_in: Page, stack: Stack, ow
     owner.post(
         f"/projects/{project['id']}/reports", {"name": "Visitors", "kind": "query", "question": question}
     )
+    owner.post(f"/projects/{project['id']}/cohorts", {"name": LONG[:100], "filters": ["exists", "country"]})
 
     def shorten() -> None:
         page.get_by_label("Days of events and sessions").fill("10")
@@ -113,12 +131,19 @@ def test_every_question_is_usable_by_everybody(signed_in: Page, stack: Stack, ow
         page.get_by_role("button", name="Look up").click()
         page.get_by_role("button", name="Erase…").click()
 
+    def filter_by(choice: str) -> None:
+        page.get_by_role("button", name="Choose filters").click()
+        page.get_by_role("button", name=choice).click()
+
     questions: list[tuple[str, Callable[[], None]]] = [
         ("", lambda: page.get_by_role("button", name="Delete this project…").click()),
         ("/keys", lambda: page.get_by_role("button", name="Create key").click()),
         ("/keys", lambda: page.get_by_role("button", name="Rotate First key").click()),
         ("/keys", lambda: page.get_by_role("button", name="Revoke First key").click()),
         ("/members", lambda: page.get_by_role("button", name="Remove owner@example.com").click()),
+        ("/..", lambda: filter_by("Add a filter…")),
+        ("/..?f=is,path,/a", lambda: filter_by("Save these filters…")),
+        ("/..", lambda: filter_by("Rename or delete…")),
         ("/../goals", lambda: page.get_by_role("button", name="New goal").click()),
         ("/data", shorten),
         ("/data", erase),
