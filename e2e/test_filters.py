@@ -36,6 +36,10 @@ def test_a_filter_is_built_by_keyboard_saved_and_chosen_again(
     home = f"{stack.url}/p/{project['slug']}"
     page.goto(home)
     _visitors(page, "3")
+    properties = page.get_by_role("region", name="Properties")
+    properties.scroll_into_view_if_needed()
+    properties.get_by_label("Property").select_option(label="seats")
+    expect(properties.get_by_role("link", name="Show only 3")).to_be_visible()
     page.get_by_role("button", name="Choose filters").press("Enter")
     page.get_by_role("button", name="Add a filter…").press("Enter")
     page.get_by_label("What", exact=True).select_option(label="seats")

@@ -50,6 +50,18 @@ const onQuery = (respond: (body: QueryRequest) => Response | Promise<Response>) 
     ),
   );
 
+const hasProperties = (...keys: string[]) =>
+  server.use(
+    http.get("*/api/v1/projects/*/schema", () =>
+      HttpResponse.json({
+        event_names: [],
+        event_sources: [],
+        properties: keys.map((key) => ({ key, events: 3, types: { string: 3 }, values: [] })),
+        events_read: 3,
+      }),
+    ),
+  );
+
 beforeEach(() => {
   server.use(
     http.post("*/api/v1/auth/refresh", () => HttpResponse.json({ access: "token" })),
@@ -59,11 +71,45 @@ beforeEach(() => {
     ),
   );
   onQuery((body) => HttpResponse.json(answer(body)));
+  hasProperties("plan", "seats");
 });
 
 const pages = () => screen.findByRole("region", { name: "Pages" });
 
 describe("the overview", () => {
+  it("counts the values of a property, the first one or the one of the address", async () => {
+    const asked: string[] = [];
+    onQuery((body) => {
+      const [dimension = ""] = body.dimensions ?? [];
+      if (!dimension.startsWith("properties.")) return HttpResponse.json(answer(body));
+      asked.push(dimension);
+      const values = [null, "pro", 7, "7"];
+      const rows = values.map((value) => ({ dimensions: [value], metrics: [3, 2], compare: null }));
+      return HttpResponse.json(
+        queryResult({ dimensions: [dimension], metrics: body.metrics, rows, totals: [12, 3] }),
+      );
+    });
+    const router = renderApp("/p/shop");
+    const card = within(await screen.findByRole("region", { name: "Properties" }));
+    expect(await card.findByRole("link", { name: "Show only pro" })).toBeVisible();
+    expect(card.getAllByRole("row")).toHaveLength(4);
+    await userEvent.selectOptions(card.getByLabelText("Property"), "seats");
+    await waitFor(() => expect(asked).toContain("properties.seats"));
+    const [seven] = await card.findAllByRole("link", { name: "Show only 7" });
+    await userEvent.click(seven as HTMLElement);
+    expect(router.state.location.search).toEqual({
+      prop: "seats",
+      f: [{ op: "is", dimension: "properties.seats", values: ["7"] }],
+    });
+    expect(new Set(asked)).toEqual(new Set(["properties.plan", "properties.seats"]));
+  });
+
+  it("says what a property is where there is none", async () => {
+    hasProperties();
+    renderApp("/p/shop");
+    expect(await screen.findByText("No properties yet")).toBeVisible();
+  });
+
   it("shows skeletons of every card before the first answer", async () => {
     onQuery(async () => {
       await delay("infinite");
@@ -71,7 +117,7 @@ describe("the overview", () => {
     });
     renderApp("/p/shop");
     expect(await screen.findByRole("heading", { name: "Overview" })).toBeVisible();
-    expect(screen.getAllByText("Loading…")).toHaveLength(7);
+    expect(screen.getAllByText("Loading…")).toHaveLength(8);
   });
 
   it("shows totals with their change in sign and words, the chart, and both breakdowns", async () => {
@@ -145,7 +191,7 @@ describe("a click", () => {
             )
             .map(({ dimensions }) => dimensions?.join()),
         ).size,
-      ).toBe(7),
+      ).toBe(8),
     );
     await userEvent.click(
       within(filters).getByRole("link", { name: "Remove filter: Page is /pricing" }),

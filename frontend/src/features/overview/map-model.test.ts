@@ -3,6 +3,7 @@ import { bordersOf, SHAPES, TONES, toMap, toneOf } from "./map-model";
 import type { BreakdownRow } from "./model";
 
 const row = (value: string | null, count: number): BreakdownRow => ({
+  id: JSON.stringify(value),
   value,
   count,
   visitors: count,

@@ -132,7 +132,7 @@ describe("the requests", () => {
     const result = queryResult({ dimensions: ["channel"], metrics, rows, totals });
     expect(toBreakdown(result, 8).rows).toHaveLength(2);
     expect(toBreakdown(result, 8, true)).toEqual({
-      rows: [{ value: "search", count: 40, visitors: 30, share: 0.4, bar: 1 }],
+      rows: [{ id: '"search"', value: "search", count: 40, visitors: 30, share: 0.4, bar: 1 }],
       hasMore: false,
     });
   });

@@ -66,6 +66,8 @@ export function toDays({ spans }: Series): Days | null {
 }
 
 export type BreakdownRow = {
+  /** The value as JSON: of a property, 7 and "7" are two rows that read the same. */
+  id: string;
   /** null: the events had no such value. */
   value: string | null;
   count: number;
@@ -88,6 +90,7 @@ export function toBreakdown(answer: QueryResult, most: number, hidesNone = false
     const count = counts[index] ?? 0;
     const value = row.dimensions[0];
     return {
+      id: JSON.stringify(value ?? null),
       value: value === null || value === undefined ? null : String(value),
       count,
       visitors: toNumber(row.metrics[1]) ?? 0,

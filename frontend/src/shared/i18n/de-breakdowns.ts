@@ -29,6 +29,13 @@ export const deBreakdowns: BreakdownsCatalogue = {
     language: "Sprache",
     event_name: "Name",
   },
+  properties: {
+    title: "Eigenschaften",
+    which: "Eigenschaft",
+    none: "Noch keine Eigenschaften",
+    noneNote: "Was Sie mit einem Ereignis senden, etwa Tarif oder Größe, lässt sich hier zählen.",
+    value: "Wert",
+  },
   tabsOf: (group) => `${group} nach`,
   channels: {
     direct: "Direkt",

@@ -27,6 +27,13 @@ export const enBreakdowns = {
     language: "Language",
     event_name: "Name",
   },
+  properties: {
+    title: "Properties",
+    which: "Property",
+    none: "No properties yet",
+    noneNote: "What you send with an event, as its plan or its size, can be counted here.",
+    value: "Value",
+  },
   tabsOf: (group: string) => `${group} by`,
   channels: {
     direct: "Direct",

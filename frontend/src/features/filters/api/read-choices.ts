@@ -4,20 +4,6 @@ import { api, unwrap } from "@/shared/lib/api/client";
 const FRESH_MS = 300_000;
 const MOST = 50;
 
-/** Which names and properties the project's events have. */
-export const catalogueQuery = (projectId: string) =>
-  queryOptions({
-    queryKey: ["projects", projectId, "schema"],
-    queryFn: ({ signal }) =>
-      unwrap(
-        api.GET("/api/v1/projects/{project_id}/schema", {
-          params: { path: { project_id: projectId } },
-          signal,
-        }),
-      ),
-    staleTime: FRESH_MS,
-  });
-
 /** The most frequent values of a dimension in the last thirty days. */
 export const valuesQuery = (projectId: string, dimension: string) =>
   queryOptions({

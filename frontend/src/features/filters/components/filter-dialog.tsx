@@ -6,9 +6,10 @@ import { Dialog, DialogActions } from "@/shared/components/ui/dialog";
 import { SelectField, TextField } from "@/shared/components/ui/field";
 import { t } from "@/shared/i18n";
 import { tg } from "@/shared/i18n/filtering";
+import { catalogueQuery } from "@/shared/lib/api/catalogue";
 import type { Filter } from "@/shared/lib/url/codec";
 import { visible } from "@/shared/lib/visible";
-import { catalogueQuery, valuesQuery } from "../api/read-choices";
+import { valuesQuery } from "../api/read-choices";
 import {
   DIMENSIONS,
   type Draft,

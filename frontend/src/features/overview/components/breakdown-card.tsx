@@ -30,10 +30,10 @@ const CountryMap = lazy(() =>
 );
 
 /** Eight rows of 36 px under their head: what the card holds is what it reserves. */
-const BODY = "min-h-[19.75rem]";
+export const BODY = "min-h-[19.75rem]";
 
 /** Why the card is empty, and the one thing that may change it. */
-function Nothing({ view }: { view: View }) {
+export function Nothing({ view }: { view: View }) {
   const filtered = view.filters.length > 0;
   return (
     <EmptyState

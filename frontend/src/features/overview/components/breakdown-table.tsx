@@ -71,7 +71,9 @@ function Row({ row, view, breakdown }: RowProps) {
 /** A column's name: the tab's, but for "All", which says nothing by itself. */
 function tabName(dimension: string): string {
   const names: Record<string, string> = tb.tabs;
-  return dimension === "path" ? dimensionName(dimension) : (names[dimension] ?? dimension);
+  return dimension === "path"
+    ? dimensionName(dimension)
+    : (names[dimension] ?? dimensionName(dimension));
 }
 
 type Props = { rows: readonly BreakdownRow[]; view: View; breakdown: Breakdown; title: string };
@@ -100,7 +102,7 @@ export function BreakdownTable({ rows, view, breakdown, title }: Props) {
       </thead>
       <tbody>
         {rows.map((row) => (
-          <Row key={row.value ?? "\u0000none"} row={row} view={view} breakdown={breakdown} />
+          <Row key={row.id} row={row} view={view} breakdown={breakdown} />
         ))}
       </tbody>
     </table>

@@ -11,6 +11,7 @@ import { BreakdownCard } from "./breakdown-card";
 import { ComparePicker } from "./compare-picker";
 import { FilterChips } from "./filter-chips";
 import { PeriodPicker } from "./period-picker";
+import { PropertiesCard } from "./properties-card";
 import { SeriesCard } from "./series-card";
 import { Shortcuts } from "./shortcuts";
 import { Tiles } from "./tiles";
@@ -78,6 +79,7 @@ export function Overview({ project, search, notice, actions, onEditFilter, notes
             />
           );
         })}
+        <PropertiesCard projectId={project.id} view={view} search={search} />
       </div>
       {details && (
         <Suspense>

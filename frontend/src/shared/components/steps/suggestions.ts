@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { catalogueQuery } from "@/shared/lib/api/catalogue";
 import { api, unwrap } from "@/shared/lib/api/client";
 import type { StepKind } from "@/shared/lib/steps";
 
@@ -8,12 +9,7 @@ const FRESH_MS = 300_000;
 /** Values to choose from, the most frequent first. None while they are on their way, or cannot be had. */
 export function useSuggestions(projectId: string): Record<StepKind, string[]> {
   const path = { project_id: projectId };
-  const names = useQuery({
-    queryKey: ["projects", projectId, "schema"],
-    queryFn: ({ signal }) =>
-      unwrap(api.GET("/api/v1/projects/{project_id}/schema", { params: { path }, signal })),
-    staleTime: FRESH_MS,
-  });
+  const names = useQuery(catalogueQuery(projectId));
   const pages = useQuery({
     queryKey: ["projects", projectId, "pages"],
     queryFn: ({ signal }) =>
