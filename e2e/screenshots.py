@@ -12,24 +12,33 @@ from e2e.conftest import chromium_launch, running_stack
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 FUNNEL = "s=page:/&s=page:/pricing&s=event:signup&s=event:purchase&p=90d&w=30d&b=channel"
 SIZE = {"width": 1280, "height": 800}
+THEMES = ("light", "dark")
 PHONE = {"width": 375, "height": 760}
 
 
 def main() -> None:
     """Start a stack, fill it, and take each picture."""
     IMAGES.mkdir(exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder, running_stack(Path(folder)) as stack:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        running_stack(Path(folder)) as stack,
+        sync_playwright() as playwright,
+    ):
+        browser = playwright.chromium.launch(**chromium_launch())  # type: ignore[arg-type]
+        for theme in THEMES:
+            page = browser.new_page(viewport=SIZE, color_scheme=theme)  # type: ignore[arg-type]
+            page.goto(stack.url)
+            _save(page, f"setup-{theme}")
+            page.close()
         owner = Api.bootstrap(stack)
         # Two months, so that the last one has something to be compared with.
         manage(stack, "demo", "--days", "60")
         project = next(one for one in owner.get("/projects")["results"] if "demo" in one["slug"])
         owner.wait_for(project["id"], "events", 100)
         shown = _furnish(owner, project["id"])
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(**chromium_launch())  # type: ignore[arg-type]
-            for theme in ("light", "dark"):
-                _take(browser, stack, owner, project["slug"], shown, theme)
-            browser.close()
+        for theme in THEMES:
+            _take(browser, stack, owner, project["slug"], shown, theme)
+        browser.close()
 
 
 def _furnish(owner: Api, project_id: str) -> dict[str, str]:
@@ -64,7 +73,13 @@ def _furnish(owner: Api, project_id: str) -> dict[str, str]:
     )
     share = owner.post(f"{home}/shares", {"report": reports[1]})
     owner.post(f"{home}/exports", {"period": {"last": "7d"}, "format": "parquet"})
-    return {"dashboard": dashboard["id"], "shared": f"/shared/{share['id']}#{share['token']}"}
+    owner.post(f"{home}/cohorts", {"name": "From Germany", "filters": ["is", "country", ["DE"]]})
+    owner.post(f"{home}/invitations", {"email": "nora@example.com", "role": "viewer"})
+    return {
+        "dashboard": dashboard["id"],
+        "report": reports[2],
+        "shared": f"/shared/{share['id']}#{share['token']}",
+    }
 
 
 def _take(browser: Browser, stack: Stack, owner: Api, slug: str, shown: dict[str, str], theme: str) -> None:
@@ -73,34 +88,57 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, shown: dict[str
     page.get_by_label("Email").fill(owner.email)
     page.get_by_label("Password", exact=True).fill(owner.password)
     _save(page, f"login-{theme}")
+    page.get_by_role("link", name="Forgotten your password?").click()
+    _save(page, f"forgotten-{theme}")
+    page.go_back()
+    page.get_by_label("Email").fill(owner.email)
+    page.get_by_label("Password", exact=True).fill(owner.password)
     page.get_by_role("button", name="Sign in").click()
     page.wait_for_url("**/projects")
     for name, path in (
         ("projects", "/projects"),
+        ("new-project", "/projects/new"),
+        ("account", "/account"),
         ("overview", f"/p/{slug}?p=30d"),
+        ("filtered", f"/p/{slug}?p=30d&f=is,country,DE&f=contains,path,/docs"),
+        ("details", f"/p/{slug}?p=30d&details=pages"),
         ("live", f"/p/{slug}/live"),
         ("funnel", f"/p/{slug}/explore/funnel?{FUNNEL}"),
         ("retention", f"/p/{slug}/explore/retention"),
         ("paths", f"/p/{slug}/explore/paths?s=page:/"),
+        ("people", f"/p/{slug}/explore/people"),
+        ("sessions", f"/p/{slug}/explore/sessions"),
         ("records", f"/p/{slug}/explore/records?p=30d"),
         ("sql", f"/p/{slug}/explore/sql"),
         ("goals", f"/p/{slug}/goals"),
         ("dashboards", f"/p/{slug}/dashboards"),
         ("dashboard", f"/p/{slug}/dashboards/{shown['dashboard']}"),
+        ("report", f"/p/{slug}/dashboards/report/{shown['report']}"),
         ("shared", shown["shared"]),
         ("install", f"/p/{slug}/install"),
         ("settings", f"/p/{slug}/settings"),
         ("keys", f"/p/{slug}/settings/keys"),
+        ("sources", f"/p/{slug}/settings/sources"),
+        ("limits", f"/p/{slug}/settings/limits"),
+        ("members", f"/p/{slug}/settings/members"),
+        ("whoami", f"/p/{slug}/settings/whoami"),
         ("usage", f"/p/{slug}/usage"),
         ("ledger", f"/p/{slug}/ledger?p=30d"),
         ("data", f"/p/{slug}/settings/data"),
         ("shares", f"/p/{slug}/settings/shares"),
         ("exports", f"/p/{slug}/settings/exports"),
         ("audit", f"/p/{slug}/settings/audit"),
+        ("client-ids", "/client-ids"),
         ("operations", "/operations"),
     ):
         page.goto(stack.url + path)
         _save(page, f"{name}-{theme}")
+    page.goto(f"{stack.url}/p/{slug}?p=30d&places=map")
+    page.get_by_role("region", name="Places").scroll_into_view_if_needed()
+    _save(page, f"map-{theme}")
+    page.goto(f"{stack.url}/p/{slug}/explore/people")
+    page.get_by_role("main").locator("summary").first.click()
+    _save(page, f"person-{theme}")
     page.set_viewport_size(PHONE)  # type: ignore[arg-type]
     page.goto(f"{stack.url}/p/{slug}?p=30d")
     _save(page, f"phone-{theme}")

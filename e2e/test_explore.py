@@ -1,10 +1,12 @@
 """Funnel and retention, from what a site sent to what the screen says."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import Page, expect
 
 from e2e.api import Api, Stack, status_of
+from e2e.takeaways import numbers_of, picture_of
 
 
 def _send(stack: Stack, owner: Api, project: dict[str, str]) -> None:
@@ -50,7 +52,33 @@ def test_a_funnel_is_built_shared_by_its_address_and_made_strict(
     expect(page.get_by_text("2 of 4 people went all the way: 50%")).to_be_visible()
     page.go_back()
     expect(page.get_by_text("3 of 4 people went all the way: 75%")).to_be_visible()
+
+    funnel = page.get_by_role("region", name="Funnel")
+    assert picture_of(funnel)[0] > 1_500
+    assert "/pricing/*" in numbers_of(funnel)
     assert errors == []
+
+
+def test_a_funnel_of_some_days_and_some_people_only(signed_in: Page, stack: Stack, owner: Api) -> None:
+    project = owner.new_project("Narrow funnels")
+    _send(stack, owner, project)
+    page = signed_in
+    page.goto(f"{stack.url}/p/{project['slug']}/explore/funnel?s=page:/pricing/*&s=event:signup")
+    expect(page.get_by_text("3 of 4 people went all the way: 75%")).to_be_visible()
+    page.get_by_role("button", name="Choose filters").click()
+    page.get_by_role("button", name="Add a filter…").click()
+    page.get_by_label("What", exact=True).select_option(label="Page")
+    page.get_by_label("Value", exact=True).fill("/pricing/nobody")
+    page.get_by_role("button", name="Apply").click()
+    expect(page.get_by_text("Nobody took the first step in this period")).to_be_visible()
+    page.get_by_role("link", name="Remove filter: Page is /pricing/nobody").click()
+    expect(page.get_by_text("3 of 4 people went all the way: 75%")).to_be_visible()
+    page.get_by_label("Period", exact=True).select_option(label="From day to day")
+    page.get_by_label("From", exact=True).fill("2020-01-01")
+    page.get_by_label("To", exact=True).fill("2020-01-31")
+    page.get_by_role("button", name="Show", exact=True).click()
+    expect(page.get_by_text("Nobody took the first step in this period")).to_be_visible()
+    expect(page.get_by_text(re.compile("^From 1 Jan 2020"))).to_be_visible()
 
 
 def test_retention_says_who_was_back_in_the_same_period(signed_in: Page, stack: Stack, owner: Api) -> None:
@@ -66,3 +94,6 @@ def test_retention_says_who_was_back_in_the_same_period(signed_in: Page, stack: 
     expect(grid.get_by_role("row", name="All of them")).to_contain_text("4")
     page.get_by_role("button", name="Show people").click()
     expect(grid.get_by_role("cell", name="3 still running")).to_be_visible()
+    answer = page.get_by_role("region", name="Who came back").first
+    assert picture_of(answer)[0] > 1_000
+    assert ",4," in numbers_of(answer)

@@ -1,13 +1,12 @@
 """The overview's cards: the map, the details, and what a chart can be taken along as."""
 
 import re
-import struct
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
-from playwright.sync_api import Download, Page, expect
+from playwright.sync_api import Page, expect
 
 from e2e.api import Api, Stack, status_of
+from e2e.takeaways import numbers_of, picture_of, text_of
 
 ADDRESSES = {"anna": "84.128.0.1", "ben": "84.128.0.2", "cleo": "90.0.0.1"}
 """Two in Germany, one in France."""
@@ -35,21 +34,6 @@ def _visited(owner: Api, stack: Stack) -> dict[str, str]:
     return project
 
 
-def _text(download: Download) -> str:
-    return Path(download.path()).read_text(encoding="utf-8")
-
-
-def _picture(page: Page, place: str) -> tuple[int, int]:
-    """Takes the chart of a place along as a picture; returns its size."""
-    page.get_by_role("region", name=place).get_by_role("button", name="Download the chart").click()
-    with page.expect_download() as taken:
-        page.get_by_role("button", name="Picture (PNG)").click()
-    content = Path(taken.value.path()).read_bytes()
-    assert content.startswith(b"\x89PNG")
-    size: tuple[int, int] = struct.unpack(">II", content[16:24])
-    return size
-
-
 def test_countries_are_found_on_the_map_and_all_pages_in_the_details(
     signed_in: Page, stack: Stack, owner: Api
 ) -> None:
@@ -71,15 +55,13 @@ def test_countries_are_found_on_the_map_and_all_pages_in_the_details(
     places.get_by_role("link", name="Stop showing only France, 1 session").click()
     expect(germany).to_be_visible()
 
-    width, height = _picture(page, "Places")
+    width, height = picture_of(places)
     assert width > 900
     assert height > 600
-    width, _height = _picture(page, "Totals")
+    totals = page.get_by_role("region", name="Totals")
+    width, _height = picture_of(totals)
     assert width > 1_800
-    page.get_by_role("region", name="Totals").get_by_role("button", name="Download the chart").click()
-    with page.expect_download() as taken:
-        page.get_by_role("button", name="Numbers (CSV)").click()
-    assert re.search(r"T00:00:00\+00:00,3,0\n$", _text(taken.value))
+    assert re.search(r"T00:00:00\+00:00,3,0\n$", numbers_of(totals))
 
     page.get_by_role("link", name="Details: Pages").click()
     details = page.get_by_role("dialog", name="Pages")
@@ -92,7 +74,7 @@ def test_countries_are_found_on_the_map_and_all_pages_in_the_details(
     expect(details.get_by_role("row").nth(1)).to_contain_text("/Docs/5")
     with page.expect_download() as taken:
         details.get_by_role("button", name="Download CSV").click()
-    assert _text(taken.value).startswith("path,pageviews,visitors\n/Docs/5,1,1\n/Docs/50,1,1\n")
+    assert text_of(taken.value).startswith("path,pageviews,visitors\n/Docs/5,1,1\n/Docs/50,1,1\n")
     page.reload()
     details.get_by_role("link", name="Show only /start").click()
     expect(page).to_have_url(re.compile(r"\?places=map&f=is,path,/start$"))

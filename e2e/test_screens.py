@@ -96,11 +96,13 @@ def test_every_screen_fits_a_phone_and_is_usable_by_everybody(
     owner.patch(f"/projects/{project['id']}", {"sql_enabled": True})
     screens += [f"{home}/explore/{one}" for one in ("sql", "records", "people", "sessions", "paths")]
     screens += [f"{home}/explore/paths?s=event:{LONG}", f"{home}/explore/paths?s=event:{LONG}&w=to"]
+    narrow = f"from=2026-01-01&to=2026-12-31&f=is,path,/{LONG}&f=exists,country"
+    screens += [f"{home}/explore/{one}?{narrow}" for one in ("funnel", "retention", "paths", "records")]
     screens += [f"{home}/ledger?by={by}" for by in GROUPS]
     for name in ("event", "path"):
         long = {"name": name * 20, name: "/" + LONG[:190]}
         goal = owner.post(f"/projects/{project['id']}/goals", long)
-        screens += [f"{home}/goals?g={goal['id']}"]
+        screens += [f"{home}/goals?g={goal['id']}", f"{home}/goals?{narrow}"]
     screens += [f"{home}/settings{part}" for part in SETTINGS]
     screens += _boards(owner, project["id"], home)
     for path in screens:
@@ -214,7 +216,7 @@ def test_signing_in_is_usable_by_everybody(page: Page, stack: Stack, owner: Api)
     page.keyboard.press("Enter")
     expect(page.get_by_role("alert")).to_be_visible()
     _looked_at(page, "/login with an error")
-    for path in ("/login/forgotten", "/login/new-password", "/login/new-password#a.b"):
+    for path in ("/login/forgotten", "/login/new-password", "/login/new-password#a.b", "/login/join"):
         page.goto(stack.url + path)
         page.reload()
         _looked_at(page, path)

@@ -57,7 +57,7 @@ export default defineConfig({
             // The libraries change seldom: their file stays in the browser's cache over our own releases.
             {
               name: "vendor",
-              test: /node_modules\/(?!d3-|internmap|lucide-react|@tanstack\/(react-)?virtual)/,
+              test: /node_modules\/(?!d3-|internmap|lucide-react|modern-screenshot|@tanstack\/(react-)?virtual)/,
             },
             // One file for what every page needs, instead of a dozen of 300 bytes each. Texts and parts of a few
             // screens stay out of it: it is loaded with the sign-in.

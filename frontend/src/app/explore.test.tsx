@@ -35,6 +35,7 @@ beforeEach(() => {
         events_read: 3,
       }),
     ),
+    http.get("*/api/v1/projects/*/cohorts", () => HttpResponse.json({ results: [] })),
     http.post("*/api/v1/projects/*/query", () =>
       HttpResponse.json(
         queryResult({
@@ -132,6 +133,31 @@ describe("a funnel", () => {
     await expect.poll(() => screen.getByLabelText("Step 2: which")).toHaveValue("signup");
   });
 
+  it("is of some days and of some people only, and keeps what is written meanwhile", async () => {
+    funnelIs({});
+    const router = renderApp("/p/shop/explore/funnel?s=page:/pricing&s=event:signup");
+    await userEvent.selectOptions(await screen.findByLabelText("Period"), "From day to day");
+    await userEvent.type(screen.getByLabelText("From"), "2026-11-30");
+    await userEvent.type(screen.getByLabelText("To"), "2026-11-01");
+    await userEvent.click(screen.getByRole("button", { name: "Choose filters" }));
+    await userEvent.click(screen.getByRole("button", { name: "Add a filter…" }));
+    await userEvent.selectOptions(await screen.findByLabelText("What"), "Country");
+    await userEvent.type(screen.getByLabelText("Value"), "DE");
+    await userEvent.click(screen.getByRole("button", { name: "Apply" }));
+    const chips = await screen.findByRole("list", { name: "Filters" });
+    expect(chips).toHaveTextContent("Country is Germany");
+    expect(screen.getByLabelText("From")).toHaveValue("2026-11-30");
+    await userEvent.click(screen.getByRole("button", { name: "Show" }));
+    const search = "&from=2026-11-01&to=2026-11-30&f=is,country,DE";
+    await expect.poll(() => router.state.location.searchStr).toContain(search);
+    const filters = ["and", ["is", "country", ["DE"]]];
+    const period = { from: "2026-11-01", to: "2026-11-30" };
+    expect(asked.at(-1)).toMatchObject({ filters, period });
+    await userEvent.click(within(chips).getByRole("link", { name: /^Remove filter/ }));
+    await expect.poll(() => asked.at(-1)).not.toHaveProperty("filters");
+    expect(asked.at(-1)).toMatchObject({ period });
+  });
+
   it("says that nobody began, and what is wrong", async () => {
     funnelIs({ steps: [funnelStep({ users: 0 }), funnelStep({ users: 0, from_first: null })] });
     renderApp("/p/shop/explore/funnel?s=page:/pricing&s=event:signup");
@@ -165,12 +191,17 @@ describe("retention", () => {
     const router = renderApp("/p/shop/explore/retention");
     await userEvent.selectOptions(await screen.findByLabelText("Begins with"), "This:");
     await userEvent.type(screen.getByLabelText("Begins with: which"), "signup");
-    await userEvent.selectOptions(screen.getByLabelText("By"), "Month, the last 12");
+    await userEvent.selectOptions(screen.getByLabelText("By"), "Month");
     await userEvent.click(screen.getByRole("button", { name: "Show" }));
     await expect
       .poll(() => asked.at(-1))
       .toEqual({ v: 1, period: { last: "12mo" }, by: "month", first: { event: "signup" } });
     expect(router.state.location.href).toBe("/p/shop/explore/retention?a=event:signup&by=month");
+    await userEvent.selectOptions(screen.getByLabelText("Period"), "From day to day");
+    await userEvent.type(screen.getByLabelText("From"), "2026-01-01");
+    await userEvent.type(screen.getByLabelText("To"), "2026-06-30");
+    await userEvent.click(screen.getByRole("button", { name: "Show" }));
+    await expect.poll(() => asked.at(-1)?.period).toEqual({ from: "2026-01-01", to: "2026-06-30" });
   });
 
   it("says that nobody began", async () => {

@@ -9,7 +9,13 @@ import { goal, goalReport, goalResult, PURCHASE, SIGNUP } from "@/test/goals";
 import { renderApp } from "@/test/render-app";
 import { server } from "@/test/server";
 
-type Question = { goals?: string[]; breakdown?: unknown; period?: unknown; compare?: unknown };
+type Question = {
+  goals?: string[];
+  filters?: unknown;
+  breakdown?: unknown;
+  period?: unknown;
+  compare?: unknown;
+};
 let asked: Question[] = [];
 let sent: unknown[] = [];
 let kept: Goal[] = [];
@@ -105,6 +111,16 @@ describe("goals", () => {
     await userEvent.click(screen.getByRole("link", { name: "Signed up" }));
     expect(await card("Signed up")).toBeVisible();
     expect(router.state.location.href).toBe(`/p/shop/goals?g=${SIGNUP}&b=channel`);
+  });
+
+  it("are asked about some visitors only", async () => {
+    renderApp("/p/shop/goals?f=is,country,DE");
+    expect(await screen.findByRole("list", { name: "Filters" })).toHaveTextContent(
+      "Country is Germany",
+    );
+    const filters = ["and", ["is", "country", ["DE"]]];
+    await waitFor(() => expect(asked).toHaveLength(2));
+    expect(asked.map((question) => question.filters)).toEqual([filters, filters]);
   });
 
   it("are asked about another period, and keep it in the URL", async () => {

@@ -5,6 +5,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { QueryRequest } from "@/shared/lib/api/models";
 import { me, problem, project, queryResult } from "@/test/data";
 import { renderApp } from "@/test/render-app";
+import { catalogue } from "@/test/reports";
 import { server } from "@/test/server";
 
 const HOSTILE = '<img src=x onerror="alert(1)">';
@@ -51,16 +52,7 @@ const onQuery = (respond: (body: QueryRequest) => Response | Promise<Response>) 
   );
 
 const hasProperties = (...keys: string[]) =>
-  server.use(
-    http.get("*/api/v1/projects/*/schema", () =>
-      HttpResponse.json({
-        event_names: [],
-        event_sources: [],
-        properties: keys.map((key) => ({ key, events: 3, types: { string: 3 }, values: [] })),
-        events_read: 3,
-      }),
-    ),
-  );
+  server.use(http.get("*/api/v1/projects/*/schema", () => HttpResponse.json(catalogue(...keys))));
 
 beforeEach(() => {
   server.use(

@@ -101,7 +101,8 @@ it("tells the same as a table and as a file", async () => {
     "1/pricingbuy4044%44%",
     "1/pricingAll others2022%22%",
   ]);
-  await userEvent.click(screen.getByRole("button", { name: "Download CSV" }));
+  await userEvent.click(screen.getByRole("button", { name: "Download the chart" }));
+  await userEvent.click(screen.getByRole("button", { name: "Numbers (CSV)" }));
   await vi.waitFor(() => expect(click).toHaveBeenCalledOnce());
   expect(asked[1]).toEqual({ format: "csv", body: { ...question, from: { page: "/pricing" } } });
 });

@@ -133,3 +133,11 @@ export const eventRecord = (part: Partial<EventRecord> = {}): EventRecord => ({
   event_properties: { plan: "pro" },
   ...part,
 });
+
+/** What a project's events are made of: these properties, all texts. */
+export const catalogue = (...keys: string[]) => ({
+  event_names: [],
+  event_sources: [],
+  properties: keys.map((key) => ({ key, events: 3, types: { string: 3 }, values: [] })),
+  events_read: 3,
+});

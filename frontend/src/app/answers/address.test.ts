@@ -37,13 +37,16 @@ describe("a saved question leads back to its screen", () => {
   });
 
   it("of retention, with what begins and what returns", () => {
-    const asked = retentionRequest(toRetention(parseSearch("?a=event:signup&r=page:/x*&by=day")));
+    const url = "?a=event:signup&r=page:/x*&by=day&from=2026-01-01&to=2026-01-09&f=exists,referrer";
+    const asked = retentionRequest(toRetention(parseSearch(url)));
     const address = addressOf(report("retention", asked));
-    expect(address && stringifySearch(address.search)).toBe("?a=event:signup&r=page:/x*&by=day");
+    expect(address && stringifySearch(address.search)).toBe(url);
   });
 
   it("of paths, in both directions", () => {
-    const asked = pathsRequest(toPaths(parseSearch("?s=page:/&w=to&i=pages&d=3&n=20&p=7d")));
+    const asked = pathsRequest(
+      toPaths(parseSearch("?s=page:/&w=to&i=pages&d=3&n=20&from=2026-01-01&to=2026-01-09")),
+    );
     const address = addressOf(report("paths", asked));
     expect(address && pathsRequest(toPaths(address.search))).toEqual(asked);
   });

@@ -15,6 +15,7 @@ import {
   toView as toRetention,
 } from "@/features/retention/view";
 import type { SavedReport } from "@/shared/lib/api/models";
+import { filtersOf } from "@/shared/lib/filters";
 import { sameJson } from "@/shared/lib/same";
 import { stringifyStep } from "@/shared/lib/steps";
 import { parseSearch, stringifySearch } from "@/shared/lib/url/codec";
@@ -33,26 +34,20 @@ const isJson = (value: unknown): value is Json =>
 const record = (value: unknown): Json => (isJson(value) ? value : {});
 const list = (value: unknown): unknown[] => (Array.isArray(value) ? value : []);
 
-const lastOf = (question: Json): unknown => record(question.period).last;
+/** When, and of what alone: alike on every screen. */
+function frameOf(question: Json): Json {
+  const { from, to, last } = record(question.period);
+  const filters = filtersOf(question.filters);
+  return { p: last, from, to, ...(filters.length > 0 ? { f: filters } : {}) };
+}
 const COMPARES: Record<string, string> = { previous_period: "prev", previous_year: "year" };
 
-function overviewSearch(question: Json): Json {
-  const { from, to, last } = record(question.period);
-  const [, ...conditions] = list(question.filters);
-  const filters = conditions.map((condition) => {
-    const [op, dimension, values] = list(condition);
-    return { op: String(op), dimension: String(dimension), values: list(values).map(String) };
-  });
-  return {
-    p: last,
-    from,
-    to,
-    c: COMPARES[String(question.compare)] ?? "off",
-    g: String(list(question.dimensions)[0]).replace(/^time:/, ""),
-    m: list(question.metrics)[0],
-    ...(filters.length > 0 ? { f: filters } : {}),
-  };
-}
+const overviewSearch = (question: Json): Json => ({
+  ...frameOf(question),
+  c: COMPARES[String(question.compare)] ?? "off",
+  g: String(list(question.dimensions)[0]).replace(/^time:/, ""),
+  m: list(question.metrics)[0],
+});
 
 /** The path of a page's filter; a pattern is read back to the star it was written with. */
 function pathOf(filters: unknown): string {
@@ -94,18 +89,19 @@ export function addressOf({ kind, question }: SavedReport): Address | null {
     const { window: w, order: o, breakdown } = question;
     const b = record(breakdown).dimension;
     const s = list(question.steps).map(stepOf);
-    const view = toFunnel(written({ s, p: lastOf(question), w, o, b }));
+    const view = toFunnel(written({ ...frameOf(question), s, w, o, b }));
     return isThis(funnelRequest(view)) ? { kind, search: fromFunnel(view) } : null;
   }
   if (kind === "retention") {
     const { first, returning, by } = question;
-    const view = toRetention(written({ a: stepOf(first), r: stepOf(returning), by }));
+    const { p: _, ...frame } = frameOf(question);
+    const view = toRetention(written({ ...frame, a: stepOf(first), r: stepOf(returning), by }));
     return isThis(retentionRequest(view)) ? { kind, search: fromRetention(view) } : null;
   }
   const asked = written({
+    ...frameOf(question),
     s: anchorOf(question.from ?? question.to),
     w: question.to ? "to" : undefined,
-    p: lastOf(question),
     i: question.items,
     d: question.depth,
     n: question.branches,

@@ -1,12 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useState } from "react";
 import { NotesButton } from "@/features/annotations/components/notes-button";
-import type { Asked } from "@/features/filters/components/dialogs";
-import { FiltersMenu } from "@/features/filters/components/filters-menu";
+import { useFilterBar } from "@/features/filters/components/use-filter-bar";
 import { Overview } from "@/features/overview/components/overview";
 import { toQuestion } from "@/features/overview/queries";
-import { toView, withFilters } from "@/features/overview/view";
+import { toView } from "@/features/overview/view";
 import { projectsQuery } from "@/features/projects/api/list-projects";
 import { SaveReport } from "@/shared/components/saving/save-report";
 import { Notice } from "@/shared/components/ui/notice";
@@ -38,9 +36,8 @@ function NotYet({ project }: { project: Project }) {
 export function OverviewPage() {
   const project = useProject();
   const search = route.useSearch();
-  const navigate = route.useNavigate();
   const view = toView(search);
-  const [asked, setAsked] = useState<Asked | null>(null);
+  const { menu, chips } = useFilterBar(project, view.filters);
   useQuery({ ...projectsQuery, refetchInterval: project.first_event_at ? false : AWAIT_MS });
   useTitle(t.overview.title, project.name);
   // Keyed by project: what was opened in one project's cards says nothing about another's.
@@ -50,22 +47,10 @@ export function OverviewPage() {
       project={project}
       search={search}
       notice={!project.first_event_at && <NotYet project={project} />}
-      onEditFilter={(filter) => setAsked({ kind: "filter", filter })}
+      chips={chips}
       actions={
         <>
-          <FiltersMenu
-            project={project}
-            filters={view.filters}
-            onFilters={(filters) =>
-              void navigate({
-                to: ".",
-                search: (before) => withFilters(before, filters),
-                resetScroll: false,
-              })
-            }
-            asked={asked}
-            onAsk={setAsked}
-          />
+          {menu}
           <SaveReport project={project} kind="query" question={toQuestion(view)} />
         </>
       }

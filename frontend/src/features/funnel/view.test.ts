@@ -7,10 +7,11 @@ const view: View = {
     { kind: "page", value: "/a,b & c" },
     { kind: "event", value: "sign:up" },
   ],
-  last: "90d",
+  period: { from: "2026-11-01", to: "2026-11-03" },
   window: "14d",
   order: "strict",
   breakdown: "country",
+  filters: [{ op: "is", dimension: "properties.a,b", values: ["1,2"] }],
 };
 
 it("survives the URL", () => {

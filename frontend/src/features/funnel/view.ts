@@ -1,7 +1,8 @@
+import { parseFilters, withFilters } from "@/shared/lib/filters";
+import { type Period, type PeriodSearch, parsePeriod, periodSearch } from "@/shared/lib/period";
 import { parseStep, type Step, stringifyStep } from "@/shared/lib/steps";
+import type { Filter } from "@/shared/lib/url/codec";
 
-export const LASTS = ["7d", "30d", "90d", "12mo"] as const;
-export type Last = (typeof LASTS)[number];
 export const WINDOWS = ["1h", "24h", "7d", "14d", "30d", "90d"] as const;
 export type Window = (typeof WINDOWS)[number];
 export const ORDERS = ["ordered", "strict"] as const;
@@ -24,19 +25,20 @@ export const MOST_STEPS = 12;
 
 export type View = {
   steps: Step[];
-  last: Last;
+  period: Period;
   window: Window;
   order: Order;
   breakdown: Dimension | null;
+  filters: Filter[];
 };
 
 /** The part of the URL that a funnel is. */
-export type FunnelSearch = {
+export type FunnelSearch = PeriodSearch & {
   s?: string | string[];
-  p?: Last;
   w?: Window;
   o?: Order;
   b?: Dimension;
+  f?: Filter[];
 };
 
 const oneOf = <T extends string>(list: readonly T[], value: unknown): T | undefined =>
@@ -47,20 +49,22 @@ export function toView(search: Record<string, unknown>): View {
   const texts = Array.isArray(search.s) ? search.s : [search.s];
   return {
     steps: texts.flatMap((text) => parseStep(text) ?? []).slice(0, MOST_STEPS),
-    last: oneOf(LASTS, search.p) ?? "30d",
+    period: parsePeriod(search, "30d"),
     window: oneOf(WINDOWS, search.w) ?? "7d",
     order: oneOf(ORDERS, search.o) ?? "ordered",
     breakdown: oneOf(DIMENSIONS, search.b) ?? null,
+    filters: parseFilters(search),
   };
 }
 
 /** The shortest URL of a view. */
 export function toSearch(view: View): FunnelSearch {
-  return {
+  const search = {
     s: view.steps.map(stringifyStep),
-    ...(view.last === "30d" ? {} : { p: view.last }),
+    ...periodSearch(view.period, "30d"),
     ...(view.window === "7d" ? {} : { w: view.window }),
     ...(view.order === "ordered" ? {} : { o: view.order }),
     ...(view.breakdown ? { b: view.breakdown } : {}),
   };
+  return withFilters(search, view.filters);
 }

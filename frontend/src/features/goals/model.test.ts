@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { goal } from "@/test/goals";
+import { goal, goalResult } from "@/test/goals";
 import { choose, draftOf, goalChanges, newGoal } from "./model";
 import { frameOf, grainOf, toSearch, toView } from "./view";
-import { definitionOf, paidText, valueText } from "./words";
+import { definitionOf, goalsCsv, groupsCsv, paidText, valueText } from "./words";
 
 describe("a draft", () => {
   it("becomes a goal, with a comma for a point", () => {
@@ -65,6 +65,21 @@ it("writes money by its currency, however large", () => {
   expect(paidText({ amount: "5.0000", currency: null })).toBe("5.00 without a currency");
   expect(paidText({ amount: "5.0000", currency: "points" })).toBe("5.00 points");
   expect([valueText("DE", "country"), valueText(null, "channel")]).toEqual(["Germany", "None"]);
+});
+
+it("takes goals along with exact amounts, and what was before", () => {
+  const lonely = { rate: null, revenue: [], compare: null };
+  const alone = goalResult({ name: "Signed up", ...lonely });
+  const [head, first, second] = goalsCsv([goalResult({ name: "=Buy" }), alone]).split("\r\n");
+  expect(head?.split(",").map((cell) => cell.replaceAll('"', ""))).toEqual([
+    ...["Goal", "Conversions", "Conversion rate", "Visitors who converted"],
+    ...["Conversions (before)", "Conversion rate (before)", "Visitors who converted (before)"],
+    "Revenue",
+  ]);
+  expect(first).toBe("'=Buy,30,0.04,20,15,0.02,8,1199.9900 EUR");
+  expect(second).toBe("Signed up,30,,20,,,,");
+  const groups = [{ value: "DE", ...goalResult(lonely) }];
+  expect(groupsCsv(groups, "country").split("\r\n")[1]).toBe("DE,30,,20,");
 });
 
 it("survives the URL, and takes what is wrong for nothing", () => {

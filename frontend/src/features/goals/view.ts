@@ -1,7 +1,8 @@
 import type { GoalQuestion } from "@/shared/lib/api/models";
+import { parseFilters, withFilters } from "@/shared/lib/filters";
+import { type Period, type PeriodSearch, parsePeriod, periodSearch } from "@/shared/lib/period";
+import type { Filter } from "@/shared/lib/url/codec";
 
-export const LASTS = ["7d", "30d", "90d", "12mo"] as const;
-export type Last = (typeof LASTS)[number];
 export const COMPARES = ["prev", "year", "off"] as const;
 export type Compare = (typeof COMPARES)[number];
 export const DIMENSIONS = [
@@ -17,54 +18,49 @@ export const DIMENSIONS = [
 ] as const;
 export type Dimension = (typeof DIMENSIONS)[number];
 
-export type Period = { last: Last } | { from: string; to: string };
 export type View = {
   period: Period;
   compare: Compare;
   /** The goal that is looked at closely; the first one where null. */
   goal: string | null;
   by: Dimension;
+  filters: Filter[];
 };
 
 /** The part of the URL that the screen is; the words of the grammar that the overview speaks, too. */
-export type GoalsSearch = {
-  p?: Last;
-  from?: string;
-  to?: string;
+export type GoalsSearch = PeriodSearch & {
   c?: Compare;
   g?: string;
   b?: Dimension;
+  f?: Filter[];
 };
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 
 const oneOf = <T extends string>(list: readonly T[], value: unknown): T | undefined =>
   list.find((item) => item === value);
 
-const isDate = (value: unknown): value is string =>
-  typeof value === "string" && DATE.test(value) && !Number.isNaN(Date.parse(value));
-
 /** What the URL asks for; what it says wrongly is as if it had said nothing. */
-export function toView({ p, from, to, c, g, b }: Record<string, unknown>): View {
+export function toView(search: Record<string, unknown>): View {
+  const { c, g, b } = search;
   return {
-    period:
-      isDate(from) && isDate(to) && from <= to ? { from, to } : { last: oneOf(LASTS, p) ?? "30d" },
+    period: parsePeriod(search, "30d"),
     compare: oneOf(COMPARES, c) ?? "prev",
     goal: typeof g === "string" && g !== "" ? g : null,
     by: oneOf(DIMENSIONS, b) ?? "country",
+    filters: parseFilters(search),
   };
 }
 
 /** The shortest URL of a view. */
-export function toSearch({ period, compare, goal, by }: View): GoalsSearch {
-  const last = "last" in period && period.last !== "30d" ? { p: period.last } : {};
-  return {
-    ...("last" in period ? last : period),
+export function toSearch({ period, compare, goal, by, filters }: View): GoalsSearch {
+  const search = {
+    ...periodSearch(period, "30d"),
     ...(compare === "prev" ? {} : { c: compare }),
     ...(goal ? { g: goal } : {}),
     ...(by === "country" ? {} : { b: by }),
   };
+  return withFilters(search, filters);
 }
 
 const COMPARED = { prev: "previous_period", year: "previous_year" } as const;

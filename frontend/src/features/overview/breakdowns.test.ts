@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseSearch, stringifySearch } from "@/shared/lib/url/codec";
-import { GROUP_NAMES, GROUPS, tabOf, withTab, wordsOf } from "./breakdowns";
+import { GROUP_NAMES, GROUPS, tabOf, withTab } from "./breakdowns";
 import { pressed } from "./components/shortcuts";
 import { validateOverview } from "./view";
 
@@ -18,13 +18,6 @@ describe("the tabs of a card", () => {
     expect(tabOf({}, "pages")).toBe("path");
     expect(tabOf({ pages: "browser" }, "pages")).toBe("path");
     expect(tabOf({ pages: ["exit_path"] }, "pages")).toBe("path");
-  });
-
-  it("say codes in words, and what they do not know as it is", () => {
-    expect(wordsOf("country", "DE")).toBe("Germany");
-    expect(wordsOf("channel", "ai")).toBe("AI assistants");
-    expect(wordsOf("channel", "constructor")).toBe("constructor");
-    expect(wordsOf("path", "DE")).toBe("DE");
   });
 });
 

@@ -1,5 +1,3 @@
-import { tb } from "@/shared/i18n/breakdowns";
-import { countryName } from "@/shared/lib/country";
 import type { Breakdown } from "./queries";
 import type { OverviewSearch, View } from "./view";
 
@@ -44,13 +42,3 @@ export function breakdownOf(tab: Tab, view: View): Breakdown {
  * campaign.
  */
 export const hidesNone = (group: Group): boolean => group === "sources";
-
-const channels: Record<string, string> = tb.channels;
-
-/** A value in the reader's words, where it is a code. */
-export function wordsOf(dimension: string, value: string): string {
-  if (dimension === "country") return countryName(value);
-  if (dimension === "channel")
-    return Object.hasOwn(channels, value) ? (channels[value] ?? value) : value;
-  return value;
-}

@@ -3,7 +3,8 @@ import { tb } from "@/shared/i18n/breakdowns";
 import type { QueryRequest, QueryResult } from "@/shared/lib/api/models";
 import { countryCodes, countryName } from "@/shared/lib/country";
 import { csvOf } from "@/shared/lib/csv";
-import { breakdownOf, GROUP_NAMES, type Group, type Tab, wordsOf } from "./breakdowns";
+import { wordsOf } from "@/shared/lib/filter-words";
+import { breakdownOf, GROUP_NAMES, type Group, type Tab } from "./breakdowns";
 import { breakdownRequest } from "./queries";
 import type { OverviewSearch, View } from "./view";
 

@@ -1,3 +1,5 @@
+import { sameFilter, withFilters, withoutFilter } from "@/shared/lib/filters";
+import { parseRange, type Range } from "@/shared/lib/period";
 import type { Filter, Search } from "@/shared/lib/url/codec";
 
 export const METRICS = ["visitors", "sessions", "pageviews", "events"] as const;
@@ -19,7 +21,7 @@ export type OverviewSearch = Search & {
   m?: Metric;
 };
 
-export type Period = { last: Last } | { from: string; to: string };
+export type Period = { last: Last } | Range;
 export type View = {
   period: Period;
   compare: Compare;
@@ -28,26 +30,18 @@ export type View = {
   filters: Filter[];
 };
 
-const DATE = /^\d{4}-\d{2}-\d{2}$/;
 const DAY_MS = 86_400_000;
 
 const oneOf = <T extends string>(list: readonly T[], value: unknown): T | undefined =>
   list.find((item) => item === value);
 
-const date = (value: unknown): string | undefined =>
-  typeof value === "string" && DATE.test(value) && !Number.isNaN(Date.parse(value))
-    ? value
-    : undefined;
-
 /** Drops what the grammar does not know from the known keys; unknown keys stay. */
 export function validateOverview(raw: Record<string, unknown>): OverviewSearch {
-  const from = date(raw.from);
-  const to = date(raw.to);
-  const range = from && to && from <= to;
+  const range = parseRange(raw);
   const known = {
     p: range ? undefined : oneOf(LASTS, raw.p),
-    from: range ? from : undefined,
-    to: range ? to : undefined,
+    from: range?.from,
+    to: range?.to,
     c: oneOf(COMPARES, raw.c),
     g: oneOf(GRAINS, raw.g),
     m: oneOf(METRICS, raw.m),
@@ -93,24 +87,12 @@ export const withLast = (search: OverviewSearch, p: Last): OverviewSearch => ({
   p,
 });
 
-export const withRange = (search: OverviewSearch, from: string, to: string): OverviewSearch => ({
+export const withRange = (search: OverviewSearch, range: Range): OverviewSearch => ({
   ...without(search, "p", "g"),
-  from,
-  to,
+  ...range,
 });
 
-const sameFilter = (a: Filter, b: Filter): boolean =>
-  a.op === b.op && a.dimension === b.dimension && a.values.join("\n") === b.values.join("\n");
-
-export function withoutFilter(search: OverviewSearch, filter: Filter): OverviewSearch {
-  const rest = (search.f ?? []).filter((one) => !sameFilter(one, filter));
-  return rest.length > 0 ? { ...search, f: rest } : without(search, "f");
-}
-
-export const withoutFilters = (search: OverviewSearch): OverviewSearch => without(search, "f");
-
-export const withFilters = (search: OverviewSearch, filters: readonly Filter[]): OverviewSearch =>
-  filters.length > 0 ? { ...search, f: [...filters] } : without(search, "f");
+export const withoutFilters = (search: OverviewSearch): OverviewSearch => withFilters(search, []);
 
 export const isFiltered = (view: View, dimension: string, value: string): boolean =>
   view.filters.some((one) => sameFilter(one, { op: "is", dimension, values: [value] }));

@@ -1,11 +1,12 @@
+import { parseFilters, withFilters } from "@/shared/lib/filters";
+import { type Period, type PeriodSearch, parsePeriod, periodSearch } from "@/shared/lib/period";
 import { parseStep, type Step, stringifyStep } from "@/shared/lib/steps";
+import type { Filter } from "@/shared/lib/url/codec";
 
 export const WAYS = ["from", "to"] as const;
 export type Way = (typeof WAYS)[number];
 export const ITEMS = ["both", "pages", "events"] as const;
 export type Items = (typeof ITEMS)[number];
-export const LASTS = ["7d", "30d", "90d", "12mo"] as const;
-export type Last = (typeof LASTS)[number];
 export const DEPTHS = [2, 3, 4, 5, 6, 7, 8] as const;
 export const BRANCHES = [3, 6, 10, 20] as const;
 const DEPTH = 5;
@@ -14,20 +15,21 @@ const BRANCH = 6;
 export type View = {
   anchor: Step | null;
   way: Way;
-  last: Last;
+  period: Period;
   items: Items;
   depth: number;
   branches: number;
+  filters: Filter[];
 };
 
 /** The part of the URL that a question about paths is. */
-export type PathsSearch = {
+export type PathsSearch = PeriodSearch & {
   s?: string;
   w?: Way;
-  p?: Last;
   i?: Items;
   d?: string;
   n?: string;
+  f?: Filter[];
 };
 
 const oneOf = <T extends string>(list: readonly T[], value: unknown): T | undefined =>
@@ -46,21 +48,23 @@ export function toView(search: Record<string, unknown>): View {
   return {
     anchor,
     way: oneOf(WAYS, search.w) ?? "from",
-    last: oneOf(LASTS, search.p) ?? "30d",
+    period: parsePeriod(search, "30d"),
     items: oneOf(anchor ? itemsFor(anchor) : ITEMS, search.i) ?? "both",
     depth: numberOf(DEPTHS, search.d) ?? DEPTH,
     branches: numberOf(BRANCHES, search.n) ?? BRANCH,
+    filters: parseFilters(search),
   };
 }
 
 /** The shortest URL of a view. */
-export function toSearch({ anchor, way, last, items, depth, branches }: View): PathsSearch {
-  return {
+export function toSearch({ anchor, way, period, items, ...view }: View): PathsSearch {
+  const search = {
     ...(anchor ? { s: stringifyStep(anchor) } : {}),
     ...(way === "from" ? {} : { w: way }),
-    ...(last === "30d" ? {} : { p: last }),
+    ...periodSearch(period, "30d"),
     ...(items === "both" ? {} : { i: items }),
-    ...(depth === DEPTH ? {} : { d: String(depth) }),
-    ...(branches === BRANCH ? {} : { n: String(branches) }),
+    ...(view.depth === DEPTH ? {} : { d: String(view.depth) }),
+    ...(view.branches === BRANCH ? {} : { n: String(view.branches) }),
   };
+  return withFilters(search, view.filters);
 }

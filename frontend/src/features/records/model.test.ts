@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
 import { eventRecord } from "@/test/reports";
+import { questionOf } from "./api/pages";
 import { factsOf, propertiesOf } from "./model";
 import { toSearch, toView } from "./view";
 
@@ -17,7 +18,16 @@ it("shows properties as they are, letter by letter", () => {
 });
 
 it("survives the URL, and takes what is wrong for nothing", () => {
-  const view = toView({ a: "page:/cart", p: "90d" });
+  const f = [{ op: "is", dimension: "country", values: ["DE"] }];
+  const view = toView({ a: "page:/cart", p: "90d", f });
   expect(toView(toSearch(view))).toEqual(view);
-  expect(toView({ a: "who:x", p: "99d" })).toEqual({ only: null, last: "7d" });
+  expect(questionOf(view).filters).toEqual([
+    "and",
+    ["is", "event_name", ["pageview"]],
+    ["is", "path", ["/cart"]],
+    ["is", "country", ["DE"]],
+  ]);
+  const usual = toView({ a: "who:x", p: "99d", from: "2026-11-03", to: "2026-11-01", f: "x" });
+  expect(usual).toEqual({ only: null, period: { last: "7d" }, filters: [] });
+  expect(questionOf(usual)).toEqual({ v: 1, period: { last: "7d" } });
 });

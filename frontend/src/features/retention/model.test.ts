@@ -24,13 +24,17 @@ it("names cohorts by the calendar they were counted in", () => {
   expect(cohortName("2026-11-01T00:00:00-11:00", "month")).toBe("Nov 2026");
 });
 
+const MAY = { from: "2026-05-01", to: "2026-05-31" };
+
 it("survives the URL, and takes what is wrong for nothing", () => {
-  const view = toView({ a: "event:signup", r: "page:/cart", by: "month" });
+  const view = toView({ a: "event:signup", r: "page:/cart", by: "month", ...MAY });
   expect(toView(toSearch(view))).toEqual(view);
   expect(toView({ a: "who:x", r: 7, by: "hour" })).toEqual({
     first: null,
     returning: null,
     by: "week",
+    range: null,
+    filters: [],
   });
   expect(toSearch(toView({}))).toEqual({});
 });

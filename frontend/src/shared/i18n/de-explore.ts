@@ -17,12 +17,6 @@ export const deExplore: ExploreCatalogue = {
   },
   show: "Zeigen",
   period: "Zeitraum",
-  lasts: {
-    "7d": "Letzte 7 Tage",
-    "30d": "Letzte 30 Tage",
-    "90d": "Letzte 90 Tage",
-    "12mo": "Letzte 12 Monate",
-  },
   note: (from, to, zone) => `Von ${from} bis ${to}, Zeitzone ${zone}.`,
   steps: {
     any: "Irgendetwas",
@@ -97,11 +91,8 @@ export const deExplore: ExploreCatalogue = {
     first: "Beginnt mit",
     returning: "Kommt wieder mit",
     by: "Nach",
-    bys: {
-      day: "Tag, die letzten 14",
-      week: "Woche, die letzten 12",
-      month: "Monat, die letzten 12",
-    },
+    bys: { day: "Tag", week: "Woche", month: "Monat" },
+    lasts: { day: "Letzte 14 Tage", week: "Letzte 12 Wochen", month: "Letzte 12 Monate" },
     result: "Wer wiederkam",
     began: { day: "Begonnen am", week: "Begonnen in der Woche ab", month: "Begonnen im" },
     size: "Personen",

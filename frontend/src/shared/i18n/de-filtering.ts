@@ -27,7 +27,7 @@ export const deFiltering: FilteringCatalogue = {
   name: "Name des Filters",
   manage: "Gespeicherte Filter",
   none: "Noch nichts gespeichert",
-  noneNote: "Filtern Sie die Übersicht und speichern Sie dann hier ihre Filter.",
+  noneNote: "Filtern Sie eine Ansicht und speichern Sie dann hier ihre Filter.",
   nameOf: (name) => `Name von ${name}`,
   rename: "Umbenennen",
   renameOne: (name) => `${name} umbenennen`,

@@ -18,6 +18,7 @@ export const deGoals: GoalsCatalogue = {
     visitors: "Besucher mit Conversion",
     revenue: "Umsatz",
   },
+  before: (column) => `${column} (davor)`,
   none: "Noch kein Ziel",
   noneNote:
     "Ein Ziel ist ein erhofftes Ereignis oder eine erhoffte Seite, etwa ein Kauf oder die Seite nach der Registrierung. Sie sehen dann, wie viele dorthin gelangen, woher sie kommen und was es einbringt, auch rückwirkend.",

@@ -65,5 +65,4 @@ export const dePaths: PathsCatalogue = {
   flow: "Stelle für Stelle",
   asTable: "Als Tabelle zeigen",
   asFlow: "Als Fluss zeigen",
-  csv: "CSV herunterladen",
 };

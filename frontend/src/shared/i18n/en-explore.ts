@@ -15,12 +15,6 @@ export const enExplore = {
   },
   show: "Show",
   period: "Period",
-  lasts: {
-    "7d": "Last 7 days",
-    "30d": "Last 30 days",
-    "90d": "Last 90 days",
-    "12mo": "Last 12 months",
-  },
   note: (from: string, to: string, zone: string) => `From ${from} to ${to}, time zone ${zone}.`,
   steps: {
     any: "Anything",
@@ -95,7 +89,8 @@ export const enExplore = {
     first: "Begins with",
     returning: "Comes back with",
     by: "By",
-    bys: { day: "Day, the last 14", week: "Week, the last 12", month: "Month, the last 12" },
+    bys: { day: "Day", week: "Week", month: "Month" },
+    lasts: { day: "Last 14 days", week: "Last 12 weeks", month: "Last 12 months" },
     result: "Who came back",
     began: { day: "Began on", week: "Began in the week of", month: "Began in" },
     size: "People",

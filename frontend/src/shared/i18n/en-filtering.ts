@@ -25,7 +25,7 @@ export const enFiltering = {
   name: "Name of the filter",
   manage: "Saved filters",
   none: "Nothing saved yet",
-  noneNote: "Filter the overview, then save its filters here.",
+  noneNote: "Filter a screen, then save its filters here.",
   nameOf: (name: string) => `Name of ${name}`,
   rename: "Rename",
   renameOne: (name: string) => `Rename ${name}`,

@@ -15,6 +15,7 @@ export const enGoals = {
     visitors: "Visitors who converted",
     revenue: "Revenue",
   },
+  before: (column: string) => `${column} (before)`,
   none: "No goal yet",
   noneNote:
     "A goal is an event or a page that you hope for, such as a purchase or the page after signing up. You then see how many get there, where they come from, and what it pays, for the past too.",

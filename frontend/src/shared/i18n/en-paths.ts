@@ -64,5 +64,4 @@ export const enPaths = {
   flow: "Place by place",
   asTable: "View as table",
   asFlow: "View as flow",
-  csv: "Download CSV",
 };

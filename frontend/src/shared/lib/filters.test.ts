@@ -1,5 +1,7 @@
 import { expect, it } from "vitest";
-import { savedFilter, treeOf } from "./filters";
+import { filterWords, wordsOf } from "./filter-words";
+import { filtersOf, savedFilter, treeOf, withFilters, withoutFilter } from "./filters";
+import type { Filter } from "./url/codec";
 
 it("asks for every filter at once, in the query's grammar", () => {
   const tree = treeOf([
@@ -34,4 +36,36 @@ it("leaves the numbers of other dimensions texts", () => {
     "utm_source",
     ["7"],
   ]);
+});
+
+const SOME: Filter[] = [
+  { op: "is", dimension: "path", values: ["/a,b", "7"] },
+  { op: "is_not", dimension: "properties.seats, paid", values: ["7", "true", "pro"] },
+  { op: "gte", dimension: "properties.n", values: ["2.5"] },
+  { op: "exists", dimension: "country", values: [] },
+  savedFilter("0192"),
+];
+
+it("finds the filters that ask for a question's", () => {
+  expect(filtersOf(treeOf(SOME))).toEqual(SOME);
+  expect(filtersOf(undefined)).toEqual([]);
+  expect(filtersOf(["and", "nonsense"])).toHaveLength(1);
+});
+
+it("takes one away and leaves the others, and the rest of the address", () => {
+  const search = { p: "7d", f: SOME };
+  const [first, ...others] = SOME as [Filter, ...Filter[]];
+  expect(withoutFilter(search, { ...first })).toEqual({ p: "7d", f: others });
+  const two: Filter = { op: "is", dimension: "path", values: ["/a,b\n7"] };
+  expect(withoutFilter(search, two)).toEqual(search);
+  expect(withFilters(search, [])).toEqual({ p: "7d" });
+});
+
+it("says codes in words, and what it does not know as it is", () => {
+  expect(wordsOf("country", "DE")).toBe("Germany");
+  expect(wordsOf("channel", "ai")).toBe("AI assistants");
+  expect(wordsOf("channel", "constructor")).toBe("constructor");
+  expect(wordsOf("path", "DE")).toBe("DE");
+  const { words, value } = filterWords({ op: "is", dimension: "country", values: ["DE"] });
+  expect(`${words} ${value}`).toBe("Country is Germany");
 });

@@ -1,4 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { useFilterBar } from "@/features/filters/components/use-filter-bar";
 import { requestOf } from "@/features/funnel/api/ask-funnel";
 import { FunnelForm } from "@/features/funnel/components/funnel-form";
 import { FunnelView } from "@/features/funnel/components/funnel-view";
@@ -14,14 +15,17 @@ const route = getRouteApi("/signed-in/p/$slug/explore/funnel");
 export function FunnelPage() {
   const project = useProject();
   const view = toView(route.useSearch());
+  const { menu, chips } = useFilterBar(project, view.filters);
   useTitle(te.names.funnel, project.name);
   return (
     <>
       <Intro text={te.funnel.about}>
+        {menu}
         {view.steps.length >= LEAST_STEPS && (
           <SaveReport project={project} kind="funnel" question={requestOf(view)} />
         )}
       </Intro>
+      {chips}
       <FunnelForm projectId={project.id} view={view} />
       <FunnelView projectId={project.id} view={view} />
     </>

@@ -1,4 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { useFilterBar } from "@/features/filters/components/use-filter-bar";
 import { requestOf } from "@/features/paths/api/ask-paths";
 import { PathsForm } from "@/features/paths/components/paths-form";
 import { PathsView } from "@/features/paths/components/paths-view";
@@ -15,12 +16,15 @@ const route = getRouteApi("/signed-in/p/$slug/explore/paths");
 export function PathsPage() {
   const project = useProject();
   const view = toView(route.useSearch());
+  const { menu, chips } = useFilterBar(project, view.filters);
   useTitle(te.names.paths, project.name);
   return (
     <>
       <Intro text={tp.about}>
+        {menu}
         {view.anchor && <SaveReport project={project} kind="paths" question={requestOf(view)} />}
       </Intro>
+      {chips}
       <PathsForm projectId={project.id} view={view} />
       <PathsView projectId={project.id} view={view} />
     </>

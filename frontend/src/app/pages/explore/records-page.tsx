@@ -1,4 +1,5 @@
 import { getRouteApi } from "@tanstack/react-router";
+import { useFilterBar } from "@/features/filters/components/use-filter-bar";
 import { RecordsForm } from "@/features/records/components/records-form";
 import { RecordsView } from "@/features/records/components/records-view";
 import { toView } from "@/features/records/view";
@@ -7,17 +8,20 @@ import { useTitle } from "@/shared/hooks/use-title";
 import { te } from "@/shared/i18n/explore";
 import { can } from "@/shared/lib/permissions";
 import { useProject } from "../../use-project";
+import { Intro } from "./intro";
 
 const route = getRouteApi("/signed-in/p/$slug/explore/records");
 
 export function RecordsPage() {
   const project = useProject();
   const view = toView(route.useSearch());
+  const { menu, chips } = useFilterBar(project, view.filters);
   useTitle(te.names.records, project.name);
   if (!can(project, "personal_data")) return <Notice tone="info">{te.records.notYours}</Notice>;
   return (
     <>
-      <p className="text-muted">{te.records.about}</p>
+      <Intro text={te.records.about}>{menu}</Intro>
+      {chips}
       <RecordsForm projectId={project.id} view={view} />
       <RecordsView projectId={project.id} view={view} />
     </>

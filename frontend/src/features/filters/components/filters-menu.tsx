@@ -21,7 +21,7 @@ type Props = {
   project: Pick<Project, "id" | "permissions">;
   filters: readonly Filter[];
   onFilters: (filters: readonly Filter[]) => void;
-  /** Held by the page, for a chip opens a dialog, too. */
+  /** Held outside, for a chip opens a dialog, too. */
   asked: Asked | null;
   onAsk: (asked: Asked | null) => void;
 };

@@ -1,25 +1,19 @@
 import { useNavigate } from "@tanstack/react-router";
 import { ArrowUp, Plus, X } from "lucide-react";
 import type { FormEvent } from "react";
+import { PeriodField } from "@/shared/components/asking/period-field";
 import { StepField } from "@/shared/components/steps/step-field";
 import { useSuggestions } from "@/shared/components/steps/suggestions";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
 import { SelectField } from "@/shared/components/ui/field";
 import { useDraft } from "@/shared/hooks/use-draft";
+import { t } from "@/shared/i18n";
 import { te } from "@/shared/i18n/explore";
 import { exact } from "@/shared/lib/format";
+import { LASTS } from "@/shared/lib/period";
 import type { Step } from "@/shared/lib/steps";
-import {
-  DIMENSIONS,
-  LASTS,
-  LEAST_STEPS,
-  MOST_STEPS,
-  ORDERS,
-  toSearch,
-  type View,
-  WINDOWS,
-} from "../view";
+import { DIMENSIONS, LEAST_STEPS, MOST_STEPS, ORDERS, toSearch, type View, WINDOWS } from "../view";
 
 /** A step while it is edited: it keeps its row when others move. */
 type Draft = Step & { row: number };
@@ -44,7 +38,8 @@ const toDraft = (view: View): DraftView => ({
   steps: [...view.steps, ...START.slice(view.steps.length)].map((step, row) => ({ ...step, row })),
 });
 
-const keyOf = (draft: DraftView): string => JSON.stringify(toSearch(draft));
+/** Filters are chosen outside of the form, and leave what is written in it alone. */
+const keyOf = (draft: DraftView): string => JSON.stringify(toSearch({ ...draft, filters: [] }));
 
 /** What the funnel is; nothing is asked before "Show", since half of a path is another question. */
 export function FunnelForm({ projectId, view }: Props) {
@@ -75,7 +70,10 @@ export function FunnelForm({ projectId, view }: Props) {
   function submit(submission: FormEvent) {
     submission.preventDefault();
     const trimmed = steps.map((one) => ({ ...one, value: one.value.trim() }));
-    void navigate({ search: toSearch({ ...draft, steps: trimmed }), resetScroll: false });
+    void navigate({
+      search: toSearch({ ...draft, steps: trimmed, filters: view.filters }),
+      resetScroll: false,
+    });
   }
 
   return (
@@ -124,13 +122,13 @@ export function FunnelForm({ projectId, view }: Props) {
           </Button>
         </div>
         <div className="grid gap-3 sm:grid-cols-2 lg:grid-cols-4">
-          <SelectField
+          <PeriodField
             label={te.period}
-            value={draft.last}
-            onChange={({ target }) => setDraft({ ...draft, last: target.value as View["last"] })}
-          >
-            {optionsOf(LASTS, te.lasts)}
-          </SelectField>
+            lasts={LASTS}
+            nameOf={(last) => t.periods[last]}
+            period={draft.period}
+            onChange={(period) => setDraft({ ...draft, period })}
+          />
           <SelectField
             label={names.window}
             value={draft.window}

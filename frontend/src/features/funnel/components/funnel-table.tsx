@@ -54,7 +54,7 @@ export function FunnelTable({ steps }: { steps: readonly FunnelStep[] }) {
   const { columns } = te.funnel;
   return (
     // What there is room for is the card's matter: on a dashboard it is narrower than the screen.
-    <div className="@container">
+    <div data-chart className="@container">
       <table className="w-full table-fixed tabular-nums">
         <caption className="sr-only">{te.funnel.result}</caption>
         <thead>

@@ -1,10 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { ChartDownloads } from "@/shared/components/chart-actions/chart-downloads";
 import { Card } from "@/shared/components/ui/card";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { te } from "@/shared/i18n/explore";
+import { filterLines } from "@/shared/lib/filter-words";
 import { exact, instant, percent } from "@/shared/lib/format";
-import { funnelQuery } from "../api/ask-funnel";
+import { funnelQuery, readFunnelCsv } from "../api/ask-funnel";
 import { LEAST_STEPS, type View } from "../view";
 import { FunnelTable } from "./funnel-table";
 import { GroupsTable } from "./groups-table";
@@ -12,6 +15,7 @@ import { GroupsTable } from "./groups-table";
 /** The answer: how far people come, and whether some come farther than others. */
 export function FunnelView({ projectId, view }: { projectId: string; view: View }) {
   const query = useQuery(funnelQuery(projectId, view));
+  const root = useRef<HTMLDivElement>(null);
   if (view.steps.length < LEAST_STEPS)
     return (
       <Card title={te.funnel.result}>
@@ -30,8 +34,25 @@ export function FunnelView({ projectId, view }: { projectId: string; view: View 
           meta.timezone,
         );
         return (
-          <div className="flex flex-col gap-4">
-            <Card title={te.funnel.result} description={range} busy={query.isFetching}>
+          <div ref={root} className="flex flex-col gap-4">
+            <Card
+              title={te.funnel.result}
+              description={range}
+              busy={query.isFetching}
+              actions={
+                first > 0 && (
+                  <ChartDownloads
+                    root={root}
+                    name="funnel"
+                    caption={{
+                      title: te.funnel.result,
+                      lines: [range, ...filterLines(shown.filters)],
+                    }}
+                    csv={() => readFunnelCsv(projectId, shown)}
+                  />
+                )
+              }
+            >
               {first === 0 ? (
                 <EmptyState title={te.funnel.nobody}>{te.funnel.nobodyNote}</EmptyState>
               ) : (

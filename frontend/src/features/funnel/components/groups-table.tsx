@@ -1,6 +1,6 @@
 import { te } from "@/shared/i18n/explore";
 import type { FunnelGroup, FunnelStep } from "@/shared/lib/api/models";
-import { countryName } from "@/shared/lib/country";
+import { wordsOf } from "@/shared/lib/filter-words";
 import { exact, percent } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
 import type { Dimension } from "../view";
@@ -8,8 +8,7 @@ import type { Dimension } from "../view";
 function nameOf(group: FunnelGroup, dimension: Dimension): string {
   if (group.is_other) return te.funnel.other;
   if (group.value === null || group.value === "") return te.funnel.empty;
-  const text = String(group.value);
-  return dimension === "country" ? countryName(text) : visible(text);
+  return visible(wordsOf(dimension, String(group.value)));
 }
 
 type Props = {

@@ -1,6 +1,7 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/lib/api/client";
 import type { GoalQuestion, QueryRequest } from "@/shared/lib/api/models";
+import { filtered, treeOf } from "@/shared/lib/filters";
 import { type Dimension, frameOf, grainOf, type View } from "../view";
 import { goalsKey } from "./list-goals";
 
@@ -20,7 +21,7 @@ const kept = { staleTime: 60_000, placeholderData: keepPreviousData } as const;
 
 /** How many convert: the goals side by side. */
 export const reportQuery = (projectId: string, goals: string[], view: View) => {
-  const body: GoalQuestion = { v: 1, ...frameOf(view), goals };
+  const body: GoalQuestion = { v: 1, ...frameOf(view), ...filtered(view.filters), goals };
   return queryOptions({
     queryKey: [...goalsKey(projectId), "report", body],
     enabled: goals.length > 0,
@@ -33,7 +34,13 @@ export const reportQuery = (projectId: string, goals: string[], view: View) => {
 export const groupsQuery = (projectId: string, goal: string, view: View) => {
   const by: Dimension = view.by;
   const breakdown = { dimension: by, limit: GROUPS };
-  const body: GoalQuestion = { v: 1, ...frameOf(view), goals: [goal], breakdown };
+  const body: GoalQuestion = {
+    v: 1,
+    ...frameOf(view),
+    ...filtered(view.filters),
+    goals: [goal],
+    breakdown,
+  };
   return queryOptions({
     queryKey: [...goalsKey(projectId), "groups", body],
     queryFn: async ({ signal }) => ({ by, report: await report(projectId, body, signal) }),
@@ -49,7 +56,7 @@ export const seriesQuery = (projectId: string, goal: string, view: View) => {
     ...frameOf(view),
     metrics: ["events"],
     dimensions: [`time:${grain}`],
-    filters: ["goal", goal],
+    filters: ["and", ["goal", goal], ...treeOf(view.filters).slice(1)],
     include: { totals: true },
   };
   return queryOptions({

@@ -4,7 +4,8 @@ import { Button } from "@/shared/components/ui/button";
 import { TextField } from "@/shared/components/ui/field";
 import { t } from "@/shared/i18n";
 import { tg } from "@/shared/i18n/goals";
-import { COMPARES, LASTS, type Period, toSearch, type View } from "../view";
+import { LASTS, type Period, toRange } from "@/shared/lib/period";
+import { COMPARES, toSearch, type View } from "../view";
 
 const CUSTOM = "custom";
 const select = "h-9 min-w-0 rounded-lg border border-line bg-surface px-2.5 text-ink shadow-card";
@@ -17,7 +18,7 @@ function RangeForm({ period, onApply }: RangeProps) {
 
   function submit(submission: FormEvent) {
     submission.preventDefault();
-    onApply(from <= to ? { from, to } : { from: to, to: from });
+    onApply(toRange(from, to));
   }
 
   return (

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { Globe } from "lucide-react";
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
 import { Notice } from "@/shared/components/ui/notice";
@@ -19,8 +19,16 @@ import { CreateDialog, EditDialog, RemoveDialog } from "./goal-dialogs";
 import { GoalsBar } from "./goals-bar";
 import { GoalsView } from "./goals-view";
 
+type Props = {
+  project: Project;
+  view: View;
+  /** The menu of filters, and those that are chosen. */
+  menu: ReactNode;
+  chips: ReactNode;
+};
+
 /** Goals and revenue: what is hoped for, and how often it happens. */
-export function GoalsScreen({ project, view }: { project: Project; view: View }) {
+export function GoalsScreen({ project, view, menu, chips }: Props) {
   const navigate = useNavigate({ from: "/p/$slug/goals" });
   const goals = useQuery(goalsQuery(project.id));
   const [asked, setAsked] = useState<"create" | { deed: Deed; goal: Goal } | null>(null);
@@ -60,6 +68,7 @@ export function GoalsScreen({ project, view }: { project: Project; view: View })
               {project.timezone}
             </p>
             <GoalsBar view={view} />
+            {menu}
             {create}
           </div>
         )}
@@ -69,6 +78,7 @@ export function GoalsScreen({ project, view }: { project: Project; view: View })
           {done}
         </Notice>
       )}
+      {some && chips}
       <QueryView
         query={goals}
         skeleton={<Skeleton className="h-80" />}

@@ -60,7 +60,7 @@ type Props = {
 export function GoalsTable({ goals, results, chosen, view }: Props) {
   const { columns } = tg;
   return (
-    <table className="w-full table-fixed tabular-nums">
+    <table data-chart className="w-full table-fixed tabular-nums">
       <caption className="sr-only">{tg.list}</caption>
       <thead>
         <tr className="text-[0.8125rem] text-muted">

@@ -1,13 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useRef } from "react";
+import { ChartDownloads } from "@/shared/components/chart-actions/chart-downloads";
 import { MiddleCut } from "@/shared/components/ui/middle-cut";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
+import { tw } from "@/shared/i18n/downloads";
 import { tg } from "@/shared/i18n/goals";
-import type { GoalGroup } from "@/shared/lib/api/models";
+import type { GoalGroup, GoalReport } from "@/shared/lib/api/models";
+import { filterLines } from "@/shared/lib/filter-words";
+import { instant } from "@/shared/lib/format";
+import { visible } from "@/shared/lib/visible";
 import { groupsQuery } from "../api/ask-goals";
 import { DIMENSIONS, type Dimension, toSearch, type View } from "../view";
-import { valueText } from "../words";
+import { groupsCsv, valueText } from "../words";
 import { Count, Rate } from "./figures";
 import { PaidList } from "./paid-list";
 
@@ -47,7 +53,7 @@ function GroupsTable({ groups, by }: { groups: readonly GoalGroup[]; by: Dimensi
   const { columns } = tg;
   const most = Math.max(0, ...groups.map((group) => group.conversions));
   return (
-    <table className="w-full table-fixed tabular-nums">
+    <table data-chart className="w-full table-fixed tabular-nums">
       <caption className="sr-only">{tg.detail.groups(tg.detail.dimensions[by])}</caption>
       <thead>
         <tr className="text-[0.8125rem] text-muted">
@@ -74,12 +80,24 @@ function GroupsTable({ groups, by }: { groups: readonly GoalGroup[]; by: Dimensi
   );
 }
 
+type Asked = { by: Dimension; report: GoalReport };
+
+const groupsOf = ({ report }: Asked): readonly GoalGroup[] => report.goals[0]?.groups ?? [];
+
+function captionOf({ by, report: { goals, meta } }: Asked, { filters }: View) {
+  const when = tw.span(instant(meta.from, meta.timezone), instant(meta.to, meta.timezone));
+  const lines = [tw.when(when, meta.timezone), ...filterLines(filters)];
+  const title = tw.of(visible(goals[0]?.name ?? ""), tg.detail.groups(tg.detail.dimensions[by]));
+  return { title, lines };
+}
+
 type Props = { projectId: string; goal: string; view: View };
 
 /** Where conversions come from. */
 export function Groups({ projectId, goal, view }: Props) {
   const navigate = useNavigate({ from: "/p/$slug/goals" });
   const query = useQuery(groupsQuery(projectId, goal, view));
+  const root = useRef<HTMLDivElement>(null);
   const { detail } = tg;
   return (
     <div aria-busy={query.isFetching}>
@@ -100,17 +118,25 @@ export function Groups({ projectId, goal, view }: Props) {
             </option>
           ))}
         </select>
+        {query.data && (
+          <ChartDownloads
+            root={root}
+            name={`conversions-by-${query.data.by}`}
+            caption={captionOf(query.data, view)}
+            csv={() => groupsCsv(groupsOf(query.data), query.data.by)}
+          />
+        )}
       </div>
       <QueryView query={query} skeleton={<Skeleton className="h-48" />}>
-        {({ by, report }) => {
-          const groups = report.goals[0]?.groups ?? [];
+        {(data) => {
+          const groups = groupsOf(data);
           if (groups.length === 0)
             return <EmptyState title={detail.nobody}>{detail.nobodyNote}</EmptyState>;
           return (
-            <>
-              <GroupsTable groups={groups} by={by} />
+            <div ref={root}>
+              <GroupsTable groups={groups} by={data.by} />
               <p className="mt-3 text-[0.8125rem] text-muted">{detail.groupsNote}</p>
-            </>
+            </div>
           );
         }}
       </QueryView>

@@ -16,6 +16,7 @@ import { t } from "@/shared/i18n";
 import { tw } from "@/shared/i18n/downloads";
 import { tg } from "@/shared/i18n/goals";
 import type { QueryResult } from "@/shared/lib/api/models";
+import { filterLines } from "@/shared/lib/filter-words";
 import { exact } from "@/shared/lib/format";
 import { seriesQuery } from "../api/ask-goals";
 import type { grainOf, View } from "../view";
@@ -50,13 +51,16 @@ function Tooltip({ point }: { point: ChartPoint }) {
 type Asked = { grain: ReturnType<typeof grainOf>; compare: View["compare"]; result: QueryResult };
 
 /** What is taken along of a goal's series: its caption and its numbers. */
-function toTake({ grain, compare, result }: Asked) {
+function toTake({ grain, compare, result }: Asked, filters: View["filters"]) {
   const points = toPoints(result.rows, grain, Date.now());
   const before = compare === "off" ? "" : t.chart.before[compare];
   const when = tw.span(points[0]?.title ?? "", points.at(-1)?.title ?? "");
   return {
     name: `conversions-by-${grain}`,
-    caption: { title: tg.detail.overTime, lines: [tw.when(when, result.meta.timezone)] },
+    caption: {
+      title: tg.detail.overTime,
+      lines: [tw.when(when, result.meta.timezone), ...filterLines(filters)],
+    },
     csv: () =>
       pointsCsv(
         { bucket: t.grains[grain], metric: tg.detail.overTime, before },
@@ -86,7 +90,9 @@ export function Series({ projectId, goal, view }: Props) {
             <Icon aria-hidden className="size-4" />
             {asTable ? t.chart.asChart : t.chart.asTable}
           </Button>
-          {query.data && <ChartDownloads root={root} asTable={asTable} {...toTake(query.data)} />}
+          {query.data && (
+            <ChartDownloads root={root} asTable={asTable} {...toTake(query.data, view.filters)} />
+          )}
         </div>
       </div>
       <QueryView query={query} className="min-h-70" skeleton={<Skeleton className="h-70" />}>

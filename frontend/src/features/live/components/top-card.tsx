@@ -4,7 +4,7 @@ import { MiddleCut } from "@/shared/components/ui/middle-cut";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { tl } from "@/shared/i18n/live";
-import { countryName } from "@/shared/lib/country";
+import { wordsOf } from "@/shared/lib/filter-words";
 import { exact, tabular } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
 import { topQuery } from "../api/ask-top";
@@ -16,7 +16,7 @@ const BODY = "min-h-[19.75rem]";
 function valueText(row: TopRow, dimension: Dimension): string {
   if (row.value === null || row.value === "")
     return dimension === "referrer" ? tl.direct : tl.unknown;
-  return dimension === "country" ? countryName(row.value) : visible(row.value);
+  return visible(wordsOf(dimension, row.value));
 }
 
 function Row({ row, dimension }: { row: TopRow; dimension: Dimension }) {

@@ -3,13 +3,12 @@ import { CircleSlash } from "lucide-react";
 import { MiddleCut } from "@/shared/components/ui/middle-cut";
 import { t } from "@/shared/i18n";
 import { tb } from "@/shared/i18n/breakdowns";
+import { dimensionName, wordsOf } from "@/shared/lib/filter-words";
 import { exact, percent, tabular } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
-import { wordsOf } from "../breakdowns";
 import type { BreakdownRow } from "../model";
 import type { Breakdown } from "../queries";
 import { excludeValue, isFiltered, toggleValue, type View } from "../view";
-import { dimensionName } from "../words";
 
 type RowProps = { row: BreakdownRow; view: View; breakdown: Breakdown };
 

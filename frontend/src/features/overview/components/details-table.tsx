@@ -4,8 +4,8 @@ import { dimensionName, metricName, metricText } from "@/shared/components/answe
 import { MiddleCut } from "@/shared/components/ui/middle-cut";
 import { t } from "@/shared/i18n";
 import { tb } from "@/shared/i18n/breakdowns";
+import { wordsOf } from "@/shared/lib/filter-words";
 import { visible } from "@/shared/lib/visible";
-import { wordsOf } from "../breakdowns";
 import { type DetailRow, type Details, type Sort, turned, withoutDetails } from "../details";
 import { isFiltered, toggleValue, type View } from "../view";
 

@@ -3,13 +3,11 @@ import { lazy, type ReactNode, Suspense } from "react";
 import { t } from "@/shared/i18n";
 import type { Days } from "@/shared/lib/api/annotations";
 import type { Project } from "@/shared/lib/api/models";
-import type { Filter } from "@/shared/lib/url/codec";
 import { GROUP_NAMES, tabOf } from "../breakdowns";
 import { detailsOf } from "../details";
 import { type OverviewSearch, toView } from "../view";
 import { BreakdownCard } from "./breakdown-card";
 import { ComparePicker } from "./compare-picker";
-import { FilterChips } from "./filter-chips";
 import { PeriodPicker } from "./period-picker";
 import { PropertiesCard } from "./properties-card";
 import { SeriesCard } from "./series-card";
@@ -26,12 +24,12 @@ type Props = {
   search: OverviewSearch;
   notice?: ReactNode;
   actions?: ReactNode;
-  /** Chips lead to a dialog of whoever shows the screen. */
-  onEditFilter?: (filter: Filter) => void;
+  /** The filters that are chosen. */
+  chips?: ReactNode;
   notesOf?: (days: Days | null) => ReactNode;
 };
 
-export function Overview({ project, search, notice, actions, onEditFilter, notesOf }: Props) {
+export function Overview({ project, search, notice, actions, chips, notesOf }: Props) {
   const view = toView(search);
   const origin = { site: project.name, zone: project.timezone };
   const details = detailsOf(search);
@@ -54,7 +52,7 @@ export function Overview({ project, search, notice, actions, onEditFilter, notes
           <Shortcuts search={search} />
         </div>
       </div>
-      <FilterChips projectId={project.id} view={view} onEdit={onEditFilter} />
+      {chips}
       {notice}
       <section
         aria-label={t.overview.totals}

@@ -5,6 +5,7 @@ import { Button } from "@/shared/components/ui/button";
 import { TextField } from "@/shared/components/ui/field";
 import { optionClass, Popover } from "@/shared/components/ui/popover";
 import { t } from "@/shared/i18n";
+import { toRange } from "@/shared/lib/period";
 import { LASTS, type Period, type View, withLast, withRange } from "../view";
 import { periodText } from "../words";
 
@@ -15,10 +16,9 @@ function RangeForm({ period, close }: { period: Period; close: () => void }) {
 
   function submit(submission: FormEvent) {
     submission.preventDefault();
-    const [first, second] = from <= to ? [from, to] : [to, from];
     void navigate({
       to: ".",
-      search: (search) => withRange(search, first, second),
+      search: (search) => withRange(search, toRange(from, to)),
       resetScroll: false,
     });
     close();

@@ -1,7 +1,7 @@
-import { keepPreviousData, queryOptions, useMutation } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { api, unwrap } from "@/shared/lib/api/client";
 import type { PathsRequest } from "@/shared/lib/api/models";
-import { saveCsv } from "@/shared/lib/download";
+import { filtered } from "@/shared/lib/filters";
 import type { Step } from "@/shared/lib/steps";
 import type { View } from "../view";
 
@@ -13,7 +13,8 @@ export const requestOf = (view: View): PathsRequest => ({
   items: view.items,
   depth: view.depth,
   branches: view.branches,
-  period: { last: view.last },
+  period: view.period,
+  ...filtered(view.filters),
 });
 
 /** The ways, with what was asked: the answer before stays while the next one is on its way. */
@@ -32,16 +33,11 @@ export const pathsQuery = (projectId: string, view: View) =>
   });
 
 /** The same question, answered as a file: a line for each step from one node to another. */
-export const useSavePaths = (projectId: string) =>
-  useMutation({
-    mutationFn: (view: View) =>
-      unwrap(
-        api.POST("/api/v1/projects/{project_id}/paths", {
-          params: { path: { project_id: projectId }, query: { format: "csv" } },
-          body: requestOf(view),
-          parseAs: "text",
-        }),
-      ),
-    gcTime: 0,
-    onSuccess: (text) => saveCsv("paths.csv", text),
-  });
+export const readPathsCsv = (projectId: string, view: View): Promise<string> =>
+  unwrap(
+    api.POST("/api/v1/projects/{project_id}/paths", {
+      params: { path: { project_id: projectId }, query: { format: "csv" } },
+      body: requestOf(view),
+      parseAs: "text",
+    }),
+  );

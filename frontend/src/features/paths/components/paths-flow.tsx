@@ -138,7 +138,7 @@ export function PathsFlow({ places, view }: Props) {
       aria-label={tp.flow}
       className="overflow-x-auto pb-1"
     >
-      <div style={{ width, height: height + HEAD }} className="relative">
+      <div data-chart style={{ width, height: height + HEAD }} className="relative">
         <Ribbons drawing={drawing} lit={lit} />
         <ol>
           {columns.map(({ place, left, boxes }) => (

@@ -1,21 +1,25 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent, ReactNode } from "react";
+import { PeriodField } from "@/shared/components/asking/period-field";
 import { StepField } from "@/shared/components/steps/step-field";
 import { useSuggestions } from "@/shared/components/steps/suggestions";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
 import { SelectField } from "@/shared/components/ui/field";
 import { useDraft } from "@/shared/hooks/use-draft";
+import { t } from "@/shared/i18n";
 import { te } from "@/shared/i18n/explore";
 import { tp } from "@/shared/i18n/paths";
 import { exact } from "@/shared/lib/format";
+import { LASTS } from "@/shared/lib/period";
 import type { Step } from "@/shared/lib/steps";
-import { BRANCHES, DEPTHS, itemsFor, LASTS, toSearch, toView, type View, WAYS } from "../view";
+import { BRANCHES, DEPTHS, itemsFor, toSearch, toView, type View, WAYS } from "../view";
 
 type Draft = Omit<View, "anchor"> & { anchor: Step };
 const BLANK: Step = { kind: "page", value: "" };
 const toDraft = (view: View): Draft => ({ ...view, anchor: view.anchor ?? BLANK });
-const keyOf = (draft: Draft): string => JSON.stringify(toSearch(draft));
+/** Filters are chosen outside of the form, and leave what is written in it alone. */
+const keyOf = (draft: Draft): string => JSON.stringify(toSearch({ ...draft, filters: [] }));
 
 type ChoiceProps<T extends string | number> = {
   label: string;
@@ -63,7 +67,8 @@ export function PathsForm({ projectId, view }: Props) {
 
   function submit(submission: FormEvent) {
     submission.preventDefault();
-    const trimmed = { ...draft, anchor: { ...anchor, value: anchor.value.trim() } };
+    const { filters } = view;
+    const trimmed = { ...draft, filters, anchor: { ...anchor, value: anchor.value.trim() } };
     void navigate({ search: toSearch(toView(toSearch(trimmed))), resetScroll: false });
   }
 
@@ -90,12 +95,12 @@ export function PathsForm({ projectId, view }: Props) {
           </fieldset>
         </div>
         <div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
-          <Choice
+          <PeriodField
             label={te.period}
-            value={draft.last}
-            values={LASTS}
-            nameOf={(one) => te.lasts[one]}
-            onChange={(last) => change({ last })}
+            lasts={LASTS}
+            nameOf={(last) => t.periods[last]}
+            period={draft.period}
+            onChange={(period) => change({ period })}
           />
           <Choice
             label={tp.items}

@@ -40,7 +40,7 @@ export function PathsTable({ places, way, caption }: Props) {
   const { columns } = tp;
   return (
     <>
-      <table className="w-full table-fixed tabular-nums">
+      <table data-chart className="w-full table-fixed tabular-nums">
         <caption className="sr-only">{caption}</caption>
         <thead>
           <tr className="text-[0.8125rem] text-muted">

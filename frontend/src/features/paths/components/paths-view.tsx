@@ -1,17 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
-import { Download, Table, Waypoints } from "lucide-react";
-import { useState } from "react";
+import { Table, Waypoints } from "lucide-react";
+import { useRef, useState } from "react";
+import { ChartDownloads } from "@/shared/components/chart-actions/chart-downloads";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
-import { Notice } from "@/shared/components/ui/notice";
 import { QueryView } from "@/shared/components/ui/query-view";
 import { EmptyState, Skeleton } from "@/shared/components/ui/states";
 import { tp } from "@/shared/i18n/paths";
-import { sentenceOf } from "@/shared/lib/api/errors";
 import type { PathsResult } from "@/shared/lib/api/models";
+import { filterLines } from "@/shared/lib/filter-words";
 import { exact, instant, percent } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
-import { pathsQuery, useSavePaths } from "../api/ask-paths";
+import { pathsQuery, readPathsCsv } from "../api/ask-paths";
 import { allOf, isCut, wentOn } from "../model";
 import type { View } from "../view";
 import { FirstPages } from "./first-pages";
@@ -57,8 +57,8 @@ type Props = { projectId: string; view: View };
 /** The answer: a flow, a table behind it, and a file. */
 export function PathsView({ projectId, view }: Props) {
   const query = useQuery(pathsQuery(projectId, view));
-  const save = useSavePaths(projectId);
   const [asTable, setAsTable] = useState(false);
+  const root = useRef<HTMLDivElement>(null);
   if (!view.anchor)
     return (
       <Card title={tp.answer}>
@@ -72,14 +72,16 @@ export function PathsView({ projectId, view }: Props) {
       {({ paths, view: shown }) => {
         const { meta, places } = paths;
         const nobody = allOf(places) === 0;
+        const title = tp.result[shown.way](visible(shown.anchor?.value ?? ""));
+        const range = tp.note(
+          instant(meta.from, meta.timezone),
+          instant(meta.to, meta.timezone),
+          meta.timezone,
+        );
         return (
           <Card
-            title={tp.result[shown.way](visible(shown.anchor?.value ?? ""))}
-            description={tp.note(
-              instant(meta.from, meta.timezone),
-              instant(meta.to, meta.timezone),
-              meta.timezone,
-            )}
+            title={title}
+            description={range}
             busy={query.isFetching}
             actions={
               !nobody && (
@@ -88,23 +90,22 @@ export function PathsView({ projectId, view }: Props) {
                     <Icon aria-hidden className="size-4" />
                     {asTable ? tp.asFlow : tp.asTable}
                   </Button>
-                  <Button size="sm" busy={save.isPending} onClick={() => save.mutate(shown)}>
-                    <Download aria-hidden className="size-4" />
-                    {tp.csv}
-                  </Button>
+                  <ChartDownloads
+                    root={root}
+                    name="paths"
+                    caption={{ title, lines: [range, ...filterLines(shown.filters)] }}
+                    csv={() => readPathsCsv(projectId, shown)}
+                  />
                 </>
               )
             }
           >
-            {save.isError && (
-              <div className="mb-3">
-                <Notice tone="error">{sentenceOf(save.error)}</Notice>
-              </div>
-            )}
             {nobody ? (
               <EmptyState title={tp.nobody}>{tp.nobodyNote}</EmptyState>
             ) : (
-              <Answer paths={paths} view={shown} asTable={asTable} />
+              <div ref={root}>
+                <Answer paths={paths} view={shown} asTable={asTable} />
+              </div>
             )}
           </Card>
         );

@@ -3,6 +3,7 @@ import {
   keepPreviousData,
   type UseInfiniteQueryResult,
 } from "@tanstack/react-query";
+import { treeOf } from "@/shared/lib/filters";
 import { toMatch } from "@/shared/lib/steps";
 import type { View } from "../view";
 
@@ -36,10 +37,12 @@ export const pagesOf = <Line>(
   });
 
 /** What a view asks for, in the query's own grammar. */
-export function questionOf({ only, last }: View) {
-  const asked = { v: 1, period: { last } };
-  if (!only) return asked;
-  const { event, filters } = toMatch(only);
-  const named = ["is", "event_name", [event]];
-  return { ...asked, filters: filters ? ["and", named, filters] : named };
+export function questionOf({ only, period, filters }: View) {
+  const { event, filters: where } = only ? toMatch(only) : {};
+  const conditions = [
+    ...(event ? [["is", "event_name", [event]]] : []),
+    ...(where ? [where] : []),
+    ...treeOf(filters).slice(1),
+  ];
+  return { v: 1, period, ...(conditions.length > 0 ? { filters: ["and", ...conditions] } : {}) };
 }

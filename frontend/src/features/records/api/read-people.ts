@@ -15,12 +15,12 @@ export const peopleQuery = (projectId: string, view: View) =>
   );
 
 /** All that one of them did in the period, the newest first. */
-export const personQuery = (projectId: string, userId: string, { last }: View) =>
-  pagesOf([projectId, "people", "one", userId, last], (asked, signal) =>
+export const personQuery = (projectId: string, userId: string, { period }: View) =>
+  pagesOf([projectId, "people", "one", userId, period], (asked, signal) =>
     unwrap(
       api.POST("/api/v1/projects/{project_id}/users/timeline", {
         params: { path: { project_id: projectId } },
-        body: { v: 1, user_id: userId, period: { last }, ...asked },
+        body: { v: 1, user_id: userId, period, ...asked },
         signal,
       }),
     ),

@@ -1,15 +1,18 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
+import { PeriodField } from "@/shared/components/asking/period-field";
 import { MatchField } from "@/shared/components/steps/match-field";
 import { useSuggestions } from "@/shared/components/steps/suggestions";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
-import { SelectField } from "@/shared/components/ui/field";
 import { useDraft } from "@/shared/hooks/use-draft";
+import { t } from "@/shared/i18n";
 import { te } from "@/shared/i18n/explore";
-import { LASTS, toSearch, type View } from "../view";
+import { LASTS } from "@/shared/lib/period";
+import { toSearch, type View } from "../view";
 
-const keyOf = (view: View): string => JSON.stringify(toSearch(view));
+/** Filters are chosen outside of the form, and leave what is written in it alone. */
+const keyOf = (view: View): string => JSON.stringify(toSearch({ ...view, filters: [] }));
 
 /** Which page or event, and when: of the events, the people and the sessions alike. */
 export function RecordsForm({ projectId, view }: { projectId: string; view: View }) {
@@ -19,7 +22,11 @@ export function RecordsForm({ projectId, view }: { projectId: string; view: View
 
   function submit(submission: FormEvent) {
     submission.preventDefault();
-    void navigate({ to: ".", search: toSearch(draft), resetScroll: false });
+    void navigate({
+      to: ".",
+      search: toSearch({ ...draft, filters: view.filters }),
+      resetScroll: false,
+    });
   }
 
   return (
@@ -32,19 +39,13 @@ export function RecordsForm({ projectId, view }: { projectId: string; view: View
             suggestions={suggestions}
             onChange={(only) => setDraft({ ...draft, only })}
           />
-          <SelectField
+          <PeriodField
             label={te.period}
-            value={draft.last}
-            onChange={({ target }) =>
-              setDraft({ ...draft, last: LASTS.find((one) => one === target.value) ?? draft.last })
-            }
-          >
-            {LASTS.map((last) => (
-              <option key={last} value={last}>
-                {te.lasts[last]}
-              </option>
-            ))}
-          </SelectField>
+            lasts={LASTS}
+            nameOf={(last) => t.periods[last]}
+            period={draft.period}
+            onChange={(period) => setDraft({ ...draft, period })}
+          />
         </div>
         <div>
           <Button type="submit" variant="primary">

@@ -1,5 +1,6 @@
 import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
+import { PeriodField } from "@/shared/components/asking/period-field";
 import { MatchField } from "@/shared/components/steps/match-field";
 import { useSuggestions } from "@/shared/components/steps/suggestions";
 import { Button } from "@/shared/components/ui/button";
@@ -7,11 +8,12 @@ import { Card } from "@/shared/components/ui/card";
 import { SelectField } from "@/shared/components/ui/field";
 import { useDraft } from "@/shared/hooks/use-draft";
 import { te } from "@/shared/i18n/explore";
-import { BYS, toSearch, type View } from "../view";
+import { BYS, PERIODS, toSearch, type View } from "../view";
 
 type Props = { projectId: string; view: View };
 
-const keyOf = (view: View): string => JSON.stringify(toSearch(view));
+/** Filters are chosen outside of the form, and leave what is written in it alone. */
+const keyOf = (view: View): string => JSON.stringify(toSearch({ ...view, filters: [] }));
 
 export function RetentionForm({ projectId, view }: Props) {
   const navigate = useNavigate({ from: "/p/$slug/explore/retention" });
@@ -20,13 +22,13 @@ export function RetentionForm({ projectId, view }: Props) {
 
   function submit(submission: FormEvent) {
     submission.preventDefault();
-    void navigate({ search: toSearch(draft), resetScroll: false });
+    void navigate({ search: toSearch({ ...draft, filters: view.filters }), resetScroll: false });
   }
 
   return (
     <Card title={te.retention.form}>
       <form onSubmit={submit} className="flex flex-col gap-4">
-        <div className="grid gap-4 lg:grid-cols-3">
+        <div className="grid gap-4 sm:grid-cols-2 xl:grid-cols-4">
           <MatchField
             label={te.retention.first}
             step={draft.first}
@@ -52,6 +54,13 @@ export function RetentionForm({ projectId, view }: Props) {
               </option>
             ))}
           </SelectField>
+          <PeriodField
+            label={te.period}
+            lasts={[PERIODS[draft.by]]}
+            nameOf={() => te.retention.lasts[draft.by]}
+            period={draft.range ?? { last: PERIODS[draft.by] }}
+            onChange={(period) => setDraft({ ...draft, range: "last" in period ? null : period })}
+          />
         </div>
         <div>
           <Button type="submit" variant="primary">

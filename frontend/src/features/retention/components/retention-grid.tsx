@@ -37,7 +37,7 @@ export function RetentionGrid({ rows, by, asCounts }: Props) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section tabIndex={0} aria-label={te.retention.result} className="relative overflow-x-auto">
-      <table className="w-full min-w-max tabular-nums">
+      <table data-chart className="w-full min-w-max tabular-nums">
         <caption className="sr-only">{te.retention.result}</caption>
         <thead>
           <tr className="text-[0.8125rem] text-muted">

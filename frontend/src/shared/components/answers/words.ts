@@ -2,8 +2,8 @@ import { t } from "@/shared/i18n";
 import { ta } from "@/shared/i18n/answers";
 import type { QueryColumn } from "@/shared/lib/api/models";
 import { bucketTitle, type Grain, parseBucket } from "@/shared/lib/buckets";
-import { countryName } from "@/shared/lib/country";
 import { duration } from "@/shared/lib/duration";
+import { wordsOf } from "@/shared/lib/filter-words";
 import { exact, percent } from "@/shared/lib/format";
 import { visible } from "@/shared/lib/visible";
 
@@ -52,5 +52,5 @@ export function dimensionText(
   const bucket = grain ? parseBucket(String(value)) : null;
   if (grain && bucket) return bucketTitle(bucket, grain);
   if (value === "") return ta.empty;
-  return column.name === "country" ? countryName(String(value)) : visible(String(value));
+  return visible(wordsOf(column.name, String(value)));
 }

@@ -26,14 +26,14 @@ function surfaceOf(from: Element): string {
   return "white";
 }
 
-function lookOf(root: Element, svg: SVGSVGElement): Look {
-  const { fontFamily, color } = getComputedStyle(svg.parentElement ?? svg);
+function lookOf(root: Element, chart: Element): Look {
+  const { fontFamily, color } = getComputedStyle(chart.parentElement ?? chart);
   const muted = root.querySelector(".text-muted");
   return {
     family: fontFamily,
     ink: color,
     muted: muted ? getComputedStyle(muted).color : color,
-    surface: surfaceOf(svg),
+    surface: surfaceOf(chart),
   };
 }
 
@@ -134,21 +134,29 @@ async function imageOf(
   return image;
 }
 
+/** A chart of tables and boxes, which the browser itself has to draw. Loaded with the first of them. */
+async function canvasOf(chart: HTMLElement): Promise<HTMLCanvasElement> {
+  const { domToCanvas } = await import("modern-screenshot");
+  return domToCanvas(chart, { scale: SCALE, font: false });
+}
+
 const blobOf = (canvas: HTMLCanvasElement): Promise<Blob> =>
   new Promise((resolve, reject) => {
     canvas.toBlob((blob) => (blob ? resolve(blob) : reject(new Error("no picture"))), "image/png");
   });
 
-/** The chart within `root` (its `svg[data-chart]`) as a PNG, as light or dark as it is shown. */
+/** The chart within `root` (what has `data-chart`) as a PNG, as light or dark as it is shown. */
 export async function pictureOf(root: Element, caption: Caption): Promise<Blob> {
-  const svg = root.querySelector<SVGSVGElement>("svg[data-chart]");
+  const chart = root.querySelector<SVGSVGElement | HTMLElement>("[data-chart]");
   const canvas = document.createElement("canvas");
   const pen = canvas.getContext("2d");
-  if (!svg || !pen) throw new Error("nothing to draw");
-  const { width, height } = svg.getBoundingClientRect();
-  const look = lookOf(root, svg);
+  if (!chart || !pen) throw new Error("nothing to draw");
+  const { width, height } = chart.getBoundingClientRect();
+  const look = lookOf(root, chart);
   const room = Math.max(width, LEAST);
-  const image = await imageOf(svg, width, height);
+  const image = await (chart instanceof SVGSVGElement
+    ? imageOf(chart, width, height)
+    : canvasOf(chart));
   const lines = linesOf(pen, caption, look, room);
   const keys = placed(pen, keysOf(root), look, room);
   const below = lines.reduce((sum, { font }) => sum + font.line, PAD);

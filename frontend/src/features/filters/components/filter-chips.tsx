@@ -3,17 +3,16 @@ import { Link } from "@tanstack/react-router";
 import { X } from "lucide-react";
 import { t } from "@/shared/i18n";
 import { cohortsQuery } from "@/shared/lib/api/cohorts";
-import { isSaved } from "@/shared/lib/filters";
-import type { Filter } from "@/shared/lib/url/codec";
+import { filterWords } from "@/shared/lib/filter-words";
+import { isSaved, withFilters, withoutFilter } from "@/shared/lib/filters";
+import type { Filter, Search } from "@/shared/lib/url/codec";
 import { visible } from "@/shared/lib/visible";
-import { type View, withoutFilter, withoutFilters } from "../view";
-import { filterWords } from "../words";
 
 type ChipProps = {
   filter: Filter;
   words: string;
   value: string;
-  /** Absent: it cannot be changed here. */
+  /** Absent: it is changed elsewhere. */
   onEdit?: ((filter: Filter) => void) | undefined;
 };
 
@@ -41,9 +40,8 @@ function Chip({ filter, words, value, onEdit }: ChipProps) {
         </span>
       )}
       <Link
-        from="/p/$slug"
         to="."
-        search={(search) => withoutFilter(search, filter)}
+        search={(search: Search) => withoutFilter(search, filter)}
         resetScroll={false}
         aria-label={t.filters.remove(`${words} ${value}`)}
         className="ml-1 grid size-6 shrink-0 place-items-center rounded-md text-muted hover:bg-surface hover:text-ink"
@@ -62,24 +60,28 @@ function SavedChip({ filter, projectId }: { filter: Filter; projectId: string })
   return <Chip filter={filter} words={t.filters.ops.in_cohort} value={name} />;
 }
 
-type Props = { projectId: string; view: View; onEdit?: ((filter: Filter) => void) | undefined };
+type Props = {
+  projectId: string;
+  filters: readonly Filter[];
+  onEdit: (filter: Filter) => void;
+};
 
-export function FilterChips({ projectId, view, onEdit }: Props) {
-  if (view.filters.length === 0) return null;
+/** The filters of the address: each leads to what it says, and can be taken away. */
+export function FilterChips({ projectId, filters, onEdit }: Props) {
+  if (filters.length === 0) return null;
   return (
     <div className="flex flex-wrap items-center gap-2">
       <ul aria-label={t.filters.label} className="flex min-w-0 flex-wrap gap-2">
-        {view.filters.map((filter) => {
+        {filters.map((filter) => {
           const key = `${filter.op} ${filter.dimension} ${filter.values.join("\n")}`;
           if (isSaved(filter)) return <SavedChip key={key} filter={filter} projectId={projectId} />;
           return <Chip key={key} filter={filter} {...filterWords(filter)} onEdit={onEdit} />;
         })}
       </ul>
-      {view.filters.length > 1 && (
+      {filters.length > 1 && (
         <Link
-          from="/p/$slug"
           to="."
-          search={withoutFilters}
+          search={(search: Search) => withFilters(search, [])}
           resetScroll={false}
           className="rounded-md px-1.5 text-[0.8125rem] font-medium text-accent hover:underline"
         >
