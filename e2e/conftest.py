@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from e2e.api import Api, Stack
+from e2e.signing_in import sign_in
 from tests.waiting import free_port
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -148,9 +149,6 @@ def owner(stack: Stack) -> Api:
 def signed_in(context: BrowserContext, stack: Stack, owner: Api) -> Page:
     """A browser page, signed in as the owner."""
     page = context.new_page()
-    page.goto(f"{stack.url}/login")
-    page.get_by_label("Email").fill(owner.email)
-    page.get_by_label("Password", exact=True).fill(owner.password)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, owner)
     page.wait_for_url("**/projects")
     return page

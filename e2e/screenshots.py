@@ -8,6 +8,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from e2e.api import Api, Stack, manage
 from e2e.conftest import chromium_launch, running_stack
+from e2e.signing_in import type_in
 
 IMAGES = Path(__file__).resolve().parents[1] / "docs" / "images"
 FUNNEL = "s=page:/&s=page:/pricing&s=event:signup&s=event:purchase&p=90d&w=30d&b=channel"
@@ -91,9 +92,7 @@ def _take(browser: Browser, stack: Stack, owner: Api, slug: str, shown: dict[str
     page.get_by_role("link", name="Forgotten your password?").click()
     _save(page, f"forgotten-{theme}")
     page.go_back()
-    page.get_by_label("Email").fill(owner.email)
-    page.get_by_label("Password", exact=True).fill(owner.password)
-    page.get_by_role("button", name="Sign in").click()
+    type_in(page, owner.email, owner.password)
     page.wait_for_url("**/projects")
     for name, path in (
         ("projects", "/projects"),

@@ -6,22 +6,14 @@ import urllib.request
 from playwright.sync_api import Browser, Page, expect
 
 from e2e.api import Api, Stack, status_of
+from e2e.signing_in import sign_in, type_in
 
 PASSWORD = "correct horse battery staple"
 
 
-def _sign_in(page: Page, stack: Stack, email: str) -> None:
-    page.goto(f"{stack.url}/login")
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
-
-
 def test_a_wrong_password_is_told_and_nothing_more(page: Page, stack: Stack, owner: Api) -> None:
     page.goto(f"{stack.url}/login")
-    page.get_by_label("Email").fill(owner.email)
-    page.get_by_label("Password", exact=True).fill("not the password")
-    page.get_by_role("button", name="Sign in").click()
+    type_in(page, owner.email, "not the password")
     expect(page.get_by_role("alert")).to_be_visible()
     expect(page).to_have_url(f"{stack.url}/login")
 
@@ -61,7 +53,7 @@ def test_a_viewer_reads_and_changes_nothing(page: Page, stack: Stack, owner: Api
     url = f"{stack.url}/api/v1/projects/{project['id']}"
     refused, answer = status_of(url, {"name": "Mine"}, viewer.token, method="PATCH")
     assert (refused, answer["code"]) == (403, "forbidden")
-    _sign_in(page, stack, viewer.email)
+    sign_in(page, viewer)
     page.wait_for_url("**/projects")
     page.goto(f"{stack.url}/p/{project['slug']}/settings")
     expect(page.get_by_text("You are a viewer of this project.")).to_be_visible()

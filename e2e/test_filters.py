@@ -3,6 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from e2e.api import Api, Stack, status_of
+from e2e.signing_in import sign_in
 
 PASSWORD = "correct horse battery staple"
 
@@ -79,10 +80,7 @@ def test_a_viewer_chooses_saved_filters_and_makes_none(page: Page, stack: Stack,
     owner.post(f"/projects/{project['id']}/members", {"email": viewer.email, "role": "viewer"})
     kept = {"name": "Germans", "filters": ["is", "country", ["DE"]]}
     owner.post(f"/projects/{project['id']}/cohorts", kept)
-    page.goto(f"{stack.url}/login")
-    page.get_by_label("Email").fill(viewer.email)
-    page.get_by_label("Password", exact=True).fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, viewer)
     page.wait_for_url("**/projects")
     page.goto(f"{stack.url}/p/{project['slug']}?f=is,path,/a")
     page.get_by_role("button", name="Choose filters").click()

@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, Page, Route, expect
 from e2e.api import Api
 from e2e.conftest import running_stack
 from e2e.servers import site
+from e2e.signing_in import sign_in
 
 PAGE = """<!doctype html><title>Own names</title>%s
 <button data-stack-event=cta data-stack-prop-place=hero>go</button>
@@ -57,10 +58,7 @@ def test_a_blocker_of_common_names_finds_none(
 def shown_tag(context: BrowserContext, owner: Api, slug: str) -> str:
     """The lines that the dashboard tells the owner to paste."""
     page = context.new_page()
-    page.goto(f"{owner.stack.url}/login")
-    page.get_by_label("Email").fill(owner.email)
-    page.get_by_label("Password", exact=True).fill(owner.password)
-    page.get_by_role("button", name="Sign in").click()
+    sign_in(page, owner)
     page.wait_for_url("**/projects")
     page.goto(f"{owner.stack.url}/p/{slug}/install")
     snippet = page.get_by_text("data-key=").first

@@ -6,17 +6,12 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from e2e.api import Api, Stack, mails_to
+from e2e.signing_in import type_in
 from tests.waiting import until
 
 OLD = "correct horse battery staple"
 NEW = "seventeen brown bears"
 LATER = "eighteen brown bears"
-
-
-def _sign_in(page: Page, email: str, password: str) -> None:
-    page.get_by_label("Email").fill(email)
-    page.get_by_label("Password", exact=True).fill(password)
-    page.get_by_role("button", name="Sign in").click()
 
 
 def test_a_forgotten_password_is_chosen_anew_by_mail_and_changed_later(
@@ -41,7 +36,7 @@ def test_a_forgotten_password_is_chosen_anew_by_mail_and_changed_later(
     page.get_by_label("New password", exact=True).fill(NEW)
     page.get_by_role("button", name="Save password").click()
     page.get_by_role("link", name="Sign in").click()
-    _sign_in(page, person.email, NEW)
+    type_in(page, person.email, NEW)
     expect(page.get_by_role("heading", name="Projects")).to_be_visible()
 
     page.goto(f"{stack.url}/account")

@@ -1,6 +1,7 @@
 """What owners do with keys, limits and the ledger, on the screen; what ingest then does."""
 
 import json
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -9,6 +10,7 @@ from typing import Any
 from playwright.sync_api import Page, expect
 
 from e2e.api import Api, Stack, status_of
+from tests.waiting import until
 
 IN_FORCE_SECONDS = 2
 
@@ -46,6 +48,43 @@ def test_a_key_is_rotated_and_the_old_one_ends(signed_in: Page, stack: Stack, ow
     assert new != old["key"]
     _until(stack, old["key"], 401)
     assert _send(stack, new)[0] == 200
+
+
+def test_a_key_is_rotated_while_a_site_sends_and_nothing_is_lost(
+    signed_in: Page, stack: Stack, owner: Api
+) -> None:
+    project = owner.new_project("Rotated under way")
+    old = owner.post(f"/projects/{project['id']}/keys", {"kind": "secret", "name": "Orders"})
+    key = old["key"]
+    answers: list[int] = []
+    stop = threading.Event()
+
+    def send() -> None:
+        while not stop.is_set():
+            answers.append(_send(stack, key)[0])
+            time.sleep(0.01)
+
+    page = signed_in
+    page.goto(f"{stack.url}/p/{project['slug']}/settings/keys")
+    site = threading.Thread(target=send)
+    site.start()
+    try:
+        page.get_by_role("button", name="Rotate Orders").click()
+        page.get_by_label("The old key stays good for").select_option(label="an hour")
+        page.get_by_role("dialog").get_by_role("button", name="Rotate", exact=True).click()
+        shown = page.get_by_role("dialog", name="New key").get_by_text("sk_")
+        expect(shown).to_be_visible()
+        before = len(answers)
+        key = shown.text_content() or ""
+        page.get_by_role("button", name="Done").click()
+        until(lambda: len(answers) > before + 20)
+    finally:
+        stop.set()
+        site.join()
+    assert key != old["key"]
+    assert set(answers) == {200}
+    owner.wait_for(project["id"], "events", len(answers))
+    assert _send(stack, old["key"])[0] == 200
 
 
 def test_a_quota_is_set_used_up_and_told_everywhere(signed_in: Page, stack: Stack, owner: Api) -> None:

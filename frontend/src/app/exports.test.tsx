@@ -22,7 +22,14 @@ const exportsAre = (...answers: RawExport[][]) => {
 
 const RANGE = "Nov 1, 2026 – Nov 30, 2026";
 
-beforeEach(ownerSeesData);
+beforeEach(() => {
+  ownerSeesData();
+  server.use(
+    http.get("*/api/v1/projects/*/cohorts", () =>
+      HttpResponse.json({ results: [{ id: "0192", name: "Buyers", filters: null }] }),
+    ),
+  );
+});
 
 describe("exports", () => {
   it("are made of what was chosen, and watched until they are ready", async () => {
@@ -49,6 +56,8 @@ describe("exports", () => {
     await userEvent.type(from, "2026-11-01");
     await userEvent.type(to, "2026-11-30");
     expect(within(dialog).getByText(/Europe\/Berlin/)).toBeVisible();
+    await within(dialog).findByRole("option", { name: "Buyers" });
+    await userEvent.selectOptions(within(dialog).getByLabelText("Which events"), "Buyers");
     await userEvent.selectOptions(within(dialog).getByLabelText("Format"), "NDJSON");
     await userEvent.click(within(dialog).getByLabelText("Compress with gzip"));
     await userEvent.click(within(dialog).getByLabelText("Events of bots, too"));
@@ -58,6 +67,7 @@ describe("exports", () => {
     expect(sent).toEqual({
       v: 1,
       period: { from: "2026-11-01", to: "2026-11-30" },
+      filters: ["and", ["in_cohort", "0192"]],
       format: "ndjson",
       compressed: true,
       include: { bots: true },

@@ -6,6 +6,7 @@ const draft = {
   period: "30d",
   from: "2026-11-01",
   to: "2026-11-30",
+  only: null,
   format: "csv",
   compressed: true,
   bots: false,
@@ -24,6 +25,7 @@ it("asks for what was chosen, and never for Parquet twice compressed", () => {
     format: "parquet",
     include: { bots: true },
   });
+  expect(newExport({ ...draft, only: "0192" }).filters).toEqual(["and", ["in_cohort", "0192"]]);
 });
 
 it("knows the day in the project's zone", () => {

@@ -1,5 +1,6 @@
 import { tx } from "@/shared/i18n/exports";
 import type { RawExport, RawExportDraft } from "@/shared/lib/api/models";
+import { filtered, savedFilter } from "@/shared/lib/filters";
 import { dates } from "@/shared/lib/format";
 
 export const PERIODS = ["7d", "30d", "90d", "days"] as const;
@@ -12,6 +13,8 @@ export type Draft = {
   period: Period;
   from: string;
   to: string;
+  /** The id of a filter that the project keeps; null for every event. */
+  only: string | null;
   format: Format;
   compressed: boolean;
   bots: boolean;
@@ -22,6 +25,7 @@ export function newExport(draft: Draft): RawExportDraft {
   return {
     v: 1,
     period: draft.period === "days" ? { from: draft.from, to: draft.to } : { last: draft.period },
+    ...(draft.only === null ? {} : filtered([savedFilter(draft.only)])),
     format: draft.format,
     ...(draft.compressed && draft.format !== "parquet" ? { compressed: true } : {}),
     ...(draft.bots ? { include: { bots: true } } : {}),

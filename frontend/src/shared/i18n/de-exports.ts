@@ -19,6 +19,9 @@ export const deExports: ExportsCatalogue = {
   from: "Erster Tag",
   to: "Letzter Tag",
   zone: (zone) => `Tage in der Zeitzone des Projekts, ${zone}.`,
+  only: "Welche Ereignisse",
+  every: "Alle",
+  onlyHint: "Filter, die in der Übersicht gespeichert sind, stehen hier zur Wahl.",
   format: "Format",
   formats: { csv: "CSV", ndjson: "NDJSON", parquet: "Parquet" },
   formatHints: {

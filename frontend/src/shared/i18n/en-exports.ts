@@ -17,6 +17,9 @@ export const enExports = {
   from: "First day",
   to: "Last day",
   zone: (zone: string) => `Days of the project’s time zone, ${zone}.`,
+  only: "Which events",
+  every: "All",
+  onlyHint: "Filters that are saved on the overview can be chosen here.",
   format: "Format",
   formats: { csv: "CSV", ndjson: "NDJSON", parquet: "Parquet" },
   formatHints: {

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { ToggleField } from "@/shared/components/manage/toggle-field";
 import { Button } from "@/shared/components/ui/button";
@@ -6,12 +7,14 @@ import { SelectField, TextField } from "@/shared/components/ui/field";
 import { Notice } from "@/shared/components/ui/notice";
 import { t } from "@/shared/i18n";
 import { tx } from "@/shared/i18n/exports";
+import { cohortsQuery } from "@/shared/lib/api/cohorts";
 import { fieldError, hasFieldErrors, sentenceOf } from "@/shared/lib/api/errors";
 import type { Project } from "@/shared/lib/api/models";
+import { visible } from "@/shared/lib/visible";
 import { useCreateExport } from "../api/create-export";
 import { type Draft, dayIn, FORMATS, newExport, PERIODS } from "../model";
 
-const FIELDS = ["period", "format", "compressed"];
+const FIELDS = ["period", "filters", "format", "compressed"];
 
 type FieldsProps = {
   draft: Draft;
@@ -66,6 +69,29 @@ function PeriodFields({ draft, zone, error, change }: FieldsProps) {
   );
 }
 
+type OnlyProps = Omit<FieldsProps, "zone"> & { projectId: string };
+
+/** Every event, or those that a saved filter passes. */
+function OnlyField({ projectId, draft, error, change }: OnlyProps) {
+  const kept = useQuery(cohortsQuery(projectId)).data ?? [];
+  return (
+    <SelectField
+      label={tx.only}
+      hint={tx.onlyHint}
+      value={draft.only ?? ""}
+      error={fieldError(error, "filters")}
+      onChange={({ target }) => change({ only: target.value || null })}
+    >
+      <option value="">{tx.every}</option>
+      {kept.map(({ id, name }) => (
+        <option key={id} value={id}>
+          {visible(name)}
+        </option>
+      ))}
+    </SelectField>
+  );
+}
+
 /** Asks which events, and as what. */
 export function CreateExportDialog({
   project,
@@ -79,6 +105,7 @@ export function CreateExportDialog({
     period: "30d",
     from: dayIn(zone, Date.now(), 29),
     to: dayIn(zone, Date.now()),
+    only: null,
     format: "csv",
     compressed: false,
     bots: false,
@@ -95,6 +122,7 @@ export function CreateExportDialog({
     <Dialog title={tx.create} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4">
         <PeriodFields draft={draft} zone={zone} error={create.error} change={change} />
+        <OnlyField projectId={project.id} draft={draft} error={create.error} change={change} />
         <SelectField
           label={tx.format}
           hint={tx.formatHints[draft.format]}
