@@ -44,9 +44,7 @@ def _sent(stack: Stack, owner: Api, project: dict[str, str]) -> None:
     owner.wait_for(project["id"], "events", len(events))
 
 
-def test_everything_is_reached_without_a_mouse(page: Page, stack: Stack, owner: Api) -> None:
-    project = owner.new_project("By keyboard")
-    _sent(stack, owner, project)
+def _signed_in(page: Page, stack: Stack, owner: Api) -> None:
     page.goto(f"{stack.url}/login")
     _to(page, page.get_by_label("Email"))
     page.keyboard.type(owner.email)
@@ -57,7 +55,9 @@ def test_everything_is_reached_without_a_mouse(page: Page, stack: Stack, owner: 
     _press(page, page.get_by_role("link", name="By keyboard", exact=True))
     page.wait_for_url("**/p/by-keyboard")
 
-    # The first stop of every page leads past the navigation.
+
+def _past_the_navigation(page: Page) -> None:
+    """The first stop of every page leads past what is alike on all of them."""
     page.reload()
     visitors = page.get_by_role("link", name="Visitors").first
     expect(visitors).to_contain_text("2")
@@ -68,7 +68,9 @@ def test_everything_is_reached_without_a_mouse(page: Page, stack: Stack, owner: 
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.closest('main') !== null")
 
-    # A period from its menu, which gives the focus back when it closes.
+
+def _period_chosen(page: Page) -> None:
+    """The menu gives the focus back when it closes."""
     period = page.get_by_role("button", name="Period: Last 30 days")
     _press(page, period)
     page.keyboard.press("Escape")
@@ -77,7 +79,10 @@ def test_everything_is_reached_without_a_mouse(page: Page, stack: Stack, owner: 
     _press(page, page.get_by_role("link", name="Last 7 days"))
     expect(page.get_by_role("button", name="Period: Last 7 days")).to_be_visible()
 
-    # The chart day by day, a row as a filter, its chip away again.
+
+def _looked_closely(page: Page) -> None:
+    """The chart day by day, a row as a filter, its chip away again."""
+    visitors = page.get_by_role("link", name="Visitors").first
     chart = page.get_by_role("slider", name="Visitors over time")
     _to(page, chart)
     page.keyboard.press("End")
@@ -87,6 +92,9 @@ def test_everything_is_reached_without_a_mouse(page: Page, stack: Stack, owner: 
     _to(page, page.get_by_role("link", name="Remove filter: Page is /pricing"), "Shift+Tab")
     page.keyboard.press("Enter")
     expect(visitors).to_contain_text("2")
+
+
+def _funnel_built(page: Page) -> None:
     _to(page, page.get_by_role("link", name="Explore", exact=True), "Shift+Tab")
     page.keyboard.press("Enter")
     _to(page, page.get_by_label("Step 1: which"))
@@ -98,7 +106,9 @@ def test_everything_is_reached_without_a_mouse(page: Page, stack: Stack, owner: 
     _press(page, page.get_by_role("button", name="Show", exact=True))
     expect(page.get_by_text("1 of 2 people went all the way: 50%")).to_be_visible()
 
-    # A key: the dialog holds the focus, and gives it back.
+
+def _key_made(page: Page) -> None:
+    """The dialog holds the focus, and gives it back."""
     _to(page, page.get_by_role("link", name="Settings", exact=True), "Shift+Tab")
     page.keyboard.press("Enter")
     _press(page, page.get_by_role("link", name="Keys", exact=True))
@@ -120,6 +130,16 @@ def test_everything_is_reached_without_a_mouse(page: Page, stack: Stack, owner: 
     _press(page, page.get_by_role("button", name="Done"))
     expect(page.get_by_text("Typed")).to_be_visible()
 
+
+def test_everything_is_reached_without_a_mouse(page: Page, stack: Stack, owner: Api) -> None:
+    project = owner.new_project("By keyboard")
+    _sent(stack, owner, project)
+    _signed_in(page, stack, owner)
+    _past_the_navigation(page)
+    _period_chosen(page)
+    _looked_closely(page)
+    _funnel_built(page)
+    _key_made(page)
     _to(page, page.get_by_role("button", name="Account menu"), "Shift+Tab")
     page.keyboard.press("Enter")
     _press(page, page.get_by_role("button", name="Sign out"))

@@ -39,8 +39,11 @@ def test_redis_stands_still_and_comes_back_and_the_screens_say_so(
         page.goto(f"{stack.url}/p/{project['slug']}")
         numbers = page.get_by_role("navigation", name="Totals")
         expect(numbers).to_contain_text("1", timeout=30_000)
+        late = page.get_by_text("Nothing new is counted at the moment")
+        expect(late).to_be_visible(timeout=30_000)
     finally:
         os.kill(valkey, signal.SIGCONT)
+    expect(late).to_have_count(0, timeout=45_000)
     page.goto(f"{stack.url}/operations")
     expect(health.get_by_role("listitem").filter(has_text="Answers.")).to_have_count(2, timeout=45_000)
     assert status_of(f"{stack.url}/api/v1/ingest", events, project["public_key"])[0] == 200

@@ -106,6 +106,7 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("post", "projects/<uuid:project_id>/retention"): Who(400, 400, 400, read_key=400),
     ("post", "projects/<uuid:project_id>/paths"): Who(400, 400, 400, read_key=400),
     ("get", "projects/<uuid:project_id>/live"): Who(200, 200, 200, read_key=200),
+    ("get", "projects/<uuid:project_id>/freshness"): Who(200, 200, 200, read_key=200),
     ("get", "projects/<uuid:project_id>/schema"): Who(200, 200, 200, read_key=200),
     ("get", "projects/<uuid:project_id>/exports"): Who(200, 200, 403),
     ("post", "projects/<uuid:project_id>/exports"): Who(400, 400, 403),

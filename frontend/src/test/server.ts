@@ -7,5 +7,8 @@ import { catalogue } from "./reports";
 export const server = setupServer(
   http.get("*/api/v1/projects/*/usage", () => HttpResponse.json(usage())),
   http.get("*/api/v1/projects/*/schema", () => HttpResponse.json(catalogue())),
+  http.get("*/api/v1/projects/*/freshness", () =>
+    HttpResponse.json({ state: "current", seconds_behind: 0 }),
+  ),
   http.get("*/api/v1/projects/*/annotations", () => HttpResponse.json({ results: [] })),
 );

@@ -7,6 +7,7 @@ from analytics.reports.api.catalogue import CatalogueView
 from analytics.reports.api.cohorts import CohortsView, CohortView
 from analytics.reports.api.dashboards import DashboardsView, DashboardView
 from analytics.reports.api.exports import ExportFileView, ExportsView, ExportView
+from analytics.reports.api.freshness import FreshnessView
 from analytics.reports.api.funnels import FunnelView
 from analytics.reports.api.goal_reports import GoalReportView
 from analytics.reports.api.goals import GoalsView, GoalView
@@ -25,6 +26,7 @@ from analytics.reports.api.views import QueryView
 urlpatterns = [
     path("projects/<uuid:project_id>/query", QueryView.as_view(), name="query"),
     path("projects/<uuid:project_id>/schema", CatalogueView.as_view(), name="catalogue"),
+    path("projects/<uuid:project_id>/freshness", FreshnessView.as_view(), name="freshness"),
     path("projects/<uuid:project_id>/records", RecordsView.as_view(), name="records"),
     path("projects/<uuid:project_id>/users", UsersView.as_view(), name="users"),
     path("projects/<uuid:project_id>/users/timeline", TimelineView.as_view(), name="timeline"),

@@ -7,7 +7,7 @@ import { useProject } from "../use-project";
 const tab =
   "-mb-px shrink-0 border-b-2 border-transparent px-3 py-2.5 font-medium text-muted -outline-offset-2 hover:text-ink aria-[current]:border-accent aria-[current]:text-ink";
 
-const UsageNotice = lazy(() => import("./usage-notice"));
+const ProjectNotices = lazy(() => import("./project-notices"));
 
 /** The project's screens. Eight entries at most will ever stand here; the rest is grouped under them. */
 export function ProjectLayout() {
@@ -52,8 +52,8 @@ export function ProjectLayout() {
       </nav>
       <main id="main" className="mx-auto w-full max-w-7xl flex-1 px-4 py-5 sm:px-6">
         <Suspense>
-          <div className="not-empty:mb-4 empty:hidden">
-            <UsageNotice key={project.id} />
+          <div className="flex flex-col gap-2 not-empty:mb-4 empty:hidden">
+            <ProjectNotices key={project.id} />
           </div>
         </Suspense>
         <Outlet />

@@ -123,6 +123,11 @@ export const deManage: ManageCatalogue = {
     addressOff:
       "Das Limit je Adresse gilt derzeit nicht: Anfragen kommen durch einen Proxy, der nicht in TRUSTED_PROXIES steht, darum sind Besucher nicht zu unterscheiden.",
   },
+  late: {
+    behind: (time) =>
+      `Die Zahlen sind verspätet: Ereignisse der letzten ${time} sind angenommen und sicher, aber noch unterwegs.`,
+    away: "Zurzeit wird nichts Neues gezählt: Die Warteschlange des Servers antwortet nicht. Was gezählt ist, steht hier; Websites und Server senden später noch einmal, was inzwischen abgelehnt wird.",
+  },
   usage: deUsage,
   data: deData,
   ledger: deLedger,

@@ -117,6 +117,11 @@ export const enManage = {
     addressOff:
       "The limit of each address is not applied now: requests come through a proxy that is not in TRUSTED_PROXIES, so visitors cannot be told apart.",
   },
+  late: {
+    behind: (time: string) =>
+      `Numbers are late: events of the last ${time} are accepted and safe, and still on their way.`,
+    away: "Nothing new is counted at the moment: the server’s queue does not answer. What was counted is here; sites and servers send again what is refused meanwhile.",
+  },
   usage: enUsage,
   data: enData,
   ledger: enLedger,

@@ -859,6 +859,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/projects/{project_id}/freshness": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * See how far numbers are behind
+         * @description `current` as a rule; `late` where accepted events have waited for over a minute; `away` while Redis is.
+         *
+         *     Projects share the stream, so the time is that of the whole installation.
+         */
+        get: operations["read_freshness"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/projects/{project_id}/funnel": {
         parameters: {
             query?: never;
@@ -2447,6 +2469,22 @@ export interface components {
             /** @default false */
             bots?: boolean;
         };
+        /** @description Whether answers of this moment are complete. */
+        Freshness: {
+            state: components["schemas"]["FreshnessStateEnum"];
+            /**
+             * Format: double
+             * @description The age of the oldest accepted event that is not stored yet, 0 without one; null while the stream does not answer.
+             */
+            seconds_behind: number | null;
+        };
+        /**
+         * @description * `current` - current
+         *     * `late` - late
+         *     * `away` - away
+         * @enum {string}
+         */
+        FreshnessStateEnum: "current" | "late" | "away";
         /** @description Part people by a value of the event that is their first step. */
         FunnelBreakdownRequest: {
             /** @description As in the query, but no time:…. */
@@ -9473,6 +9511,81 @@ export interface operations {
             };
             /** @description `range_not_satisfiable`: the file ends before the range begins. */
             416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
+    read_freshness: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                project_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Freshness"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Not there, or not for you. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
                 headers: {
                     [name: string]: unknown;
                 };
