@@ -6,6 +6,7 @@ import time
 from playwright.sync_api import Page, expect
 
 from e2e.api import Api, Stack, manage
+from e2e.takeaways import text_of
 
 _SET_ASIDE = """
 import time
@@ -56,6 +57,14 @@ def test_dead_letters_are_looked_at_published_again_and_deleted(
     page.get_by_role("dialog").get_by_role("button", name="Delete").click()
     expect(letters.get_by_text("No dead letters")).to_be_visible()
     assert owner.get("/operations/dead-letters")["total"] == 0
+
+    log = page.get_by_role("region", name="Audit log")
+    log.get_by_role("button", name="Refresh").click()
+    log.get_by_label("Action").select_option(label="Published dead letters again")
+    expect(log.get_by_text("1 entry", exact=True)).to_be_visible()
+    with page.expect_download() as taken:
+        log.get_by_role("button", name="Download CSV").click()
+    assert text_of(taken.value).splitlines()[1].split(",")[3] == "dead_letters.replayed"
 
     chores = page.get_by_role("table", name="What is done every so often")
     expect(chores.get_by_role("row", name="fold_ledger")).to_contain_text("every minute")

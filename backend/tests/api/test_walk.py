@@ -75,6 +75,7 @@ EXPECTED: Final[dict[tuple[str, str], Who]] = {
     ("get", "operations/health"): Who(200, 403, 403, read_key=401, outsider=403),
     ("get", "operations/flow"): Who(200, 403, 403, read_key=401, outsider=403),
     ("get", "operations/storage"): Who(200, 403, 403, read_key=401, outsider=403),
+    ("get", "operations/audit"): Who(200, 403, 403, read_key=401, outsider=403),
     ("get", "operations/chores"): Who(200, 403, 403, read_key=401, outsider=403),
     ("get", "operations/pipeline"): Who(200, 403, 403, read_key=401, outsider=403),
     ("post", "operations/pipeline/release"): Who(200, 403, 403, read_key=401, outsider=403),

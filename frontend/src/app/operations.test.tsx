@@ -25,6 +25,9 @@ beforeEach(() => {
     http.get("*/api/v1/operations/pipeline", () => HttpResponse.json(pipelineState())),
     http.get("*/api/v1/operations/health", () => HttpResponse.json({ results: [healthPart()] })),
     http.get("*/api/v1/operations/flow", () => HttpResponse.json(flow())),
+    http.get("*/api/v1/operations/audit", () =>
+      HttpResponse.json({ results: [], next: null, previous: null }),
+    ),
     http.get("*/api/v1/operations/storage", () => HttpResponse.json(storage())),
   );
   lettersAre(deadLetter());
@@ -223,4 +226,21 @@ describe("Operations", () => {
     await userEvent.click(await screen.findByRole("button", { name: "Account menu" }));
     expect(await screen.findByRole("link", { name: "Operations" })).toBeVisible();
   });
+});
+
+it("show the installation's own log, by actions that belong to no project", async () => {
+  const asked: string[] = [];
+  server.use(
+    http.get("*/api/v1/operations/audit", ({ request }) => {
+      asked.push(new URL(request.url).search);
+      return HttpResponse.json({ results: [], next: null, previous: null });
+    }),
+  );
+  const router = renderApp("/operations");
+  const log = within(await card("Audit log"));
+  const actions = log.getByLabelText("Action");
+  expect(within(actions).queryByText("Made a key")).toBeNull();
+  await userEvent.selectOptions(actions, "Signed in");
+  await waitFor(() => expect(asked.at(-1)).toBe("?action=user.signed_in"));
+  expect(router.state.location.href).toBe("/operations?a=user.signed_in");
 });

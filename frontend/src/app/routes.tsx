@@ -97,6 +97,7 @@ const clientIdsRoute = createRoute({
 const operationsRoute = createRoute({
   getParentRoute: () => signedInRoute,
   path: "/operations",
+  validateSearch: readByThePage,
   component: lazyRouteComponent(() => import("./pages/operations-page"), "OperationsPage"),
 });
 

@@ -32,6 +32,9 @@ from analytics.monitoring.flow import Last, flow
 from analytics.monitoring.parts import parts
 from analytics.monitoring.storage import storage
 from analytics.pipeline.letters import Choice, Done
+from analytics.projects.api.filters import AUDIT_PARAMETERS
+from analytics.projects.api.serializers.audit import AuditPageSerializer
+from analytics.projects.api.views.audit import audit_page
 
 
 class HealthView(APIView):
@@ -42,6 +45,24 @@ class HealthView(APIView):
         """In words, also where a part is away. For owners of the installation."""
         _owner(request)
         return Response(PartListSerializer({"results": parts(_now())}).data)
+
+
+class AuditView(APIView):
+    """`/operations/audit`."""
+
+    @extend_schema(
+        operation_id="list_installation_audit",
+        summary="Read the installation's audit log",
+        parameters=AUDIT_PARAMETERS,
+        responses=AuditPageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        """What belongs to no project: accounts, sign-ins, dead letters. Newest first; days are UTC's.
+
+        For owners of the installation. What was done in a project stands in that project's log.
+        """
+        _owner(request)
+        return audit_page(request, None, UTC)
 
 
 class FlowView(APIView):

@@ -14,6 +14,7 @@ urlpatterns = [
     path("api/v1/operations/health", operations.HealthView.as_view()),
     path("api/v1/operations/flow", operations.FlowView.as_view()),
     path("api/v1/operations/storage", operations.StorageView.as_view()),
+    path("api/v1/operations/audit", operations.AuditView.as_view()),
     path("api/v1/operations/chores", operations.ChoresView.as_view()),
     path("api/v1/operations/pipeline", operations.PipelineView.as_view()),
     path("api/v1/operations/pipeline/release", operations.ReleaseView.as_view()),

@@ -1,6 +1,9 @@
 """/api/v1/projects/{id}/audit."""
 
+from datetime import datetime
+from types import SimpleNamespace
 from typing import Any
+from uuid import uuid4
 
 import pytest
 
@@ -90,3 +93,50 @@ def test_a_wrong_cursor_is_never_a_500(
 
 def test_a_viewer_may_not_read_it(api: Api, path: str, viewer: User) -> None:
     assert api(viewer).get(path).status_code == 403
+
+
+def test_it_can_be_narrowed_to_one_person(
+    api: Api, path: str, project: Project, owner: User, admin: User
+) -> None:
+    note(project, admin)
+    note(project, owner)
+    note(project)
+    [entry] = api(owner).get(f"{path}?actor={admin.public_id}").json()["results"]
+    assert entry["actor"]["id"] == str(admin.public_id)
+    assert api(owner).get(f"{path}?actor={uuid4()}").json()["results"] == []
+
+
+def test_days_are_those_of_the_projects_zone_both_included(
+    api: Api, path: str, project: Project, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Project.objects.filter(pk=project.pk).update(timezone="America/St_Johns")
+    # Three and a half hours behind UTC: the 2nd begins at 03:30.
+    for instant in ("02T03:29:59", "02T03:30:00", "03T03:29:59", "03T03:30:00"):
+        at = datetime.fromisoformat(f"2026-11-{instant}+00:00")
+        monkeypatch.setattr(audit, "datetime", SimpleNamespace(now=at.astimezone))
+        note(project)
+
+    def found(query: str) -> list[int]:
+        return [one["seq"] for one in api(owner).get(f"{path}?{query}").json()["results"]]
+
+    assert found("from=2026-11-02&to=2026-11-02") == [3, 2]
+    assert found("from=2026-11-03") == [4]
+    assert found("to=2026-11-01") == [1]
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ("actor=nobody", "actor"),
+        ("from=yesterday", "from"),
+        ("from=11/02/2026", "from"),
+        ("to=0001-01-01", "to"),
+        ("to=9999-12-31", "to"),
+        ("to=%00", "to"),
+    ],
+)
+def test_what_is_no_person_or_day_is_named(
+    api: Api, path: str, owner: User, project: Project, query: str, wrong: str
+) -> None:
+    answer = api(owner).get(f"{path}?{query}")
+    assert (answer.status_code, answer.data["errors"][0]["path"]) == (400, wrong)

@@ -24,7 +24,7 @@ export function DashboardPage() {
           slug={project.slug}
           report={report}
           label={td.reports.openOne(visible(report.name))}
-          className="shrink-0 text-[0.8125rem] font-medium text-accent hover:underline"
+          className="inline-flex min-h-6 shrink-0 items-center text-[0.8125rem] font-medium text-accent hover:underline"
         >
           {td.reports.open}
         </OpenReport>

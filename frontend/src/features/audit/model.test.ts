@@ -1,13 +1,23 @@
 import { expect, it } from "vitest";
 import type { AuditEntry } from "@/shared/lib/api/models";
-import { ACTIONS, actionOf, toCsv } from "./model";
+import { OF_PROJECTS, OF_THE_INSTALLATION, toCsv } from "./model";
+import { toSearch, toView } from "./view";
 
-it("asks for actions of a project only", () => {
-  expect(ACTIONS).toContain("key.rotated");
-  expect(ACTIONS).not.toContain("user.signed_in");
-  expect(actionOf({ a: "key.rotated" })).toBe("key.rotated");
-  expect(actionOf({ a: "user.signed_in" })).toBeNull();
-  expect(actionOf({ a: "constructor" })).toBeNull();
+const log = { projectId: "1", zone: "UTC", actions: OF_PROJECTS };
+
+it("knows which actions belong to no project", () => {
+  expect(OF_PROJECTS).toContain("key.rotated");
+  expect(OF_PROJECTS).not.toContain("user.signed_in");
+  expect(OF_THE_INSTALLATION).toContain("user.signed_in");
+  expect(OF_THE_INSTALLATION).not.toContain("key.rotated");
+});
+
+it("survives the URL, and takes what is wrong for nothing", () => {
+  const actor = "01930000-0000-7000-8000-0000000000a1";
+  const view = toView(log, { a: "key.rotated", w: actor, from: "2026-11-01", to: "2026-11-30" });
+  expect(toView(log, toSearch(view))).toEqual(view);
+  expect(toSearch(toView(log, { a: "user.signed_in", w: "anna", from: "1", to: 7 }))).toEqual({});
+  expect(toSearch(toView(log, { a: "constructor" }))).toEqual({});
 });
 
 it("writes files that no spreadsheet runs", () => {

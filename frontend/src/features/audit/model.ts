@@ -3,13 +3,17 @@ import type { AuditAction, AuditEntry } from "@/shared/lib/api/models";
 import { csvOf } from "@/shared/lib/csv";
 import { visible } from "@/shared/lib/visible";
 
-/** What happens in a project; the rest is of the installation and stands in no project's log. */
-export const ACTIONS = (Object.keys(tu.actions) as AuditAction[])
-  .filter((action) => !/^(user|session|pipeline|dead_letters)\./.test(action))
-  .sort((a, b) => tu.actions[a].localeCompare(tu.actions[b]));
+const all = (Object.keys(tu.actions) as AuditAction[]).sort((a, b) =>
+  tu.actions[a].localeCompare(tu.actions[b]),
+);
+const isOfTheWhole = (action: AuditAction): boolean =>
+  /^(user|session|pipeline|dead_letters)\./.test(action);
 
-export const actionOf = (search: Record<string, unknown>): AuditAction | null =>
-  ACTIONS.find((action) => action === search.a) ?? null;
+/** What happens in a project. */
+export const OF_PROJECTS = all.filter((action) => !isOfTheWhole(action));
+
+/** What happens in the installation, and stands in no project's log. */
+export const OF_THE_INSTALLATION = all.filter(isOfTheWhole);
 
 export function actorOf({ actor }: AuditEntry): string {
   if (actor === null) return tu.nobody;
@@ -33,7 +37,7 @@ const HEAD = [
   columns.details,
 ];
 
-/** The entries on the screen, as a file: instants in UTC, actions by their codes. */
+/** Entries as a file: instants in UTC, actions by their codes. */
 export const toCsv = (entries: readonly AuditEntry[]): string =>
   csvOf([
     HEAD,

@@ -10,9 +10,20 @@ export const deAudit: AuditCatalogue = {
   none: "Kein Eintrag",
   noneNote: "Nichts dieser Art ist bisher geschehen.",
   again: "Aktualisieren",
-  csv: "Gezeigtes herunterladen",
+  aboutAll:
+    "Was zu keinem Projekt gehört: Konten, Anmeldungen, unzustellbare Ereignisse, die Pipeline. Was in einem Projekt geschah, steht in dessen eigenem Protokoll unter Einstellungen.",
+  csv: "CSV herunterladen",
+  from: "Von",
+  to: "Bis",
+  onlyOf: (name) => `Nur was ${name} tat`,
+  ofAll: "Was alle taten",
+  cut: (count) =>
+    `Die Datei enthält die neuesten ${count} Einträge. Wählen Sie weniger Tage für ältere.`,
   more: "Ältere Einträge",
-  shown: (count, more) => (more ? `${count} Einträge gezeigt` : `Alle ${count} Einträge`),
+  shown: (count, more) => {
+    if (more) return `${count} Einträge gezeigt`;
+    return count === "1" ? "1 Eintrag" : `Alle ${count} Einträge`;
+  },
   zone: (zone) => `Zeiten gelten in ${zone}.`,
   nobody: "Die Kommandozeile oder das System selbst",
   gone: "Jemand, den es nicht mehr gibt",

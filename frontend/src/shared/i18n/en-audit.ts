@@ -8,10 +8,20 @@ export const enAudit = {
   none: "No entry",
   noneNote: "Nothing of this kind has happened yet.",
   again: "Refresh",
-  csv: "Download what is shown",
+  aboutAll:
+    "What belongs to no project: accounts, sign-ins, dead letters, the pipeline. What was done in a project stands in its own log, under Settings.",
+  csv: "Download CSV",
+  from: "From",
+  to: "To",
+  onlyOf: (name: string) => `Only what ${name} did`,
+  ofAll: "What everybody did",
+  cut: (count: string) =>
+    `The file holds the newest ${count} entries. Choose fewer days for older ones.`,
   more: "Older entries",
-  shown: (count: string, more: boolean) =>
-    more ? `${count} entries shown` : `All ${count} entries`,
+  shown: (count: string, more: boolean) => {
+    if (more) return `${count} entries shown`;
+    return count === "1" ? "1 entry" : `All ${count} entries`;
+  },
   zone: (zone: string) => `Times are those of ${zone}.`,
   nobody: "The command line or the stack itself",
   gone: "Somebody who is gone",

@@ -1,74 +1,30 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useInfiniteQuery, useMutation } from "@tanstack/react-query";
 import { Download, RotateCw } from "lucide-react";
 import { Button } from "@/shared/components/ui/button";
 import { Card } from "@/shared/components/ui/card";
-import { SelectField } from "@/shared/components/ui/field";
+import { Notice } from "@/shared/components/ui/notice";
 import { EmptyState, ErrorState, Loading, Skeleton } from "@/shared/components/ui/states";
 import { tu } from "@/shared/i18n/audit";
-import type { AuditAction, AuditEntry, Project } from "@/shared/lib/api/models";
+import { sentenceOf } from "@/shared/lib/api/errors";
 import { saveCsv } from "@/shared/lib/download";
-import { dates, exact } from "@/shared/lib/format";
-import { entriesQuery } from "../api/list-entries";
-import { ACTIONS, actionOf, actorOf, detailsOf, toCsv } from "../model";
+import { exact } from "@/shared/lib/format";
+import { entriesQuery, MOST_TAKEN, readAll } from "../api/list-entries";
+import { toCsv } from "../model";
+import { type Log, toView } from "../view";
+import { EntryLine } from "./entry-line";
+import { Narrowing } from "./narrowing";
 
-type LineProps = { entry: AuditEntry; timeZone: string };
+type Props = { log: Log; about: string; file: string; search: Record<string, unknown> };
 
-/** One entry. Names and details are what people have written: text, never markup. */
-function Line({ entry, timeZone }: LineProps) {
-  const time = dates({ dateStyle: "medium", timeStyle: "medium", timeZone });
-  const details = detailsOf(entry);
-  return (
-    <li className="grid gap-x-4 gap-y-0.5 border-t border-line/60 py-2 first:border-t-0 md:grid-cols-[12rem_minmax(0,1fr)_minmax(0,2fr)]">
-      <time dateTime={entry.at} className="whitespace-nowrap text-muted tabular-nums">
-        {time.format(new Date(entry.at))}
-      </time>
-      <span className="wrap-anywhere">{actorOf(entry)}</span>
-      <div className="min-w-0">
-        <p className="font-medium">{tu.actions[entry.action]}</p>
-        <p className="font-mono text-[0.8125rem] wrap-anywhere text-muted">{entry.target.id}</p>
-        {details.length > 0 && (
-          <dl className="text-[0.8125rem]">
-            {details.map(([name, text]) => (
-              <div key={name} className="flex gap-2">
-                <dt className="shrink-0 text-muted">{name}</dt>
-                <dd className="min-w-0 wrap-anywhere">{text}</dd>
-              </div>
-            ))}
-          </dl>
-        )}
-      </div>
-    </li>
-  );
-}
-
-function ActionPicker({ action }: { action: AuditAction | null }) {
-  const navigate = useNavigate({ from: "/p/$slug/settings/audit" });
-  return (
-    <SelectField
-      label={tu.action}
-      value={action ?? ""}
-      onChange={(change) => {
-        const a = change.target.value;
-        void navigate({ to: ".", search: a ? { a } : {}, replace: true });
-      }}
-    >
-      <option value="">{tu.all}</option>
-      {ACTIONS.map((one) => (
-        <option key={one} value={one}>
-          {tu.actions[one]}
-        </option>
-      ))}
-    </SelectField>
-  );
-}
-
-type Props = { project: Project; search: Record<string, unknown> };
-
-/** The project's audit log, the newest first. */
-export function EntriesCard({ project, search }: Props) {
-  const action = actionOf(search);
-  const query = useInfiniteQuery(entriesQuery(project.id, action));
+/** An audit log, the newest first. */
+export function EntriesCard({ log, about, file, search }: Props) {
+  const view = toView(log, search);
+  const query = useInfiniteQuery(entriesQuery(log, view));
+  const save = useMutation({
+    mutationFn: () => readAll(log, view),
+    gcTime: 0,
+    onSuccess: (all) => saveCsv(file, toCsv(all)),
+  });
   const entries = query.data?.pages.flatMap((page) => page.results) ?? [];
   const actions = (
     <>
@@ -78,8 +34,9 @@ export function EntriesCard({ project, search }: Props) {
       </Button>
       <Button
         size="sm"
+        busy={save.isPending}
         disabled={entries.length === 0}
-        onClick={() => saveCsv(`audit-${project.slug}.csv`, toCsv(entries))}
+        onClick={() => save.mutate()}
       >
         <Download aria-hidden className="size-3.5" />
         {tu.csv}
@@ -87,13 +44,12 @@ export function EntriesCard({ project, search }: Props) {
     </>
   );
   return (
-    <Card title={tu.title} description={tu.about} actions={actions} busy={query.isFetching}>
-      <div className="mb-3 flex flex-wrap items-end justify-between gap-3">
-        <div className="w-64 max-w-full">
-          <ActionPicker action={action} />
-        </div>
-        <p className="text-[0.8125rem] text-muted">{tu.zone(project.timezone)}</p>
-      </div>
+    <Card title={tu.title} description={about} actions={actions} busy={query.isFetching}>
+      <Narrowing log={log} view={view} entries={entries} />
+      {save.isError && <Notice tone="error">{sentenceOf(save.error)}</Notice>}
+      {save.data && save.data.length >= MOST_TAKEN && (
+        <Notice tone="warn">{tu.cut(exact(save.data.length))}</Notice>
+      )}
       {query.isError && <ErrorState error={query.error} onRetry={() => void query.refetch()} />}
       {query.isPending && (
         <Loading>
@@ -103,7 +59,7 @@ export function EntriesCard({ project, search }: Props) {
       {query.data && entries.length === 0 && <EmptyState title={tu.none}>{tu.noneNote}</EmptyState>}
       <ol className={query.isPlaceholderData ? "opacity-50" : ""}>
         {entries.map((entry) => (
-          <Line key={entry.seq} entry={entry} timeZone={project.timezone} />
+          <EntryLine key={entry.seq} entry={entry} timeZone={log.zone} view={view} />
         ))}
       </ol>
       {entries.length > 0 && (

@@ -59,7 +59,7 @@ export function AnswerTable({ result, title }: { result: QueryResult; title: str
     <>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard */}
       <section tabIndex={0} aria-label={title} className="overflow-x-auto">
-        <table className="w-full tabular-nums">
+        <table data-chart className="w-full tabular-nums">
           <caption className="sr-only">{title}</caption>
           <thead>
             <tr className="text-[0.8125rem] text-muted">

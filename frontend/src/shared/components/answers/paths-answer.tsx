@@ -1,4 +1,3 @@
-import { EmptyState } from "@/shared/components/ui/states";
 import { ta } from "@/shared/i18n/answers";
 import type { PathsResult } from "@/shared/lib/api/models";
 import { exact, percent } from "@/shared/lib/format";
@@ -41,11 +40,10 @@ function Place({ nodes, number }: { nodes: readonly Node[]; number: number }) {
 /** Where sessions went, place after place: lists beside each other, so that no picture has to be read. */
 export function PathsAnswer({ result, title }: { result: PathsResult; title: string }) {
   const places = result.places.filter((place) => place.nodes.length > 0);
-  if (places.length === 0) return <EmptyState title={ta.nothing}>{ta.nothingNote}</EmptyState>;
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reached by keyboard
     <section tabIndex={0} aria-label={title} className="overflow-x-auto pb-2">
-      <ol className="flex gap-3">
+      <ol data-chart className="flex w-max gap-3">
         {places.map(({ nodes }, index) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a place is its number
           <Place key={index} nodes={nodes} number={index + 1} />

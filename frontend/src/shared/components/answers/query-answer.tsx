@@ -22,7 +22,7 @@ const columnsOf = (result: QueryResult, kind: "dimension" | "metric") =>
 function Numbers({ result }: { result: QueryResult }) {
   const row = result.rows[0];
   return (
-    <dl className="flex flex-wrap gap-x-8 gap-y-3">
+    <dl data-chart className="flex flex-wrap gap-x-8 gap-y-3">
       {columnsOf(result, "metric").map(({ name }, at) => (
         <div key={name}>
           <dt className="text-[0.8125rem] text-muted">{metricName(name)}</dt>
@@ -63,7 +63,7 @@ function Line({ result, name, title, asTable }: LineProps) {
   const csv = () =>
     pointsCsv({ bucket, metric }, toSpans(result.rows, grain).map(bucketName), points);
   return (
-    <div ref={root} className="-mt-2">
+    <div ref={root} className="-mt-1">
       <div className="flex h-8 items-center justify-end">
         <ChartDownloads
           root={root}

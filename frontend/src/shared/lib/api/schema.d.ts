@@ -290,6 +290,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/operations/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read the installation's audit log
+         * @description What belongs to no project: accounts, sign-ins, dead letters. Newest first; days are UTC's.
+         *
+         *     For owners of the installation. What was done in a project stands in that project's log.
+         */
+        get: operations["list_installation_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/operations/chores": {
         parameters: {
             query?: never;
@@ -868,7 +890,7 @@ export interface paths {
         };
         /**
          * See how far numbers are behind
-         * @description `current` as a rule; `late` where accepted events have waited for over a minute; `away` while Redis is.
+         * @description `late` where accepted events have waited for over a minute, `away` while Redis is; else `current`.
          *
          *     Projects share the stream, so the time is that of the whole installation.
          */
@@ -6002,6 +6024,92 @@ export interface operations {
             };
         };
     };
+    list_installation_audit: {
+        parameters: {
+            query?: {
+                /** @description Only this. */
+                action?: "annotation.changed" | "annotation.created" | "annotation.removed" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dashboard.changed" | "dashboard.created" | "dashboard.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "invitation.accepted" | "invitation.created" | "invitation.revoked" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "sql.asked" | "user.created" | "user.password_changed" | "user.password_reset" | "user.signed_in" | "user.signed_out";
+                /** @description Only what this person did. */
+                actor?: string;
+                /** @description From `next` or `previous` of another page. */
+                cursor?: string;
+                /** @description The first day, of the project's zone. */
+                from?: string;
+                /** @description Rows on a page: 1 to 200, 50 unless told. */
+                limit?: number;
+                /** @description The last day, included. */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description The request is wrong; `errors` says where. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description Nobody, or somebody unknown; `token_expired` means: refresh. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You may not. */
+            403: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description It does not come in the form that `Accept` or `format` asks for; `detail` says in which it does. */
+            406: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description You ask too much: `Retry-After` and `RateLimit-*` say when to try again. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+            /** @description A part is away; `Retry-After` says when to try again. */
+            503: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Error"];
+                };
+            };
+        };
+    };
     list_chores: {
         parameters: {
             query?: never;
@@ -7678,10 +7786,16 @@ export interface operations {
             query?: {
                 /** @description Only this. */
                 action?: "annotation.changed" | "annotation.created" | "annotation.removed" | "client_id.approved" | "client_id.refused" | "client_id.removed" | "client_id.requested" | "cohort.changed" | "cohort.created" | "cohort.removed" | "dashboard.changed" | "dashboard.created" | "dashboard.removed" | "dead_letters.purged" | "dead_letters.replayed" | "export.created" | "export.deleted" | "export.downloaded" | "goal.changed" | "goal.created" | "goal.removed" | "invitation.accepted" | "invitation.created" | "invitation.revoked" | "key.changed" | "key.created" | "key.revoked" | "key.rotated" | "member.added" | "member.changed" | "member.removed" | "person.erased" | "person.exported" | "person.looked_up" | "pipeline.released" | "project.changed" | "project.created" | "project.deleted" | "project.erased" | "report.changed" | "report.created" | "report.removed" | "session.reused" | "share.created" | "share.revoked" | "source.changed" | "source.created" | "source.removed" | "sql.asked" | "user.created" | "user.password_changed" | "user.password_reset" | "user.signed_in" | "user.signed_out";
+                /** @description Only what this person did. */
+                actor?: string;
                 /** @description From `next` or `previous` of another page. */
                 cursor?: string;
+                /** @description The first day, of the project's zone. */
+                from?: string;
                 /** @description Rows on a page: 1 to 200, 50 unless told. */
                 limit?: number;
+                /** @description The last day, included. */
+                to?: string;
             };
             header?: never;
             path: {
